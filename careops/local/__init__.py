@@ -1,0 +1,1 @@
+"""What runs careops where nothing is installed? PostgreSQL and Valkey from wheels, one process tree."""

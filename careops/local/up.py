@@ -1,0 +1,144 @@
+"""How does the whole of careops run on one machine? Servers, web, worker and beat, watched until Ctrl-C."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from careops.local.ending import Parent
+from careops.local.given import write_private
+from careops.local.home import PROJECT, only_one
+from careops.local.process import CannotStart, Process
+from careops.local.servers import Servers, servers
+
+HOST = "127.0.0.1"
+
+
+def up(*, home: Path, port: int, speed: float, reset: bool) -> int:
+    """Run until a signal, the parent's end or a child's; the exit code."""
+    check_port(port)
+    with only_one(home):
+        if reset:
+            shutil.rmtree(home / "postgres", ignore_errors=True)
+        logs = home / "logs"
+        logs.mkdir(exist_ok=True)
+        say("starting PostgreSQL and Valkey")
+        with servers(keep=True, logs=logs, home=home) as found:
+            settings = {"CAREOPS_DEMO": "1", "CAREOPS_URL": f"http://{{tenant}}.localhost:{port}"}
+            found.addresses |= settings
+            write_private(home / "env", exports(found.addresses))
+            prepare(found, speed=speed)
+            with running(found, port=port) as processes:
+                wait_for_web(processes, port=port)
+                say(f"ready at http://localhost:{port}/ (Ctrl-C stops it, {logs} has the logs)")
+                return watch([*found.processes, *processes])
+
+
+def check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} cannot be used ({error.strerror}): stop the program that has it, "
+                f"or choose another with `make demo PORT={port + 1}`."
+            ) from error
+
+
+def exports(addresses: Mapping[str, str]) -> str:
+    """For a second terminal: ``. .careops/env`` and manage.py talks to the running demo."""
+    return "".join(f"export {name}='{value}'\n" for name, value in addresses.items())
+
+
+def prepare(found: Servers, *, speed: float) -> None:
+    say("migrating the database")
+    owner = {"DATABASE_URL": found.addresses["DATABASE_OWNER_URL"]}
+    manage("migrate", "-v0", env=found.env | owner)
+    say("preparing the demo's people and referrals")
+    manage("demo", "--speed", f"{speed:g}", env=found.env)
+
+
+def manage(*arguments: str, env: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=PROJECT, env=env, check=False
+    )
+    if done.returncode != 0:
+        raise CannotStart(f"`manage.py {' '.join(arguments)}` failed; what it said stands above.")
+
+
+@contextmanager
+def running(found: Servers, *, port: int) -> Iterator[list[Process]]:
+    """The web, the worker and the beat; all asked to stop at once, then waited for."""
+    env = {**found.env, "PYTHONUNBUFFERED": "1"}
+    processes = [
+        Process(name=name, log=found.logs / f"{name}.log") for name in ("web", "worker", "beat")
+    ]
+    try:
+        for process in processes:
+            process.start(command(process.name, found, port=port), env=env, cwd=PROJECT)
+        yield processes
+    finally:
+        say("stopping")
+        for process in processes:
+            process.ask_to_stop()
+        for process in processes:
+            process.stop()
+
+
+def command(name: str, found: Servers, *, port: int) -> list[str]:
+    gunicorn = ["gunicorn", "careops.wsgi", "--bind", f"{HOST}:{port}", "--no-control-socket"]
+    celery = ["celery", "-A", "careops"]
+    arguments = {
+        "web": [*gunicorn, "-k", "gthread", "--workers", "2", "--threads", "8"],
+        "worker": [
+            *celery,
+            "worker",
+            "-c",
+            "2",
+            "-l",
+            "INFO",
+            "--without-gossip",
+            "--without-mingle",
+        ],
+        "beat": [*celery, "beat", "-l", "INFO", "--pidfile=", "-s", str(found.run / "beat")],
+    }
+    return [sys.executable, "-m", *arguments[name]]
+
+
+def wait_for_web(processes: list[Process], *, port: int, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        fail_if_ended(processes)
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.1)
+    raise CannotStart(f"The web server does not answer; it said:\n{processes[0].tail()}")
+
+
+def watch(processes: list[Process]) -> int:
+    """Until a child ends, which is a failure, or the parent is gone, which is not."""
+    parent = Parent()
+    while not parent.is_gone:
+        fail_if_ended(processes)
+        time.sleep(0.5)
+    return 0
+
+
+def fail_if_ended(processes: list[Process]) -> None:
+    for process in processes:
+        if process.ended is not None:
+            raise CannotStart(
+                f"{process.name} ended by itself with {process.ended}; the end of its log:\n{process.tail()}"
+            )
+
+
+def say(what: str) -> None:
+    print(f"careops: {what}", flush=True)
