@@ -1,0 +1,109 @@
+"""What is owed? One header row for every subject of a policy; only the engine writes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from uuid_utils.compat import uuid7
+
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class CaseQuerySet(TenantQuerySet):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def overdue(self, *, at: datetime) -> Self:
+        return self.open().filter(due_at__lt=at)
+
+    def by_due(self) -> Self:
+        """What breaches first, first; what has no promise, last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "id")
+
+    def for_list(self) -> Self:
+        return self.select_related("patient", "provider", "partner", "owner__user")
+
+    def search(self, text: str) -> Self:
+        """By reference, or by what identifies the patient or names the provider."""
+        from careops.people.models import Patient, Provider
+
+        patients = Patient.objects.search(text).values("id")
+        providers = Provider.objects.filter(name__iexact=text.strip()).values("id")
+        return self.filter(
+            Q(ref=text.strip().upper()) | Q(patient__in=patients) | Q(provider__in=providers)
+        )
+
+
+class Case(TenantModel):
+    """A promise: what, to whom, whose turn, by when; and when the clock acts next.
+
+    ``due_at`` is the promise people see, ``wake_at`` when the clock acts next, ``clock_at`` how
+    far it has acted. ``version`` is the ETag; locking this row is the mutex of the subject.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=30)
+    ref = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    patient = TenantKey(
+        "people.Patient", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
+    provider = TenantKey(
+        "people.Provider", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
+    partner = TenantKey(
+        "people.Partner", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
+
+    state = models.CharField(max_length=30)
+    waiting_on = models.CharField(max_length=30, blank=True)
+    owner = TenantKey(
+        "people.Membership", models.PROTECT, null=True, related_name="cases", db_index=False
+    )
+    team = models.CharField(max_length=40, blank=True)
+
+    due_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
+    clock_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    failures = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=300, blank=True)
+
+    objects = TenantManager.from_queryset(CaseQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "ref"], name="one_case_a_reference"),
+            models.CheckConstraint(
+                name="a_closed_case_never_wakes",
+                condition=Q(closed_at=None) | Q(wake_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "wake_at"],
+                name="case_wakes",
+                condition=Q(wake_at__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "due_at", "id"], name="case_queue", condition=Q(closed_at=None)
+            ),
+            models.Index(
+                fields=["tenant", "provider", "due_at"],
+                name="case_of_provider",
+                condition=Q(closed_at=None),
+            ),
+            models.Index(fields=["tenant", "patient"], name="case_of_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    @property
+    def etag(self) -> str:
+        return f'"v{self.version}"'

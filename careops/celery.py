@@ -1,0 +1,39 @@
+"""Who wakes the clock and the outbox? Celery: it holds no promise, so losing it loses nothing."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careops.settings")
+
+app = Celery("careops")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@worker_init.connect
+def refuse_powerful_role(**_: Any) -> None:
+    from careops.tenancy import checks
+
+    checks.refuse_powerful_role()
+
+
+@app.task(name="careops.sweep")
+def sweep() -> int:
+    """Carry out what has fallen due; the number of cases moved."""
+    from careops.clock.now import now
+    from careops.workflow.sweep import sweep
+
+    return sweep(now=now())
+
+
+@app.task(name="careops.deliver")
+def deliver() -> int:
+    """Send what is queued; the number of messages handled."""
+    from careops.clock.now import now
+    from careops.outbox.deliver import deliver
+
+    return deliver(now=now())

@@ -1,0 +1,117 @@
+"""When is a rule due? Pure arithmetic: no database, no system clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+Setting = timedelta | int
+
+
+@dataclass(frozen=True, slots=True)
+class Tunable:
+    """A duration (or a count) with a default from the requirements, which a tenant may override.
+
+    An override is kept in seconds (or as the count) under ``name`` and lies within the bounds.
+    """
+
+    name: str
+    default: Setting
+    label: str = ""
+    least: Setting | None = None
+    most: Setting | None = None
+
+    def value(self, tuning: Mapping[str, Any]) -> Any:
+        """What is in force for a tenant with this tuning: a timedelta, or an int for a count."""
+        given = tuning.get(self.name)
+        if given is None:
+            return self.default
+        return timedelta(seconds=given) if isinstance(self.default, timedelta) else int(given)
+
+    def problem(self, given: Any) -> str | None:
+        """Why this override cannot be; None when it can."""
+        if isinstance(given, bool) or not isinstance(given, int):
+            return f"{self.name} must be a whole number{self.unit}."
+        value = timedelta(seconds=given) if isinstance(self.default, timedelta) else given
+        least = self.least or (timedelta(minutes=1) if isinstance(value, timedelta) else 1)
+        most = self.most or (timedelta(days=365) if isinstance(value, timedelta) else 1000)
+        if not least <= value <= most:  # type: ignore[operator]
+            return f"{self.name} must lie between {words(least)} and {words(most)}."
+        return None
+
+    @property
+    def unit(self) -> str:
+        return " of seconds" if isinstance(self.default, timedelta) else ""
+
+    def __str__(self) -> str:
+        return words(self.default)
+
+
+AT_ONCE = Tunable("at_once", timedelta(0))
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Once, this long after the moment in ``since``."""
+
+    wait: Tunable
+    since: str
+
+    def next_due(self, *, since: datetime, wait: timedelta, after: datetime) -> datetime | None:
+        """The due instant, when it lies later than ``after``."""
+        due = since + wait
+        return due if due > after else None
+
+    def last_due(self, *, since: datetime, wait: timedelta, upto: datetime) -> datetime | None:
+        """The due instant, when it is not later than ``upto``."""
+        due = since + wait
+        return due if due <= upto else None
+
+    def __str__(self) -> str:
+        if self.wait is AT_ONCE:
+            return "at once"
+        return f"{self.wait} after {self.since}"
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Again and again on the grid that starts at ``since``; missed beats are not replayed (S0-A5)."""
+
+    wait: Tunable
+    since: str
+
+    def next_due(self, *, since: datetime, wait: timedelta, after: datetime) -> datetime | None:
+        """The first point of the grid later than ``after``."""
+        return since + max((after - since) // wait + 1, 1) * wait
+
+    def last_due(self, *, since: datetime, wait: timedelta, upto: datetime) -> datetime | None:
+        """The latest point of the grid not later than ``upto``."""
+        beats = (upto - since) // wait
+        return since + beats * wait if beats >= 1 else None
+
+    def __str__(self) -> str:
+        return f"every {self.wait} from {self.since}"
+
+
+Timer = After | Every
+
+
+def at_once(since: str) -> After:
+    """The system's own decision: due in the very moment of ``since``."""
+    return After(AT_ONCE, since)
+
+
+def words(value: Setting) -> str:
+    """``timedelta(hours=36)`` -> ``36 h``."""
+    if not isinstance(value, timedelta):
+        return str(value)
+    for size, unit in (
+        (timedelta(days=1), "d"),
+        (timedelta(hours=1), "h"),
+        (timedelta(minutes=1), "min"),
+    ):
+        if value >= 3 * size if unit == "d" else value >= size:
+            return f"{value / size:g} {unit}"
+    return f"{value.total_seconds():g} s"

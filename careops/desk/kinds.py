@@ -1,0 +1,25 @@
+"""Which kinds of task are there? Each domain names its own; the desk knows how fast they are wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from careops.clock.timers import Tunable
+
+KINDS: dict[str, TaskKind] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskKind:
+    """A kind of task: its name, what to do, which team does it, and within what time."""
+
+    name: str
+    label: str
+    team: str
+    within: Tunable
+
+
+def task_kind(name: str, label: str, *, team: str, within: Tunable) -> str:
+    """Declare a kind of task; the name is what effects and queues use."""
+    KINDS[name] = TaskKind(name, label, team, within)
+    return name

@@ -1,0 +1,142 @@
+"""Task policy (S3, M17): what the agents have to do, who takes it, and what pauses its clock.
+
+    new -> assigned -> done
+    assigned -> waiting for the patient or others -> assigned
+    new, assigned -> with the lead -> assigned
+    any open -> cancelled
+
+A task belongs to its team's queue until somebody claims it. While it waits for somebody outside,
+its clock stands still, and the pause is on record.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from careops.clock.timers import Every, Tunable, at_once
+from careops.people.actors import AGENT, LEAD, MANAGER
+from careops.people.models import Membership
+from careops.workflow.models import Shown, Workflow
+from careops.workflow.rules import condition, transition
+
+CHASE_EVERY = Tunable(
+    "desk.chase_every", timedelta(hours=24), "How often a task that waits for others comes back"
+)
+
+STAFF = [AGENT, LEAD, MANAGER]
+
+
+@condition("Only members of the task's team, and leads, can take it.")
+def is_in_the_team(task: TaskPolicy, assignee: Membership) -> bool:
+    return task.team in assignee.teams or LEAD.name in assignee.roles
+
+
+@condition("Tick the checklist first: everything this task is for must really be done.")
+def checklist_is_ticked(task: TaskPolicy, everything_is_done: bool) -> bool:
+    return everything_is_done
+
+
+class TaskPolicy(Workflow):
+    kind = "task"
+    prefix = "T"
+
+    class State(models.TextChoices):
+        NEW = "new", "New"
+        ASSIGNED = "assigned", "Assigned"
+        WAITING_PATIENT = "waiting_patient", "Waiting for the patient"
+        WAITING_OTHERS = "waiting_others", "Waiting for others"
+        WITH_LEAD = "with_lead", "With the lead"
+        DONE = "done", "Done"
+        CANCELLED = "cancelled", "Cancelled"
+
+    OPEN = (
+        State.NEW,
+        State.ASSIGNED,
+        State.WAITING_PATIENT,
+        State.WAITING_OTHERS,
+        State.WITH_LEAD,
+    )
+
+    shown = {
+        State.NEW: Shown("us", due="fall_due", promise="Done by", tone="attention"),
+        State.ASSIGNED: Shown("us", due="fall_due", promise="Done by"),
+        State.WAITING_PATIENT: Shown("patient", due="chase", promise="Ask again"),
+        State.WAITING_OTHERS: Shown("others", due="chase", promise="Ask again"),
+        State.WITH_LEAD: Shown("lead", due="fall_due", promise="Done by", tone="attention"),
+        State.DONE: Shown(tone="good"),
+        State.CANCELLED: Shown(tone="muted"),
+    }
+
+    class Meta(Workflow.Meta):
+        abstract = True
+
+    @transition(None, State.NEW, by=STAFF)
+    def open(self, *, at: datetime) -> None:
+        """Put it into the team's queue."""
+        self.opened_at = at
+
+    @transition(State.NEW, State.ASSIGNED, by=STAFF, only_if=is_in_the_team)
+    def claim(self, *, at: datetime, assignee: Membership) -> None:
+        """Claim it."""
+        self.assignee = assignee
+
+    @transition(State.ASSIGNED, State.NEW, by=STAFF)
+    def release(self, *, at: datetime) -> None:
+        """Give it back to the queue."""
+        self.assignee = None
+
+    @transition([State.NEW, State.ASSIGNED], State.NEW, by=STAFF)
+    def route(self, *, at: datetime, team: str, reason: str) -> None:
+        """Send it to another team."""
+        self.team, self.assignee = team, None
+
+    @transition(State.ASSIGNED, State.WAITING_PATIENT, by=STAFF)
+    def ask_patient(self, *, at: datetime, question: str) -> None:
+        """Wait for the patient."""
+        self.paused_at = at
+
+    @transition(State.ASSIGNED, State.WAITING_OTHERS, by=STAFF)
+    def ask_others(self, *, at: datetime, whom: str) -> None:
+        """Wait for somebody else."""
+        self.paused_at = at
+
+    @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], State.ASSIGNED, by=STAFF)
+    def resume(self, *, at: datetime, note: str = "") -> None:
+        """Take it up again; the time it waited does not count."""
+        self.wanted_by = self.wanted_by + (at - self.paused_at)
+        self.paused_at = None
+
+    @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], when=Every(CHASE_EVERY, "paused_at"))
+    def chase(self, *, at: datetime) -> None:
+        """Bring it back to mind: still no answer."""
+
+    @transition([State.NEW, State.ASSIGNED, State.WITH_LEAD], when=at_once("wanted_by"))
+    def fall_due(self, *, at: datetime) -> None:
+        """Note that it is late."""
+
+    @transition([State.NEW, State.ASSIGNED], State.WITH_LEAD, by=STAFF)
+    def flag_lead(self, *, at: datetime, reason: str) -> None:
+        """Ask the lead."""
+
+    @transition(State.WITH_LEAD, State.ASSIGNED, by=[LEAD, MANAGER])
+    def give_back(self, *, at: datetime, guidance: str, assignee: Membership) -> None:
+        """Give it back with guidance."""
+        self.assignee = assignee
+
+    @transition(
+        [State.ASSIGNED, State.WITH_LEAD], State.DONE, by=STAFF, only_if=checklist_is_ticked
+    )
+    def complete(self, *, at: datetime, everything_is_done: bool, note: str = "") -> None:
+        """Complete it."""
+        self.note = note
+
+    @transition(OPEN, State.DONE)
+    def settle(self, *, at: datetime) -> None:
+        """Close it: what it was for has happened."""
+
+    @transition(OPEN, State.CANCELLED, by=STAFF)
+    def cancel(self, *, at: datetime, reason: str) -> None:
+        """Cancel it."""
+        self.note = reason

@@ -1,0 +1,72 @@
+"""Which values may differ between installations? All of them are read here, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+WEAK = ("change", "secret", "password", "insecure", "example")
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name).lower()
+    if value in ("", "0", "1", "true", "false", "yes", "no"):
+        return value in ("1", "true", "yes") if value else default
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def names(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def secret(name: str, *, production: bool, otherwise: str) -> str:
+    """A secret that production cannot do without: 40 or more characters, and not a placeholder."""
+    value = text(name)
+    if not production:
+        return value or otherwise
+    if len(value) < 40 or len(set(value)) < 10 or any(word in value.lower() for word in WEAK):
+        raise ImproperlyConfigured(
+            f"{name} is missing or weak. Set it to 40 or more random characters: "
+            'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    return value
+
+
+def database(name: str) -> dict[str, Any]:
+    """Django's connection settings from a PostgreSQL URL (unix sockets as ``?host=/path``)."""
+    url = text(name)
+    if not url:
+        raise ImproperlyConfigured(
+            f"{name} is not set. `make demo` and `make test` bring their own PostgreSQL; "
+            f"for a server of your own set {name}=postgresql://user:password@host/database."
+        )
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"{name} is not a PostgreSQL URL: {error}") from error
+    named = {
+        key: parts.pop(part, "")
+        for key, part in {
+            "NAME": "dbname",
+            "USER": "user",
+            "PASSWORD": "password",
+            "HOST": "host",
+            "PORT": "port",
+        }.items()
+    }
+    return {"ENGINE": "careops.tenancy.backend", **named, "OPTIONS": parts}

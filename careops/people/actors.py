@@ -1,0 +1,106 @@
+"""Who acts, and who may? Roles, the one person a subject names, and somebody other than another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts now: a member, a holder of a signed link, a partner's key, or the clock.
+
+    ``person`` is the id of the Provider, Patient or Partner that they are; ``member`` of their
+    Membership. ``behalf`` names whom they speak for, when they say so.
+    """
+
+    name: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+    person: UUID | None = None
+    member: UUID | None = None
+    via: str = ""
+    behalf: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grant(Protocol):
+    """One entry of a rule's ``by``: does it let this actor act on this subject?"""
+
+    def allows(self, actor: Actor, subject: Any) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Everybody who holds this role in the tenant."""
+
+    name: str
+    label: str
+
+    def allows(self, actor: Actor, subject: Any) -> bool:  # noqa: ARG002 (a Grant's signature)
+        return self.name in actor.roles
+
+    def __and__(self, other: Grant) -> Both:
+        return Both(self, other)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class the:  # noqa: N801 (reads as a word of the policy: the("provider"))
+    """The one person whom a field of the subject names."""
+
+    field: str
+
+    def allows(self, actor: Actor, subject: Any) -> bool:
+        named = getattr(subject, f"{self.field}_id", None)
+        return named is not None and named == actor.person
+
+    def __str__(self) -> str:
+        return f"the {self.field.replace('_', ' ')}"
+
+
+@dataclass(frozen=True, slots=True)
+class other_than:  # noqa: N801 (reads as a word of the policy)
+    """Any member but the one whom a field of the subject names: four eyes (SX-13)."""
+
+    field: str
+
+    def allows(self, actor: Actor, subject: Any) -> bool:
+        return actor.member is not None and getattr(subject, f"{self.field}_id") != actor.member
+
+    def __str__(self) -> str:
+        return f"other than {self.field.replace('_', ' ')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two grants at once."""
+
+    one: Grant
+    other: Grant
+
+    def allows(self, actor: Actor, subject: Any) -> bool:
+        return self.one.allows(actor, subject) and self.other.allows(actor, subject)
+
+    def __str__(self) -> str:
+        return f"{self.one}, {self.other}"
+
+
+AGENT = Role("agent", "support agent")
+LEAD = Role("lead", "team lead")
+MANAGER = Role("manager", "manager")
+PROVIDER = Role("provider", "provider")
+PATIENT = Role("patient", "patient")
+INSURER = Role("insurer", "insurer")
+CLINIC = Role("clinic", "clinic")
+VISITOR = Role("visitor", "visitor of the public form")
+CLOCK = Role("clock", "the clock")
+
+STAFF = (AGENT, LEAD, MANAGER)
+ROLES = (AGENT, LEAD, MANAGER, PROVIDER, PATIENT, INSURER, CLINIC)
+
+THE_CLOCK = Actor("the clock", frozenset({CLOCK.name}), via="clock")

@@ -1,0 +1,52 @@
+"""Who makes this request? A member of the tenant, or a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from careops.people.actors import Actor
+from careops.people.models import Membership
+from careops.tenancy.scope import active_tenant
+
+STRANGER = Actor("a visitor", frozenset({"visitor"}), via="page")
+
+
+class ActorMiddleware:
+    """Give each request its ``membership`` (or None) and its ``actor``, when first asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = SimpleLazyObject(lambda: find_membership(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request.membership, via="page"))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def find_membership(request: HttpRequest) -> Membership | None:
+    """The membership of whoever is signed in, in this tenant (S4-A7)."""
+    if active_tenant() is None or not request.user.is_authenticated:
+        return None
+    found: Membership | None = (
+        Membership.objects.active()
+        .filter(user=request.user)
+        .select_related("user", "provider", "patient", "partner")
+        .first()
+    )
+    return found
+
+
+def actor_of(membership: Membership | None, *, via: str) -> Actor:
+    """The actor behind a membership; a stranger when there is none."""
+    if not membership:
+        return STRANGER
+    return Actor(
+        name=membership.user.name,
+        roles=frozenset(membership.roles),
+        person=membership.provider_id or membership.patient_id or membership.partner_id,
+        member=membership.pk,
+        via=via,
+    )

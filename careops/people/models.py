@@ -1,0 +1,227 @@
+"""Who acts, and who is served? Logins, memberships, providers, patients and partners."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from uuid_utils.compat import uuid7
+
+from careops.people.actors import ROLES, STAFF
+from careops.people.phones import PhoneField
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A login: one e-mail, whatever the tenants. What it may do is in its Membership."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(TenantQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True, user__is_active=True)
+
+    def staff(self) -> Self:
+        return self.active().filter(roles__overlap=[role.name for role in STAFF])
+
+
+class Membership(TenantModel):
+    """What a user is in one tenant: their roles, and the provider, patient or partner they are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=[(role.name, role.label) for role in ROLES])
+    )
+    teams = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    provider = TenantKey("Provider", models.PROTECT, null=True, blank=True, related_name="members")
+    patient = TenantKey("Patient", models.PROTECT, null=True, blank=True, related_name="members")
+    partner = TenantKey("Partner", models.PROTECT, null=True, blank=True, related_name="members")
+    is_active = models.BooleanField(default=True)
+
+    objects = TenantManager.from_queryset(MembershipQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "user"], name="one_membership_a_tenant")
+        ]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    @property
+    def is_staff(self) -> bool:
+        return bool({role.name for role in STAFF} & set(self.roles))
+
+
+class Network(TenantModel):
+    """An insurance network that clients belong to and providers take part in."""
+
+    grants = "SELECT, INSERT, UPDATE, DELETE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="one_network_a_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProviderQuerySet(TenantQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def in_network(self, code: str) -> Self:
+        """Those who take part in the network; everybody when the client named none (S4-2)."""
+        return self.filter(networks__contains=[code]) if code else self
+
+
+class Provider(TenantModel):
+    """Somebody who gives care, and owes answers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(help_text="Their address at the organization (S4-6).")
+    mobile = PhoneField(blank=True, help_text="For text messages.")
+    phone = PhoneField(blank=True, help_text="What clients may call (S4-18).")
+    slack_id = models.CharField(max_length=20, blank=True, help_text="For tags, as U0123456.")
+    networks = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
+    services = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    languages = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    is_active = models.BooleanField(
+        default=True, help_text="Inactive: nothing is offered, and the listing is hidden (S4-21)."
+    )
+
+    objects = TenantManager.from_queryset(ProviderQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "email"], name="one_provider_an_email")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def name_key(first: str, last: str) -> str:
+    """``Zoë``, ``O'Neil`` -> ``zoe|oneil``: how two spellings of one name are found equal."""
+    return "|".join(
+        "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
+        for name in (first, last)
+    )
+
+
+class PatientQuerySet(TenantQuerySet):
+    def named(self, first: str, last: str) -> Self:
+        """Exactly this first and last name, whatever the case and the accents (S4-A6)."""
+        return self.filter(name_key=name_key(first, last))
+
+    def search(self, text: str) -> Self:
+        """By e-mail, phone or the beginning of a name; uses indexes only, under RLS too."""
+        first, _, last = text.strip().partition(" ")
+        key = name_key(first, last) if last else name_key(first, "").rstrip("|")
+        found = Q(email=text.strip().lower()) | Q(mobile=text.strip())
+        return self.filter(found | Q(name_key__begins=key) if key else found)
+
+
+class Patient(TenantModel):
+    """Somebody who is served: called client in referrals and bookings."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    name_key = models.CharField(max_length=170, editable=False, db_collation="C")
+    email = models.EmailField()
+    mobile = PhoneField(blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=10, default="en")
+
+    objects = TenantManager.from_queryset(PatientQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["tenant", "name_key"], name="patient_by_name"),
+            models.Index(fields=["tenant", "email"], name="patient_by_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def initials(self) -> str:
+        return "".join(f"{name[0].upper()}." for name in (self.first_name, self.last_name) if name)
+
+    def age(self, *, on: date) -> int | None:
+        """Whole years, or None when the birth date is not known."""
+        born = self.birth_date
+        if born is None:
+            return None
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = name_key(self.first_name, self.last_name)
+        super().save(*args, **kwargs)
+
+
+class Partner(TenantModel):
+    """An organization that refers clients or takes them: an insurer or a clinic."""
+
+    class Kind(models.TextChoices):
+        INSURER = "insurer", "Insurer"
+        CLINIC = "clinic", "Clinic"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.INSURER)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="one_partner_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

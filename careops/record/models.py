@@ -1,0 +1,95 @@
+"""What happened, and by whom? Entries that can be added and read, and never changed."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from careops.cases.models import Case
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+
+class EntryQuerySet(TenantQuerySet):
+    def of(self, case: Case) -> Self:
+        """The story of a case, oldest first."""
+        return self.filter(case=case).order_by("seq")
+
+
+class Entry(TenantModel):
+    """One step: who did what to which case, and why (SX-7). Chained by hash within its tenant."""
+
+    grants = "SELECT, INSERT"
+
+    class Outcome(models.TextChoices):
+        DONE = "done"
+        SKIPPED = "skipped"  # a reminder that was overtaken
+        CHANGED = "changed"  # of settings and people, outside any case
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seq = models.PositiveBigIntegerField()
+    case = TenantKey(Case, models.PROTECT, null=True, related_name="entries", db_index=False)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=60)
+    source = models.CharField(max_length=30, blank=True)
+    target = models.CharField(max_length=30, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.DONE)
+    actor = models.CharField(max_length=120)
+    actor_id = models.UUIDField(null=True)
+    behalf = models.CharField(max_length=120, blank=True)
+    via = models.CharField(max_length=20, blank=True)
+    facts = models.JSONField(default=dict)
+    policy = models.JSONField(default=dict)
+    trace = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    objects = TenantManager.from_queryset(EntryQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "seq"], name="one_entry_a_place_in_the_chain")
+        ]
+        indexes = [models.Index(fields=["tenant", "case", "seq"], name="entry_of_case")]
+
+    def __str__(self) -> str:
+        return f"#{self.seq} {self.action}"
+
+
+class ChainHead(TenantModel):
+    """Where a tenant's chain ends: locking it orders the writers, keeping it shows a cut tail."""
+
+    tenant = models.OneToOneField(
+        "tenancy.Tenant", models.PROTECT, primary_key=True, db_constraint=False
+    )
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"#{self.seq}"
+
+
+class Look(TenantModel):
+    """Somebody saw data of these patients: who, when, on which page (reads are recorded too)."""
+
+    grants = "SELECT, INSERT"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    actor_id = models.UUIDField(null=True)
+    via = models.CharField(max_length=20, blank=True)
+    what = models.CharField(max_length=60)
+    patients = ArrayField(models.UUIDField())
+    case = TenantKey(Case, models.PROTECT, null=True, related_name="looks", db_index=False)
+    trace = models.CharField(max_length=64, blank=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant", "at"], name="look_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} saw {self.what}"

@@ -1,0 +1,207 @@
+"""What does careops run on? The values that differ between installations come from env.py."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from careops import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+PRODUCTION = env.flag("CAREOPS_PRODUCTION")
+DEMO = env.flag("CAREOPS_DEMO")
+DEBUG = False
+MIGRATING = sys.argv[1:2] == ["migrate"]
+SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION, otherwise="only for demo and tests")
+
+# Each tenant lives at <slug>.<domain>.
+CAREOPS_DOMAIN = env.text("CAREOPS_DOMAIN", "localhost")
+CAREOPS_URL = env.text("CAREOPS_URL", "http://{tenant}.localhost:8000")
+ALLOWED_HOSTS = [f".{CAREOPS_DOMAIN}", *env.names("CAREOPS_EXTRA_HOSTS")]
+CSRF_TRUSTED_ORIGINS = env.names("CAREOPS_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "careops.web",
+    "careops.tenancy",
+    "careops.people",
+    "careops.cases",
+    "careops.record",
+    "careops.clock",
+    "careops.outbox",
+    "careops.workflow",
+    "careops.desk",
+    "careops.api",
+    "careops.local",
+    "referrals",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "careops.record.trace.TraceMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "careops.tenancy.middleware.TenantMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "careops.people.middleware.ActorMiddleware",
+    "careops.workflow.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "careops.urls"
+WSGI_APPLICATION = "careops.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "careops.web.context.site",
+            ]
+        },
+    }
+]
+
+# The application's role: neither superuser nor owner of a table nor BYPASSRLS (see tenancy.walls).
+DATABASES = {"default": env.database("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.number("CAREOPS_CONNECTION_SECONDS", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASE_APP_ROLE = env.text("CAREOPS_APP_ROLE", "careops_app")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "careops.people.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "careops"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("CAREOPS_BEHIND_PROXY") else None
+)
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("CAREOPS_STATIC_ROOT", str(BASE_DIR / "static"))
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# Celery only wakes the clock and the outbox; it holds no promise.
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_DB_REUSE_MAX = 1000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "careops.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "deliver": {"task": "careops.deliver", "schedule": 1.0, "options": {"expires": 5}},
+}
+
+# Where messages go. What is not configured stays in the local mailbox page.
+EMAIL_HOST = env.text("CAREOPS_SMTP_HOST")
+EMAIL_PORT = env.number("CAREOPS_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("CAREOPS_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("CAREOPS_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("CAREOPS_SMTP_TLS", default=PRODUCTION)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("CAREOPS_MAIL_FROM", "careops <no-reply@careops.example>")
+SMS_URL = env.text("CAREOPS_SMS_URL")
+SMS_ACCOUNT = env.text("CAREOPS_SMS_ACCOUNT")
+SMS_TOKEN = env.text("CAREOPS_SMS_TOKEN")
+SMS_FROM = env.text("CAREOPS_SMS_FROM")
+SLACK_TOKEN = env.text("CAREOPS_SLACK_TOKEN")
+SLACK_URL = env.text("CAREOPS_SLACK_URL", "https://slack.com/api/")
+WEBHOOK_SECRET = env.text("CAREOPS_WEBHOOK_SECRET")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+
+REST_FRAMEWORK: dict[str, object] = {}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{trace}] {message}", "style": "{"}
+    },
+    "filters": {"trace": {"()": "careops.record.trace.TraceFilter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trace"]}
+    },
+    "root": {"handlers": ["stderr"], "level": env.text("CAREOPS_LOG_LEVEL", "INFO")},
+}
+
+# Whether a commit that queued messages wakes the outbox at once; else the next beat or tick does.
+NUDGE = env.flag("CAREOPS_NUDGE", default=True)

@@ -1,0 +1,90 @@
+"""May this installation start? Not with a role that can walk through the walls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, models
+
+from careops.tenancy.walls import tenant_models
+
+POWERS = """
+    SELECT current_user, r.rolsuper, r.rolbypassrls,
+           EXISTS (SELECT FROM pg_class c JOIN pg_policies p ON p.tablename = c.relname
+                   WHERE c.relowner = r.oid AND c.relkind = 'r')
+    FROM pg_roles r WHERE r.rolname = current_user
+"""
+
+
+@register(Tags.database)
+def the_role_cannot_bypass_the_walls(databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """Refuse a superuser, BYPASSRLS, or the owner of the tables (SX-1)."""
+    if not databases or settings.MIGRATING:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(POWERS)
+        role, superuser, bypass, owner = cursor.fetchone()
+    powers = [
+        name
+        for name, held in (
+            ("is a superuser", superuser),
+            ("has BYPASSRLS", bypass),
+            ("owns the tables", owner),
+        )
+        if held
+    ]
+    return [
+        Error(
+            f"The database role {role!r} {power}, so row level security would not hold it.",
+            hint="Let DATABASE_URL name a plain role (careops_app); only migrations run as the owner.",
+            id="tenancy.E001",
+        )
+        for power in powers
+    ]
+
+
+def refuse_powerful_role() -> None:
+    """Called where a server starts: web and workers do not serve with a role that can bypass."""
+    errors = the_role_cannot_bypass_the_walls(databases=["default"])
+    if errors:
+        raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in errors))
+
+
+@register()
+def tenant_tables_are_fenced(**_: Any) -> list[CheckMessage]:
+    """Every TenantModel keeps the fenced managers and references tenants' rows through TenantKey."""
+    return [
+        problem
+        for model in tenant_models()
+        for problem in [*manager_problems(model), *reference_problems(model)]
+    ]
+
+
+def manager_problems(model: Any) -> list[CheckMessage]:
+    if model._meta.base_manager_name == "objects":
+        return []
+    return [
+        Error(
+            f"{model.__name__}.Meta does not inherit TenantModel.Meta.",
+            hint="Write `class Meta(TenantModel.Meta)`, or following a reference would skip the fence.",
+            id="tenancy.E002",
+        )
+    ]
+
+
+def reference_problems(model: Any) -> list[CheckMessage]:
+    from careops.tenancy.walls import tenant_references
+
+    loose = [field for field in tenant_references(model) if field.db_constraint]
+    return [
+        Error(
+            f"{model.__name__}.{field.name} is a plain {type(field).__name__}.",
+            hint="Use TenantKey or TenantOneToOne; the wall builds the composite constraint.",
+            id="tenancy.E003",
+        )
+        for field in [*loose, *model._meta.local_many_to_many]
+        if isinstance(field, models.Field)
+    ]

@@ -1,0 +1,40 @@
+"""Which tenant is this request for? The one its host names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_scope
+
+
+class TenantMiddleware:
+    """One tenant and one transaction around the view *and* the rendering of its template."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tenant = find_tenant(request.get_host())
+        request.tenant = tenant  # type: ignore[attr-defined]
+        with tenant_scope(tenant), transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+
+def find_tenant(host: str) -> Tenant | None:
+    """``acme.localhost:8000`` -> acme; None for the bare domain; Http404 for a stranger."""
+    name = host.partition(":")[0].lower()
+    slug = name.removesuffix(settings.CAREOPS_DOMAIN).rstrip(".")
+    if not slug or name == slug:
+        return None
+    tenant = Tenant.objects.filter(slug=slug, is_active=True).first()
+    if tenant is None:
+        raise Http404("There is no organization at this address.")
+    return tenant

@@ -1,0 +1,121 @@
+"""Whose row is this? Every row of every domain belongs to one tenant."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.sql import Query
+from uuid_utils.compat import uuid7
+
+from careops.tenancy.scope import NoTenant, active_tenant, current_tenant
+
+
+class Tenant(models.Model):
+    """One organization. Its rows are seen by nobody else (SX-1)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z][a-z0-9-]*$", "Lower-case letters, digits and hyphens.")
+        ],
+        help_text="The first part of its address: slug.example.org",
+    )
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=60, default="America/Toronto")
+    phone = models.CharField(max_length=20, blank=True, help_text="What clients may call.")
+    slack_channels = models.JSONField(
+        default=dict, blank=True, help_text='Where posts go, e.g. {"#referrals": "C0123456"}.'
+    )
+    tuning = models.JSONField(
+        default=dict, blank=True, help_text="Overrides of the policies' tunables, by name."
+    )
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FencedQuery(Query):
+    """A query that knows its tenant, and refuses to become SQL for nobody or for another."""
+
+    fenced_for: Any = None
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        if self.fenced_for != current_tenant().pk:
+            raise NoTenant(
+                f"A query on {self.model.__name__} was built outside the scope it runs in."
+            )
+        return super().get_compiler(*args, **kwargs)
+
+
+class TenantQuerySet(models.QuerySet[Any]):
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None):
+        super().__init__(model, query or FencedQuery(model), using, hints)
+
+    def fenced(self) -> Self:
+        tenant = active_tenant()
+        if tenant is None:
+            return self
+        queryset = self.filter(tenant=tenant)
+        queryset.query.fenced_for = tenant.pk  # type: ignore[attr-defined]
+        return queryset
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        for obj in objs:
+            obj.claim_for_tenant()
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> Any:
+        return super().get_queryset().fenced()
+
+
+class TenantKey(models.ForeignKey):  # type: ignore[type-arg]
+    """A reference inside one tenant; the composite constraint is built by walls.py."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(*args, **kwargs)
+
+
+class TenantOneToOne(models.OneToOneField):  # type: ignore[type-arg]
+    """As TenantKey, for one to one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(*args, **kwargs)
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one tenant: filtered by the manager, walled in the database."""
+
+    # What the application may do to a row; walls.py grants it.
+    grants = "SELECT, INSERT, UPDATE"
+
+    tenant = models.ForeignKey(
+        Tenant, models.PROTECT, editable=False, db_index=False, db_constraint=False
+    )
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+
+    def claim_for_tenant(self) -> None:
+        """Give a new row its tenant; refuse to write another tenant's row."""
+        tenant = current_tenant()
+        if self.tenant_id is None:
+            self.tenant = tenant
+        elif self.tenant_id != tenant.pk:
+            raise NoTenant(f"This {type(self).__name__} belongs to another tenant.")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.claim_for_tenant()
+        super().save(*args, **kwargs)

@@ -1,0 +1,17 @@
+"""Which page lives where? The composition root of all pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("careops")
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("accounts/", include("allauth.urls")),
+    path("a/<str:token>/", home, name="link"),
+]

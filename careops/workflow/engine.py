@@ -1,0 +1,259 @@
+"""How is it carried out? In batches: lock, load, decide, write, in one transaction and a few statements.
+
+A click is a batch of one, the clock's sweep a batch of hundreds. Only this module writes cases
+and subjects.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, models, transaction
+
+from careops.cases.models import Case
+from careops.clock.now import now
+from careops.outbox.nudge import nudge
+from careops.people.actors import Actor
+from careops.record.chain import link
+from careops.tenancy.scope import current_tenant
+from careops.workflow import rows
+from careops.workflow.effects import Do, Open
+from careops.workflow.models import Workflow, kinds
+from careops.workflow.refusals import Refusal
+from careops.workflow.rules import Rule
+from careops.workflow.turn import Move, Turn
+
+logger = logging.getLogger(__name__)
+
+Outcome = Workflow | Refusal
+HEADER = (
+    "state", "title", "patient_id", "provider_id", "partner_id", "owner_id", "waiting_on", "team",
+    "due_at", "wake_at", "clock_at", "closed_at", "version", "failures", "failure",
+)  # fmt: skip
+BACK_OFF = timedelta(minutes=1)
+
+
+def carry_out_one(
+    subject: Workflow,
+    rule: Rule,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    version: int | None = None,
+    **facts: Any,
+) -> Workflow:
+    """Carry out one move and bring ``subject`` up to date; raises the Refusal when it may not be."""
+    move = Move(subject, rule, by, facts, version)
+    (outcome,) = carry_out([move], at=at or now())
+    if isinstance(outcome, Refusal):
+        raise outcome
+    vars(subject).update(vars(outcome))
+    return subject
+
+
+def carry_out(moves: Sequence[Move], *, at: datetime) -> list[Outcome]:
+    """Carry out each move that may be; for each, the subject as it became, or its refusal."""
+    with transaction.atomic():
+        turns = take_turns(moves, at=at)
+        outcomes = [attempt(turn, move) for turn, move in zip(turns, moves, strict=True)]
+        write(list(dict.fromkeys(turns)), at=at)
+    return outcomes
+
+
+def fire(*, now: datetime, limit: int) -> int:
+    """Let the clock act on up to ``limit`` cases of the tenant that are due; how many it took on.
+
+    A case that fails is set aside with its error and tried again later; the others are moved.
+    """
+    with transaction.atomic():
+        cases = list(
+            Case.objects.filter(wake_at__lte=now)
+            .order_by("wake_at")
+            .select_for_update(skip_locked=True, no_key=True)[:limit]
+        )
+        move_or_set_aside(cases, at=now)
+    return len(cases)
+
+
+def touch(cases: models.QuerySet[Case], *, at: datetime) -> int:
+    """Have the clock look at these cases again: something that they rest on has changed."""
+    return cases.filter(closed_at=None).update(wake_at=at)
+
+
+# Deciding
+
+
+def take_turns(moves: Sequence[Move], *, at: datetime) -> list[Turn]:
+    """Lock and load the subjects of the moves; one turn a case, however many moves name it."""
+    tenant = current_tenant()
+    known = [move.subject.pk for move in moves if move.subject.state]
+    locked = (
+        Case.objects.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
+        if known
+        else ()
+    )
+    loaded = {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(list(locked))}
+    return [
+        loaded[move.subject.pk] if move.subject.state else begin(move.subject, at=at)
+        for move in moves
+    ]
+
+
+def begin(subject: Workflow, *, at: datetime) -> Turn:
+    subject.claim_for_tenant()
+    subject.prepare([subject])
+    return Turn(subject, tenant=current_tenant(), at=at)
+
+
+def load(cases: Iterable[Case]) -> list[Workflow]:
+    """The subjects of locked cases, one query a kind."""
+    models_by_kind, wanted = kinds(), defaultdict(dict)
+    for case in cases:
+        wanted[case.kind][case.pk] = case
+    loaded: list[Workflow] = []
+    for kind, group in wanted.items():
+        model = models_by_kind[kind]
+        subjects = list(model.objects.for_engine().filter(pk__in=list(group)))
+        for subject in subjects:
+            subject.case, subject.tenant = group[subject.pk], current_tenant()
+        model.prepare(subjects)
+        loaded += subjects
+    return loaded
+
+
+def attempt(turn: Turn, move: Move) -> Outcome:
+    try:
+        turn.carry_out(move)
+    except Refusal as refusal:
+        if turn.entries:
+            turn.settle()  # what the clock owed has happened all the same
+        return refusal
+    return turn.subject
+
+
+def move_or_set_aside(cases: list[Case], *, at: datetime) -> None:
+    """Move a batch; when the database refuses it, halve it until the bad case stands alone."""
+    try:
+        with transaction.atomic():
+            turns = [Turn(s, tenant=current_tenant(), at=at) for s in load(cases)]
+            write([turn for turn in turns if ticked(turn)], at=at)
+    except DatabaseError as error:
+        if len(cases) == 1:
+            set_aside(cases[0], error, at=at)
+            return
+        half = len(cases) // 2
+        for part in (cases[:half], cases[half:]):
+            for case in part:
+                case.refresh_from_db()
+            move_or_set_aside(part, at=at)
+
+
+def ticked(turn: Turn) -> bool:
+    try:
+        turn.tick()
+        turn.settle()
+    except Exception as error:  # noqa: BLE001 (one bad subject never stops the clock)
+        set_aside(turn.case, error, at=turn.at)
+        return False
+    return True
+
+
+def set_aside(case: Case, error: Exception, *, at: datetime) -> None:
+    """Note the error where operators see it, and try again later: 1, 2, 4 ... minutes, 1 day at most."""
+    logger.error("Case %s could not be moved", case.ref, exc_info=error)
+    failures = min(case.failures + 1, 30)
+    Case.objects.filter(pk=case.pk).update(
+        failures=failures,
+        failure=f"{type(error).__name__}: {error}"[:300],
+        wake_at=at + min(BACK_OFF * 2 ** (failures - 1), timedelta(days=1)),
+    )
+
+
+# Writing
+
+
+def write(turns: list[Turn], *, at: datetime) -> None:
+    """Write what the turns became and left behind, with what follows from it, in a few statements."""
+    turns = [*turns, *follow(turns, at=at)]
+    turns = [turn for turn in turns if turn.is_settled]
+    if not turns:
+        return
+    fresh = [turn for turn in turns if turn.is_new]
+    moved = [turn for turn in turns if not turn.is_new]
+    rows.insert(claimed(turn.case for turn in fresh))
+    rows.update([turn.case for turn in moved], HEADER)
+    for group in grouped(fresh):
+        rows.insert([turn.subject for turn in group])
+    for group in grouped(moved):
+        rows.update([turn.subject for turn in group], set().union(*(t.changed for t in group)))
+    record(turns)
+
+
+def record(turns: list[Turn]) -> None:
+    entries = claimed(chain.from_iterable(turn.entries for turn in turns))
+    messages = claimed(chain.from_iterable(turn.messages for turn in turns))
+    if entries:
+        head = link(entries)
+        rows.insert(entries)
+        head.save(update_fields=["seq", "hash"])
+    rows.insert(messages)
+    rows.insert(claimed(chain.from_iterable(turn.links for turn in turns)))
+    if messages:
+        transaction.on_commit(nudge)
+
+
+def claimed(new: Iterable[Any]) -> list[Any]:
+    tenant = current_tenant()
+    found = list(new)
+    for row in found:
+        row.tenant = tenant
+    return found
+
+
+def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:
+    """The turns that effects ask for: tasks to open, related subjects to move."""
+    moves = [*openings(turns), *related_moves(turns)]
+    if not moves:
+        return []
+    next_turns = take_turns(moves, at=at)
+    for turn, move in zip(next_turns, moves, strict=True):
+        turn.carry_out(move)
+    next_turns = list(dict.fromkeys(next_turns))
+    return [*next_turns, *follow(next_turns, at=at)]
+
+
+def openings(turns: list[Turn]) -> Iterable[Move]:
+    task = kinds()["task"]
+    for turn in turns:
+        for effect, actor in turn.follow_ups:
+            if isinstance(effect, Open):
+                about = task.about(effect.task, case=turn.case, at=turn.at)  # type: ignore[attr-defined]
+                yield Move(about, task.rules()["open"], actor, granted=True)
+
+
+def related_moves(turns: list[Turn]) -> Iterable[Move]:
+    """Moves of what is related to the cases, where they are legal: one query a relation."""
+    asked: dict[Do, dict[UUID, Actor]] = defaultdict(dict)
+    for turn in turns:
+        for effect, actor in turn.follow_ups:
+            if isinstance(effect, Do):
+                asked[effect][turn.case.pk] = actor
+    for effect, actors in asked.items():
+        relation: Any = Case._meta.get_field(effect.related)
+        model, back = relation.related_model, relation.field.attname
+        rule = model.rules()[effect.transition]
+        for other in model.objects.filter(**{f"{back}__in": list(actors)}, state__in=rule.sources):
+            yield Move(other, rule, actors[getattr(other, back)], granted=True)
+
+
+def grouped(turns: list[Turn]) -> Iterable[list[Turn]]:
+    groups: dict[type, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        groups[type(turn.subject)].append(turn)
+    return groups.values()

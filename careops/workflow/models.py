@@ -1,0 +1,123 @@
+"""What is a subject of a policy? A row with a state, beside its case, that only the engine moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django_fsm import FSMField
+
+from careops.cases.models import Case
+from careops.people.actors import Actor
+from careops.tenancy.models import TenantManager, TenantModel, TenantOneToOne, TenantQuerySet
+from careops.workflow.effects import Send
+from careops.workflow.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What people see of a state: its tone, whose turn it is, and the promise.
+
+    ``due`` names the clock rule whose instant is the promise; ``promise`` says it in words. An open
+    state has a ``due`` rule or a ``team`` that owns it, or both; a state with neither is closed.
+    """
+
+    waiting_on: str = ""
+    due: str = ""
+    promise: str = ""
+    team: str = ""
+    tone: str = "waiting"
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.waiting_on)
+
+
+class WorkflowQuerySet(TenantQuerySet):
+    def for_engine(self) -> Self:
+        """With everybody whom the messages may name: one query a kind."""
+        return self.select_related(*self.model.recipients())
+
+
+class Workflow(TenantModel):
+    """Base of all policies: see referrals/policy.py for what one looks like."""
+
+    kind: ClassVar[str]
+    prefix: ClassVar[str]
+    shown: ClassVar[Mapping[str, Shown]]
+
+    case = TenantOneToOne(Case, models.PROTECT, primary_key=True, related_name="%(class)s")
+    state = FSMField(default="", protected=True, max_length=30)
+    round = models.PositiveSmallIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(WorkflowQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    @classmethod
+    @cache
+    def rules(cls) -> dict[str, Rule]:
+        """Every sentence of the policy by name, in the order it is written."""
+        found = [
+            value.rule
+            for base in reversed(cls.__mro__)
+            for value in vars(base).values()
+            if isinstance(getattr(value, "rule", None), Rule)
+        ]
+        return {rule.name: rule for rule in found}
+
+    @classmethod
+    @cache
+    def clock_rules(cls) -> dict[str, tuple[Rule, ...]]:
+        """What the clock may do, by state."""
+        return {
+            state: tuple(r for r in cls.rules().values() if r.when and state in r.sources)
+            for state in cls.shown
+        }
+
+    @classmethod
+    @cache
+    def recipients(cls) -> tuple[str, ...]:
+        """The fields that name somebody to write to."""
+        sends = [e for rule in cls.rules().values() for e in rule.then if isinstance(e, Send)]
+        return tuple(dict.fromkeys(e.to for e in sends if not e.to.startswith("#")))
+
+    @classmethod
+    def prepare(cls, subjects: list[Any]) -> None:
+        """Attach what the conditions look up, in queries that do not grow with the batch."""
+
+    def headline(self) -> str:
+        """What is owed, in a few words and without health information."""
+        raise NotImplementedError(f"{type(self).__name__} needs a headline")
+
+    def header(self) -> dict[str, Any]:
+        """Whom the case is about now, as ids: ``patient provider partner owner``, and its ``team``."""
+        return {}
+
+    @property
+    def is_open(self) -> bool:
+        return self.shown[self.state].is_open
+
+    def allowed(self, actor: Actor) -> list[Rule]:
+        """What this actor may do now, as far as it can be told before the facts are known."""
+        return [
+            rule
+            for rule in self.rules().values()
+            if self.state in rule.sources
+            and rule.grants(actor, self)
+            and rule.unmet(self, {}) is None
+        ]
+
+
+def kinds() -> dict[str, type[Workflow]]:
+    """Every subject of a policy by its kind."""
+    from django.apps import apps
+
+    return {model.kind: model for model in apps.get_models() if issubclass(model, Workflow)}

@@ -1,0 +1,157 @@
+"""What may happen? One sentence a transition: from, to, by whom, only if, when, and then."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import django_fsm
+from django.utils.text import capfirst
+
+from careops.clock.timers import Timer
+from careops.people.actors import Actor, Grant
+from careops.workflow.effects import Effect
+
+if TYPE_CHECKING:
+    from careops.workflow.models import Workflow
+
+NOWHERE = ""  # the state of a subject that does not exist yet
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A test of the subject (and of facts that it names), with the words of its refusal."""
+
+    test: Callable[..., bool]
+    refusal: str
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The facts that the test asks for."""
+        return tuple(inspect.signature(self.test).parameters)[1:]
+
+    def can_tell(self, facts: Mapping[str, Any]) -> bool:
+        return all(name in facts for name in self.needs)
+
+    def holds(self, subject: Any, facts: Mapping[str, Any]) -> bool:
+        return self.test(subject, **{name: facts[name] for name in self.needs})
+
+    def __str__(self) -> str:
+        return self.test.__name__.replace("_", " ")
+
+
+def condition(refusal: str) -> Callable[[Callable[..., bool]], Condition]:
+    """Make a function a condition: ``@condition("That provider has declined already.")``."""
+    return lambda test: Condition(test, refusal)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that must be said with a transition: the field of a form, the property of a body."""
+
+    name: str
+    type: Any
+    default: Any = inspect.Parameter.empty
+
+    @property
+    def is_required(self) -> bool:
+        return self.default is inspect.Parameter.empty
+
+    @property
+    def label(self) -> str:
+        return capfirst(self.name.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One transition of a policy."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str | None
+    by: tuple[Grant, ...]
+    only_if: tuple[Condition, ...]
+    when: Timer | None
+    then: tuple[Effect, ...]
+    body: Callable[..., None]
+    legal: Callable[..., None] = field(repr=False)  # the body under django-fsm
+
+    @cached_property
+    def label(self) -> str:
+        """The imperative first line of its docstring: the words on its button."""
+        return (inspect.getdoc(self.body) or self.name).splitlines()[0].rstrip(".")
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What a caller must say, from the signature of the body; ``at`` is the engine's."""
+        hints = get_type_hints(self.body)
+        parameters = list(inspect.signature(self.body).parameters.values())[1:]
+        return tuple(
+            Fact(parameter.name, hints[parameter.name], parameter.default)
+            for parameter in parameters
+            if parameter.name != "at"
+        )
+
+    @property
+    def creates(self) -> bool:
+        return self.sources == (NOWHERE,)
+
+    def grants(self, actor: Actor, subject: Workflow) -> bool:
+        return any(grant.allows(actor, subject) for grant in self.by)
+
+    def unmet(self, subject: Workflow, facts: Mapping[str, Any]) -> Condition | None:
+        """The first condition that can be told and does not hold."""
+        for test in self.only_if:
+            if test.can_tell(facts) and not test.holds(subject, facts):
+                return test
+        return None
+
+
+def transition(
+    source: str | Sequence[str] | None,
+    target: str | None = None,
+    *,
+    by: Grant | Sequence[Grant] = (),
+    only_if: Condition | Sequence[Condition] = (),
+    when: Timer | None = None,
+    then: Sequence[Effect] = (),
+) -> Callable[[Callable[..., None]], Callable[..., Workflow]]:
+    """Declare a sentence of a policy; the body only assigns fields.
+
+    ``source`` None: the subject begins here. ``target`` None: the state stays (a reminder). Calling
+    the result, ``referral.accept(by=actor)``, has the engine check, record and announce it.
+    """
+
+    def declare(body: Callable[..., None]) -> Callable[..., Workflow]:
+        sources = (NOWHERE,) if source is None else tuple(listed(source))
+        legal = django_fsm.transition(field="state", source=list(sources), target=target)(body)
+        rule = Rule(
+            name=body.__name__,
+            sources=sources,
+            target=target,
+            by=tuple(listed(by)),
+            only_if=tuple(listed(only_if)),
+            when=when,
+            then=tuple(then),
+            body=body,
+            legal=legal,
+        )
+
+        @wraps(body)
+        def carry(subject: Workflow, **said: Any) -> Workflow:
+            from careops.workflow.engine import carry_out_one
+
+            return carry_out_one(subject, rule, **said)
+
+        carry.rule = rule  # type: ignore[attr-defined]
+        carry._django_fsm = legal._django_fsm  # type: ignore[attr-defined]  # noqa: SLF001 (so that django-fsm finds it)
+        return carry
+
+    return declare
+
+
+def listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,252 @@
+"""What happens to one subject in a batch? A turn: the clock first, then the move, then the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from careops.cases.models import Case
+from careops.cases.refs import new_ref
+from careops.outbox.links import digest_of, token_of
+from careops.outbox.models import Link, Message
+from careops.people.actors import THE_CLOCK, Actor
+from careops.record.models import Entry
+from careops.record.trace import current_trace
+from careops.tenancy.models import Tenant
+from careops.workflow.effects import ADDRESS, Do, Open, Send
+from careops.workflow.facts import read_facts
+from careops.workflow.models import Workflow
+from careops.workflow.refusals import NotAllowed, NotMet, Stale, WrongState
+from careops.workflow.rules import Rule
+from careops.workflow.timing import fallen_due, next_wake, promised
+
+CIRCLES = 20  # more system moves in one turn than any honest policy makes
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One transition that somebody asks for. ``version`` is what they last saw, if they say.
+
+    ``granted``: a policy's own effect asks, so that roles are not asked again.
+    """
+
+    subject: Workflow
+    rule: Rule
+    by: Actor
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    version: int | None = None
+    granted: bool = False
+
+
+class Turn:
+    """One subject in a batch: what it becomes, and what it leaves behind to be written."""
+
+    def __init__(self, subject: Workflow, *, tenant: Tenant, at: datetime) -> None:
+        self.subject = subject
+        self.is_new = not subject.state
+        self.is_settled = False
+        self.case = self.open_case(at) if self.is_new else subject.case
+        self.tenant = tenant
+        self.at = max(at, self.case.clock_at)
+        self.before = dict(vars(subject))
+        self.entries: list[Entry] = []
+        self.messages: list[Message] = []
+        self.links: list[Link] = []
+        self.follow_ups: list[tuple[Open | Do, Actor]] = []
+
+    def open_case(self, at: datetime) -> Case:
+        case = Case(kind=self.subject.kind, ref=new_ref(self.subject.prefix), version=0)
+        case.opened_at = case.clock_at = at
+        self.subject.case = case
+        return case
+
+    # What happens
+
+    def carry_out(self, move: Move) -> None:
+        """The clock up to now, the move, and what the system decides at once; or a Refusal."""
+        if not self.is_new:
+            self.tick()
+        facts = self.check(move)
+        self.apply(move.rule, move.by, facts)
+        self.tick()
+        self.settle()
+
+    def tick(self) -> None:
+        """Carry out what the clock owes up to now; reminders overtaken by a move are skipped."""
+        for _ in range(CIRCLES):
+            due = [
+                (moment, rule)
+                for moment, rule in fallen_due(self.subject, upto=self.at, tuning=self.tuning)
+                if rule.target or moment > self.case.clock_at
+            ]
+            due = [
+                (moment, rule)
+                for moment, rule in due
+                if not rule.unmet(self.subject, {"at": self.at})
+            ]
+            moves = [rule for _, rule in due if rule.target]
+            reminders = [rule for _, rule in due if not rule.target]
+            self.case.clock_at = self.at
+            if not moves:
+                for rule in reminders:
+                    self.apply(rule, THE_CLOCK, {})
+                return
+            for rule in reminders:
+                self.record(rule, THE_CLOCK, {}, self.subject.state, Entry.Outcome.SKIPPED)
+            self.apply(moves[0], THE_CLOCK, {})
+        raise RuntimeError(f"The policy of {self.subject.kind} runs in circles at {self.case.ref}.")
+
+    def check(self, move: Move) -> dict[str, Any]:
+        """The facts, complete and typed, of a move that may be made; or a Refusal."""
+        rule, subject = move.rule, self.subject
+        if move.version is not None and move.version != self.case.version:
+            raise Stale(f"{self.case.ref} has changed since you looked; look again.")
+        if subject.state not in rule.sources:
+            raise WrongState(self.wrong_state(), **self.options(move.by))
+        if not move.granted and not rule.grants(move.by, subject):
+            who = " or ".join(str(grant) for grant in rule.by) or "the clock"
+            raise NotAllowed(
+                f"Only {who} may do this: {rule.label.lower()}.", **self.options(move.by)
+            )
+        facts = read_facts(rule, move.by, move.facts)
+        if unmet := rule.unmet(subject, {**facts, "at": self.at}):
+            raise NotMet(unmet.refusal, **self.options(move.by))
+        return facts
+
+    def wrong_state(self) -> str:
+        state = self.subject.get_state_display()  # type: ignore[attr-defined]
+        return f"{self.case.ref} is {state.lower()} now, so this is not possible any more."
+
+    def options(self, actor: Actor) -> dict[str, Any]:
+        allowed = [rule.name for rule in self.subject.allowed(actor)] if not self.is_new else []
+        return {"state": self.subject.state, "allowed": allowed}
+
+    def apply(self, rule: Rule, actor: Actor, facts: dict[str, Any]) -> None:
+        source = self.subject.state
+        rule.legal(self.subject, at=self.at, **facts)
+        entry = self.record(rule, actor, facts, source, Entry.Outcome.DONE)
+        for effect in rule.then:
+            if isinstance(effect, Send):
+                self.say(effect, entry)
+            else:
+                self.follow_ups.append((effect, actor))
+
+    # What it leaves behind
+
+    def record(
+        self, rule: Rule, actor: Actor, facts: Mapping[str, Any], source: str, outcome: str
+    ) -> Entry:
+        entry = Entry(
+            case_id=self.case.pk,
+            at=self.at,
+            action=rule.name,
+            source=source,
+            target=self.subject.state,
+            outcome=outcome,
+            actor=actor.name,
+            actor_id=actor.member or actor.person,
+            behalf=actor.behalf,
+            via=actor.via,
+            facts={name: plain(value) for name, value in facts.items() if value not in ("", None)},
+            policy=self.in_force(rule),
+            trace=current_trace(),
+        )
+        self.entries.append(entry)
+        return entry
+
+    def in_force(self, rule: Rule) -> dict[str, Any]:
+        """The values of the policy that this step rested on (SX-16)."""
+        tunables = [rule.when.wait] if rule.when else []
+        tunables += [e.link for e in rule.then if isinstance(e, Send) and e.link]
+        return {t.name: plain(t.value(self.tuning)) for t in tunables if "." in t.name}
+
+    def say(self, effect: Send, entry: Entry) -> None:
+        """Queue a message; with nobody to say it to, say nothing."""
+        is_channel = effect.to.startswith("#")
+        person = None if is_channel else getattr(self.subject, effect.to)
+        to = effect.to if is_channel else person and getattr(person, ADDRESS[effect.channel], "")
+        if not to or any(
+            (m.entry_id, m.channel, m.to) == (entry.pk, effect.channel, to) for m in self.messages
+        ):
+            return
+        message = Message(
+            id=uuid7(),
+            case_id=self.case.pk,
+            entry_id=entry.pk,
+            channel=effect.channel,
+            template=effect.template,
+            to=to,
+            person=person.pk if person else None,
+            name=str(person) if person else "",
+            queued_at=self.at,
+            next_attempt_at=self.at,
+        )
+        self.messages.append(message)
+        if effect.link and person:
+            self.links.append(self.issue(message, person.pk, effect.link.value(self.tuning)))
+
+    def issue(self, message: Message, person: Any, valid_for: timedelta) -> Link:
+        return Link(
+            digest=digest_of(token_of(message.pk)),
+            case_id=self.case.pk,
+            message=message.pk,
+            person=person,
+            round=self.subject.round,
+            issued_at=self.at,
+            expires_at=self.at + valid_for,
+        )
+
+    def settle(self) -> None:
+        """Bring the case's header in line with what the subject has become."""
+        self.is_settled = True
+        case, shown = self.case, self.subject.shown[self.subject.state]
+        case.state = self.subject.state
+        case.title = self.subject.headline()
+        header = self.subject.header()
+        case.patient_id = header.get("patient")
+        case.provider_id = header.get("provider")
+        case.partner_id = header.get("partner")
+        case.owner_id = header.get("owner")
+        case.waiting_on, case.team = shown.waiting_on, header.get("team", shown.team)
+        case.version += bool(self.entries)
+        case.failures, case.failure = 0, ""
+        if shown.is_open:
+            case.closed_at = None
+            case.wake_at = next_wake(self.subject, after=self.at, tuning=self.tuning)
+            case.due_at = promised(self.subject, after=self.at, tuning=self.tuning)
+        else:
+            case.closed_at = case.closed_at or self.at
+            case.wake_at = case.due_at = None
+
+    @cached_property
+    def tuning(self) -> Mapping[str, Any]:
+        tuning: Mapping[str, Any] = self.tenant.tuning
+        return tuning
+
+    @property
+    def changed(self) -> set[str]:
+        """The columns of the subject that differ from what was loaded."""
+        now = vars(self.subject)
+        return {
+            f.attname
+            for f in self.subject._meta.concrete_fields
+            if now[f.attname] != self.before.get(f.attname)
+        }
+
+
+def plain(value: Any) -> Any:
+    """A fact as the record keeps it: JSON, with people and things by name."""
+    if isinstance(value, models.Model):
+        return {"id": str(value.pk), "name": str(value)}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,144 @@
+"""Referral data. What may happen to a referral is in policy.py."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from careops.people.models import Patient, Provider
+from careops.tenancy.models import TenantKey, TenantManager
+from careops.workflow.models import WorkflowQuerySet
+from referrals.policy import ReferralPolicy
+from referrals.routing import Roster
+
+State = ReferralPolicy.State
+
+
+class ReferralQuerySet(WorkflowQuerySet):
+    def visible_to(self, provider: Provider) -> Self:
+        """Those offered to or taken by this provider, and open ones that they may take (S4-16)."""
+        in_network = Q(network="") | Q(network__in=provider.networks)
+        open_to_them = Q(state=State.OPEN) & in_network & ~Q(excluded__contains=[provider.pk])
+        return self.filter(
+            Q(provider=provider) | (open_to_them if provider.is_active else Q(pk=None))
+        )
+
+    def waiting_for(self, provider: Provider) -> Self:
+        """What this provider may act on now."""
+        return self.visible_to(provider).filter(
+            state__in=[State.OFFERED, State.OPEN, State.ACCEPTED, State.CONTACTED]
+        )
+
+    def for_list(self) -> Self:
+        return self.select_related("case", "client", "provider", "preferred", "partner")
+
+    def by_due(self) -> Self:
+        return self.order_by(F("case__due_at").asc(nulls_last=True), "pk")
+
+
+class Referral(ReferralPolicy):
+    class Source(models.TextChoices):
+        STAFF = "staff", "Entered by staff"
+        FORM = "form", "Public form"
+        API = "api", "Partner"
+        IMPORT = "import", "Import"
+
+    client = TenantKey(Patient, models.PROTECT, related_name="referrals", db_index=False)
+    need = models.CharField(max_length=300, help_text="What the client looks for, in their words.")
+    region = models.CharField(max_length=80, blank=True)
+    network = models.SlugField(
+        max_length=40, blank=True, db_index=False, help_text="Insurance network; empty for any."
+    )
+    language = models.CharField(max_length=10, blank=True)
+    preferred = TenantKey(
+        Provider,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="preferred_in",
+        db_index=False,
+        help_text="Whom the client asked for; empty for any provider.",
+    )
+    only_preferred = models.BooleanField("this provider only", default=False)
+    consented_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=10, choices=Source, default=Source.STAFF)
+    partner = TenantKey(
+        "people.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        db_index=False,
+    )
+    external_id = models.CharField(max_length=80, blank=True)
+    dedupe_key = models.CharField(max_length=64, null=True, editable=False)
+
+    provider = TenantKey(
+        Provider, models.PROTECT, null=True, related_name="referrals", db_index=False
+    )
+    excluded = ArrayField(models.UUIDField(), default=list, blank=True)
+    received_at = models.DateTimeField(null=True)
+    routed_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    unplaced_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    link_sent_at = models.DateTimeField(null=True)
+    closed_reason = models.CharField(max_length=1000, blank=True)
+
+    objects = TenantManager.from_queryset(ReferralQuerySet)()
+
+    class Meta(ReferralPolicy.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                name="accepted_means_somebody_accepted",
+                condition=~Q(state__in=["offered", "accepted", "contacted", "completed"])
+                | Q(provider__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="this_provider_only_names_one",
+                condition=Q(only_preferred=False) | Q(preferred__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["tenant", "dedupe_key"], name="one_referral_a_line"),
+            models.UniqueConstraint(
+                fields=["tenant", "partner", "external_id"],
+                name="one_referral_an_external_id",
+                condition=~Q(external_id=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "provider"],
+                name="referral_of_provider",
+                condition=Q(provider__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "network"], name="referral_open", condition=Q(state="open")
+            ),
+        ]
+
+    @classmethod
+    def prepare(cls, subjects: list[Any]) -> None:
+        roster = Roster()
+        for referral in subjects:
+            referral.roster = roster
+
+    @classmethod
+    def recipients(cls) -> tuple[str, ...]:
+        return (*super().recipients(), "preferred")
+
+    def headline(self) -> str:
+        wish = "Preferred provider" if self.preferred_id else "Any provider"
+        return ", ".join(filter(None, [wish, self.network, self.region]))
+
+    def header(self) -> dict[str, Any]:
+        return {
+            "patient": self.client_id,
+            "provider": self.provider_id,
+            "partner": self.partner_id,
+        }

@@ -1,0 +1,85 @@
+"""Who is in the tests? Small makers of people and referrals, inside the active tenant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from careops.people.actors import AGENT, Actor
+from careops.people.models import Membership, Network, Partner, Patient, Provider, User
+from careops.tenancy.models import Tenant
+from referrals.models import Referral
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+_number = count(1)
+
+
+def make_tenant(slug="acme", **fields):
+    return Tenant.objects.create(slug=slug, name=slug.title(), **fields)
+
+
+def make_provider(name="Bob Brown", **fields):
+    n = next(_number)
+    fields = {"email": f"provider{n}@clinic.example", "mobile": f"+1416555{n % 10000:04}", **fields}
+    return Provider.objects.create(
+        name=name, phone="+14165550199", networks=fields.pop("networks", ["sun"]), **fields
+    )
+
+
+def make_client(first_name="Maya", last_name="Hart", **fields):
+    fields = {"email": f"client{next(_number)}@mail.example", "mobile": "+14165550111", **fields}
+    return Patient.objects.create(first_name=first_name, last_name=last_name, **fields)
+
+
+def make_network(code="sun", name="Sun Life"):
+    return Network.objects.create(code=code, name=name)
+
+
+def make_partner(name="Maple Mutual", **fields):
+    return Partner.objects.create(name=name, **fields)
+
+
+def make_member(name="Alice Agent", roles=("agent",), **fields):
+    user = User.objects.create_user(
+        f"user{next(_number)}@staff.example", "a long enough password", name=name
+    )
+    return Membership.objects.create(user=user, roles=list(roles), **fields)
+
+
+ALICE = Actor("Alice Agent", frozenset({AGENT.name}), via="test")
+
+
+def provider_actor(provider):
+    return Actor(provider.name, frozenset({"provider"}), person=provider.pk, via="test")
+
+
+def client_actor(client):
+    return Actor(client.name, frozenset({"patient"}), person=client.pk, via="test")
+
+
+def submit_referral(*, by=ALICE, at=NOON, **fields):
+    """A referral that came in on the real road, with whatever the policy made of it at once."""
+    fields = {"need": "Low mood", "network": "sun", "consented_at": at, **fields}
+    fields.setdefault("client", None)
+    fields["client"] = fields["client"] or make_client()
+    referral = Referral(**fields)
+    return referral.submit(by=by, at=at)
+
+
+def story(subject):
+    """What happened to a subject: (action, hours since it began), skipped ones marked."""
+    entries = list(subject.case.entries.order_by("seq"))
+    start = entries[0].at
+    return [
+        (e.action if e.outcome == "done" else f"({e.action})", (e.at - start) / HOUR)
+        for e in entries
+    ]
+
+
+def said(subject):
+    """What was said: (hours since the beginning, channel, template, to whom), in order."""
+    return [
+        ((m.queued_at - subject.case.opened_at) / HOUR, m.channel, m.template, m.name or m.to)
+        for m in subject.case.messages.order_by("queued_at", "id")
+    ]
