@@ -18,9 +18,7 @@ import psycopg
 from careops.local.disguise import Disguise
 from careops.local.process import CannotStart, Process, leashed
 
-PORT = "5432"
 SETTINGS = {
-    "port": PORT,
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
@@ -62,20 +60,30 @@ class Postgres:
     """One server of our own; its superuser is ``postgres``, let in by the folder's permissions alone."""
 
     def __init__(
-        self, *, data: Path, sockets: Path, log: Path, disguise: Disguise, throw_away: bool = False
+        self,
+        *,
+        data: Path,
+        sockets: Path,
+        log: Path,
+        disguise: Disguise,
+        throw_away: bool = False,
+        port: int = 5432,
     ) -> None:
         self.data, self.sockets = data, sockets
         self.disguise, self.throw_away = disguise, throw_away
+        self.port = port  # names the socket; it is opened to the network only by a setting
         self.home = installation()
         self.process = Process(name="PostgreSQL", log=log, patience=60)
 
     def url(self, *, user: str, database: str) -> str:
         host = quote(str(self.sockets), safe="/")
-        return f"postgresql://{user}@/{database}?host={host}&port={PORT}"
+        return f"postgresql://{user}@/{database}?host={host}&port={self.port}"
 
-    def start(self, settings: Mapping[str, str] | None = None) -> None:
+    def start(self, settings: Mapping[str, str] | None = None, *, afresh: bool = False) -> None:
         """Make the data folder if there is none, start, and return once it answers."""
         self._move_where_it_can_be_reached()
+        if afresh:
+            self._forget()
         self.disguise.let_through(self.sockets.parent)
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         self.disguise.own(self.sockets)
@@ -97,7 +105,7 @@ class Postgres:
 
     def _launch(self, settings: Mapping[str, str]) -> None:
         chosen = SETTINGS | (THROW_AWAY if self.throw_away else {}) | dict(settings)
-        chosen["unix_socket_directories"] = str(self.sockets)
+        chosen |= {"unix_socket_directories": str(self.sockets), "port": str(self.port)}
         options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         command = [self._program("postgres"), "-D", str(self.data), *options]
         self.process.start(command, user=self.disguise.user, sign=signal.SIGINT, cwd=self.sockets)
@@ -133,6 +141,11 @@ class Postgres:
             raise CannotStart(f"PostgreSQL could not make its data folder; it said:\n{done.stderr}")
         fresh.rename(self.data)
 
+    def _forget(self) -> None:
+        if self.data.exists():
+            wait_for_the_last_one(self.data)
+            shutil.rmtree(self.data)
+
     def _check_data(self) -> None:
         found = (self.data / "PG_VERSION").read_text().strip()
         command = [self._program("postgres"), "--version"]
@@ -151,17 +164,25 @@ class Postgres:
         if self.disguise.can_enter(self.home / "bin") and self.disguise.can_enter(self.data.parent):
             return
         place = place_of_its_own(self.data)
-        copy = place / "pginstall"
-        if not copy.exists():
-            shutil.copytree(self.home, place / "pginstall.new", symlinks=True, dirs_exist_ok=True)
-            (place / "pginstall.new").rename(copy)
-        self.home, self.data = copy, place / self.data.name
+        self.home, self.data = copied(self.home, place), place / self.data.name
 
 
 def make_executable(program: Path) -> None:
     """Some installers drop the execute bit."""
     if not os.access(program, os.X_OK):
         program.chmod(0o755)
+
+
+def copied(home: Path, place: Path) -> Path:
+    """The installation in that place, with the libraries that the wheel keeps beside it."""
+    copy = place / "wheel" / home.parent.name / home.name
+    if not copy.exists():
+        fresh = place / "wheel.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        for part in home.parent.parent.glob(f"{home.parent.name}*"):
+            shutil.copytree(part, fresh / part.name, symlinks=True)
+        fresh.rename(place / "wheel")
+    return copy
 
 
 def place_of_its_own(data: Path) -> Path:

@@ -45,7 +45,7 @@ def encrypted(admin: Connection, role: str, password: str) -> sql.Literal:
 
 def make_database(owner: Connection) -> None:
     """Create the database, as its owner, if it is missing."""
-    if not owner.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+    if not owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
         owner.execute(statement.format(sql.Identifier(DATABASE)))
 

@@ -18,7 +18,9 @@ from careops.local.valkey import Valkey
 
 
 @contextmanager
-def servers(*, keep: bool, logs: Path | None = None, home: Path = HOME) -> Iterator[Servers]:
+def servers(
+    *, keep: bool, afresh: bool = False, logs: Path | None = None, home: Path = HOME
+) -> Iterator[Servers]:
     """Addresses of a PostgreSQL and a broker that serve; ours end with the block.
 
     With ``keep`` the database stays in ``home`` from run to run; without, it is fast, and gone afterwards.
@@ -26,7 +28,7 @@ def servers(*, keep: bool, logs: Path | None = None, home: Path = HOME) -> Itera
     with ExitStack() as stack:
         run = Path(stack.enter_context(run_folder()))
         found = Servers(run=run, logs=logs or run)
-        found.use_database(stack, keep=keep, home=home)
+        found.use_database(stack, keep=keep, afresh=afresh, home=home)
         found.use_broker(stack)
         yield found
 
@@ -43,7 +45,7 @@ class Servers:
     def env(self) -> dict[str, str]:
         return {**environment(), **self.addresses}
 
-    def use_database(self, stack: ExitStack, *, keep: bool, home: Path) -> None:
+    def use_database(self, stack: ExitStack, *, keep: bool, afresh: bool, home: Path) -> None:
         if os.environ.get("DATABASE_URL"):
             self.addresses |= given.given_database(os.environ, keep=home / "roles.json")
             return
@@ -55,7 +57,7 @@ class Servers:
             throw_away=not keep,
         )
         stack.callback(postgres.stop)
-        postgres.start()
+        postgres.start(afresh=afresh)
         self.processes.append(postgres.process)
         self.addresses |= careops_addresses(postgres)
 

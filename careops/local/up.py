@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,12 +23,10 @@ def up(*, home: Path, port: int, speed: float, reset: bool) -> int:
     """Run until a signal, the parent's end or a child's; the exit code."""
     check_port(port)
     with only_one(home):
-        if reset:
-            shutil.rmtree(home / "postgres", ignore_errors=True)
         logs = home / "logs"
         logs.mkdir(exist_ok=True)
         say("starting PostgreSQL and Valkey")
-        with servers(keep=True, logs=logs, home=home) as found:
+        with servers(keep=True, afresh=reset, logs=logs, home=home) as found:
             settings = {"CAREOPS_DEMO": "1", "CAREOPS_URL": f"http://{{tenant}}.localhost:{port}"}
             found.addresses |= settings
             write_private(home / "env", exports(found.addresses))

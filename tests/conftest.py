@@ -1,0 +1,92 @@
+"""How do tests meet the database? Its owner makes it; every test works in it as the application's role."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.util import find_spec
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.models.signals import post_migrate
+from psycopg.conninfo import make_conninfo
+
+from careops import env
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+HAS_BROWSER = bool(CHROMIUM and find_spec("playwright"))
+
+collect_ignore_glob = [] if HAS_BROWSER else ["browser/*"]
+
+
+def sign_in_as(variable: str) -> None:
+    """Go on as the role of that URL; threads follow, as they read the same settings."""
+    connection.close()
+    role = env.database(variable)
+    connection.settings_dict.update(
+        {key: role[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    sign_in_as("DATABASE_OWNER_URL")
+    settings.MIGRATING = True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            # Tests with transaction=True empty the tables at their end.
+            cursor.execute(
+                f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.DATABASE_APP_ROLE}"
+            )
+        # That sends post_migrate too, and only the owner can build the walls, which stand already.
+        post_migrate.disconnect(sender=apps.get_app_config("tenancy"), dispatch_uid="careops walls")
+        settings.MIGRATING = False
+        sign_in_as("DATABASE_URL")
+    yield
+    with django_db_blocker.unblock():
+        sign_in_as("DATABASE_OWNER_URL")
+
+
+@pytest.fixture
+def database_env(transactional_db):
+    """The environment of a real worker or command that shall work in this test's database."""
+    name = connection.settings_dict["NAME"]
+    urls = {
+        key: make_conninfo(os.environ[key], dbname=name)
+        for key in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
+    return os.environ | urls
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium; Playwright's own loop makes Django take every test for an async one."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM}
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not HAS_BROWSER:
+        terminalreporter.section("browser tests did not run")
+        terminalreporter.line(
+            "No Chromium was found. `apt-get install chromium`, then `make test` again."
+        )
+
+
+@pytest.fixture
+def tenant(db):
+    """A tenant that is active for the length of the test."""
+    from careops.tenancy.scope import tenant_scope
+    from tests.factories import make_tenant
+
+    made = make_tenant()
+    with tenant_scope(made):
+        yield made

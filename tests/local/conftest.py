@@ -1,0 +1,94 @@
+"""The launcher as a person starts it, with an environment that names no server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from careops.local.disguise import disguise_for
+from careops.local.home import PROJECT
+from careops.local.postgres import Postgres
+from tests.local.launching import ADDRESSES, launcher, python
+
+
+@pytest.fixture
+def plain_env(monkeypatch):
+    """This process's environment, and a child's, without the servers of the test run itself."""
+    for name in ADDRESSES:
+        monkeypatch.delenv(name, raising=False)
+    return dict(os.environ)
+
+
+@pytest.fixture
+def run(plain_env, tmp_path):
+    """Run one command among the servers; what it said and its exit code."""
+
+    def run(command, *, home=tmp_path / "home", **settings):
+        return subprocess.run(
+            launcher("run", "--", *command, home=home),
+            env=plain_env | settings,
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def starting(plain_env, tmp_path):
+    """Start a command among the servers that says where they are and then waits."""
+    started = []
+
+    def start(code, *, shell=False):
+        command = launcher("run", "--", *python(code), home=tmp_path / "home")
+        if shell:
+            command = ["/bin/sh", "-c", '"$@"; true', "sh", *command]
+        child = subprocess.Popen(
+            command,
+            env=plain_env,
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(child)
+        return child, child.stdout.readline().strip()
+
+    yield start
+    for child in started:
+        child.kill()
+        child.stdout.close()
+        child.wait()
+
+
+@pytest.fixture
+def a_server():
+    """Make PostgreSQL servers of any kind; all are stopped and removed at the end."""
+    made = []
+
+    def make(*, disguise=None, port=5432):
+        folder = tempfile.TemporaryDirectory(prefix="careops-test-")
+        run = Path(folder.name)
+        server = Postgres(
+            data=run / "data",
+            sockets=run / "sockets",
+            log=run / "log",
+            disguise=disguise or disguise_for(PROJECT),
+            throw_away=True,
+            port=port,
+        )
+        made.append((server, folder))
+        return server
+
+    yield make
+    for server, folder in made:
+        server.stop()
+        folder.cleanup()
