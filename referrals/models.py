@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -90,7 +90,7 @@ class Referral(ReferralPolicy):
     link_sent_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
 
-    objects = TenantManager.from_queryset(ReferralQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ReferralQuerySet)()
 
     class Meta(ReferralPolicy.Meta):
         abstract = False
@@ -127,10 +127,6 @@ class Referral(ReferralPolicy):
         roster = Roster()
         for referral in subjects:
             referral.roster = roster
-
-    @classmethod
-    def recipients(cls) -> tuple[str, ...]:
-        return (*super().recipients(), "preferred")
 
     def headline(self) -> str:
         wish = "Preferred provider" if self.preferred_id else "Any provider"

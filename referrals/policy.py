@@ -22,6 +22,7 @@ owns it. Accepting means agreeing to *contact* the client, not to take them on.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 
@@ -40,7 +41,7 @@ from careops.people.models import Provider
 from careops.workflow.effects import do, email, slack, sms, task
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
-from referrals.routing import can_take
+from referrals.routing import Roster, can_take
 
 LINK_VALID_FOR = Tunable(
     "referrals.link_valid_for", timedelta(hours=12), "How long an accept-or-decline link works"
@@ -166,6 +167,7 @@ def no_link_was_just_sent(referral: ReferralPolicy, at: datetime) -> bool:
 class ReferralPolicy(Workflow):
     kind = "referral"
     prefix = "R"
+    looks_at = ("preferred",)
 
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
@@ -194,6 +196,27 @@ class ReferralPolicy(Workflow):
 
     class Meta(Workflow.Meta):
         abstract = True
+
+    # What the sentences speak of; models.py declares it.
+    client: Any
+    network: Any
+    preferred: Any
+    only_preferred: bool
+    consented_at: Any
+    provider: Any
+    provider_id: Any
+    partner: Any
+    excluded: Any
+    roster: Roster
+    received_at: Any
+    routed_at: Any
+    offered_at: Any
+    accepted_at: Any
+    contacted_at: Any
+    unplaced_at: Any
+    completed_at: Any
+    link_sent_at: Any
+    closed_reason: Any
 
     # It comes in and is routed; the system decides at once
 

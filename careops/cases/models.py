@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -74,7 +74,7 @@ class Case(TenantModel):
     failures = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=300, blank=True)
 
-    objects = TenantManager.from_queryset(CaseQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(CaseQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

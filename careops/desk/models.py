@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -36,7 +36,7 @@ class Task(TaskPolicy):
     paused_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=1000, blank=True)
 
-    objects = TenantManager.from_queryset(TaskQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(TaskQuerySet)()
 
     class Meta(TaskPolicy.Meta):
         abstract = False

@@ -12,6 +12,7 @@ its clock stands still, and the pause is on record.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 
@@ -41,6 +42,7 @@ def checklist_is_ticked(task: TaskPolicy, everything_is_done: bool) -> bool:
 class TaskPolicy(Workflow):
     kind = "task"
     prefix = "T"
+    looks_at = ("about_case",)
 
     class State(models.TextChoices):
         NEW = "new", "New"
@@ -71,6 +73,15 @@ class TaskPolicy(Workflow):
 
     class Meta(Workflow.Meta):
         abstract = True
+
+    # What the sentences speak of; models.py declares it.
+    team: Any
+    assignee: Any
+    assignee_id: Any
+    opened_at: Any
+    wanted_by: Any
+    paused_at: Any
+    note: Any
 
     @transition(None, State.NEW, by=STAFF)
     def open(self, *, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -61,7 +61,7 @@ class Message(TenantModel):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
 
-    objects = TenantManager.from_queryset(MessageQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(MessageQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

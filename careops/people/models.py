@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -70,7 +70,7 @@ class Membership(TenantModel):
     partner = TenantKey("Partner", models.PROTECT, null=True, blank=True, related_name="members")
     is_active = models.BooleanField(default=True)
 
-    objects = TenantManager.from_queryset(MembershipQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(MembershipQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -129,7 +129,7 @@ class Provider(TenantModel):
         default=True, help_text="Inactive: nothing is offered, and the listing is hidden (S4-21)."
     )
 
-    objects = TenantManager.from_queryset(ProviderQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(ProviderQuerySet)()
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]
@@ -174,7 +174,7 @@ class Patient(TenantModel):
     birth_date = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=10, default="en")
 
-    objects = TenantManager.from_queryset(PatientQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(PatientQuerySet)()
 
     class Meta(TenantModel.Meta):
         indexes = [

@@ -34,10 +34,10 @@ def link(entries: list[Entry]) -> ChainHead:
 
 def take_head() -> ChainHead:
     heads = ChainHead.objects.select_for_update(no_key=True)
-    head = heads.first()
+    head: ChainHead | None = heads.first()
     if head is None:
         ChainHead.objects.bulk_create([ChainHead(tenant=current_tenant())], ignore_conflicts=True)
-        head = heads.get()
+        return ChainHead.objects.select_for_update(no_key=True).get()  # type: ignore[no-any-return]
     return head
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -45,7 +45,7 @@ class Entry(TenantModel):
     trace = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
-    objects = TenantManager.from_queryset(EntryQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(EntryQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

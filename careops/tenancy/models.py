@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -46,14 +46,14 @@ class FencedQuery(Query):
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         if self.fenced_for != current_tenant().pk:
-            raise NoTenant(
-                f"A query on {self.model.__name__} was built outside the scope it runs in."
-            )
+            raise NoTenant(f"A query on {self.model} was built outside the scope it runs in.")
         return super().get_compiler(*args, **kwargs)
 
 
 class TenantQuerySet(models.QuerySet[Any]):
-    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None):
+    def __init__(
+        self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None
+    ) -> None:
         super().__init__(model, query or FencedQuery(model), using, hints)
 
     def fenced(self) -> Self:
@@ -98,24 +98,30 @@ class TenantModel(models.Model):
     grants = "SELECT, INSERT, UPDATE"
 
     tenant = models.ForeignKey(
-        Tenant, models.PROTECT, editable=False, db_index=False, db_constraint=False
+        Tenant,
+        models.PROTECT,
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
 
-    objects = TenantManager()
+    # Any: a model's manager has the methods of its own queryset.
+    objects: ClassVar[Any] = TenantManager()
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
         default_manager_name = "objects"
 
-    def claim_for_tenant(self) -> None:
-        """Give a new row its tenant; refuse to write another tenant's row."""
-        tenant = current_tenant()
-        if self.tenant_id is None:
-            self.tenant = tenant
-        elif self.tenant_id != tenant.pk:
-            raise NoTenant(f"This {type(self).__name__} belongs to another tenant.")
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.claim_for_tenant()
         super().save(*args, **kwargs)
+
+    def claim_for_tenant(self) -> None:
+        """Give a new row its tenant; refuse to write another tenant's row."""
+        tenant = current_tenant()
+        if not self.tenant_id:
+            self.tenant = tenant
+        elif self.tenant_id != tenant.pk:
+            raise NoTenant(f"This {type(self).__name__} belongs to another tenant.")

@@ -113,7 +113,8 @@ def begin(subject: Workflow, *, at: datetime) -> Turn:
 
 def load(cases: Iterable[Case]) -> list[Workflow]:
     """The subjects of locked cases, one query a kind."""
-    models_by_kind, wanted = kinds(), defaultdict(dict)
+    models_by_kind = kinds()
+    wanted: dict[str, dict[UUID, Case]] = defaultdict(dict)
     for case in cases:
         wanted[case.kind][case.pk] = case
     loaded: list[Workflow] = []

@@ -48,14 +48,15 @@ def themselves(fact: Fact, actor: Actor, named: Any) -> Provider:
     """A provider speaks only for themselves: only staff may name another (S4-A7)."""
     if named and str(getattr(named, "pk", named)) != str(actor.person):
         raise BadFacts(f"{fact.label} can only be you.")
-    return Provider.objects.get(pk=actor.person)
+    found: Provider = Provider.objects.get(pk=actor.person)
+    return found
 
 
 def convert(fact: Fact, value: Any) -> Any:
     kind = fact.type
     try:
         if issubclass(kind, models.Model):
-            return value if isinstance(value, kind) else kind.objects.get(pk=UUID(str(value)))  # type: ignore[attr-defined]
+            return value if isinstance(value, kind) else kind.objects.get(pk=UUID(str(value)))
         if issubclass(kind, Enum):
             return kind(value)
         return READ[kind](value)

@@ -38,8 +38,8 @@ class Shown:
 
 class WorkflowQuerySet(TenantQuerySet):
     def for_engine(self) -> Self:
-        """With everybody whom the messages may name: one query a kind."""
-        return self.select_related(*self.model.recipients())
+        """With everybody whom the messages may name and all that conditions follow: one query."""
+        return self.select_related(*self.model.recipients(), *self.model.looks_at)
 
 
 class Workflow(TenantModel):
@@ -48,12 +48,13 @@ class Workflow(TenantModel):
     kind: ClassVar[str]
     prefix: ClassVar[str]
     shown: ClassVar[Mapping[str, Shown]]
+    looks_at: ClassVar[tuple[str, ...]] = ()  # what else its conditions and header follow
 
     case = TenantOneToOne(Case, models.PROTECT, primary_key=True, related_name="%(class)s")
     state = FSMField(default="", protected=True, max_length=30)
     round = models.PositiveSmallIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(WorkflowQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(WorkflowQuerySet)()
 
     class Meta(TenantModel.Meta):
         abstract = True

@@ -9,7 +9,7 @@ from careops.tenancy import scope
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 (Django's signature)
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # (the stubs leave it out)
         if autocommit:
             return
         # Django opens an outermost atomic block this way.
