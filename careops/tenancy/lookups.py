@@ -8,7 +8,7 @@ from django.db.models import CharField, Lookup
 
 
 @CharField.register_lookup
-class Begins(Lookup[Any]):
+class Begins(Lookup):
     """``name_key__begins="zo"``: LIKE is not leakproof, so it would scan the whole tenant."""
 
     lookup_name = "begins"
