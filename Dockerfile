@@ -1,0 +1,20 @@
+FROM python:3.12-slim AS build
+WORKDIR /build
+COPY requirements/uv.txt requirements/run.txt ./
+RUN python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --require-hashes -r uv.txt \
+ && /venv/bin/uv pip install --python /venv/bin/python --no-cache --require-hashes -r run.txt \
+ && /venv/bin/pip uninstall --yes uv pip
+
+FROM python:3.12-slim
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN useradd --system --uid 10001 --no-create-home careops
+COPY --from=build /venv /venv
+WORKDIR /app
+COPY . .
+# Collecting files asks for no database, only for the name of one.
+RUN DATABASE_URL=postgresql:/// python manage.py collectstatic --noinput
+USER careops
+EXPOSE 8000
+CMD ["gunicorn", "careops.wsgi", "--bind", "0.0.0.0:8000", "-k", "gthread", "--workers", "2", \
+     "--threads", "8", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
