@@ -13,6 +13,7 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY . .
 # Collecting files asks for no database, only for the name of one.
+ENV CAREOPS_STATIC_ROOT=/srv/static
 RUN DATABASE_URL=postgresql:/// python manage.py collectstatic --noinput
 USER careops
 EXPOSE 8000

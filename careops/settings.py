@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "careops.people.middleware.ActorMiddleware",
+    "careops.people.sign_in.SecondFactorMiddleware",
     "careops.workflow.refusals.RefusalMiddleware",
 ]
 
@@ -96,6 +97,14 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.number("CAREOPS_CONNECTION_SECONDS", 
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_APP_ROLE = env.text("CAREOPS_APP_ROLE", "careops_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Counts failed sign-ins for all web processes, and outlives Redis.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "careops_cache",
+    }
+}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -150,8 +159,8 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = env.text("CAREOPS_STATIC_ROOT", str(BASE_DIR / "static"))
-WHITENOISE_USE_FINDERS = not PRODUCTION
+STATIC_ROOT = env.text("CAREOPS_STATIC_ROOT") or None  # where collectstatic has put them, if it ran
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 
 # Celery only wakes the clock and the outbox; it holds no promise.
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
@@ -185,7 +194,7 @@ WEBHOOK_SECRET = env.text("CAREOPS_WEBHOOK_SECRET")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
-    else "django.core.mail.backends.dummy.EmailBackend"
+    else "django.core.mail.backends.console.EmailBackend"
 )
 
 REST_FRAMEWORK: dict[str, object] = {}

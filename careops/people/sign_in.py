@@ -2,11 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from careops.people.actors import PROVIDER
+
+CONFIRMED = "second_factor_confirmed"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Nobody signs up: members are invited by their organization."""
         return False
+
+
+class SecondFactorMiddleware:
+    """Whoever may see other people's data and signed in with a password sets up a second factor.
+
+    Once it is set up, signing in asks for it; so a session of theirs without one is a session
+    before the set-up, and may go nowhere else.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if lacks_second_factor(request) and not request.path.startswith("/accounts/"):
+            return redirect(reverse("mfa_activate_totp"))
+        return self.get_response(request)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    if not request.user.is_authenticated or request.session.get(CONFIRMED):
+        return False
+    membership = request.membership  # type: ignore[attr-defined]
+    is_trusted = membership and (membership.is_staff or PROVIDER.name in membership.roles)
+    if not is_trusted or not get_authentication_records(request, request.user):
+        return False
+    if is_mfa_enabled(request.user):
+        request.session[CONFIRMED] = True
+        return False
+    return True
