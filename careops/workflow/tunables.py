@@ -1,0 +1,27 @@
+"""Which values may a tenant tune? Every Tunable that a policy's file names."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from careops.clock.timers import AT_ONCE, Tunable
+from careops.workflow.models import Workflow, kinds
+
+
+def tunables() -> dict[str, Tunable]:
+    """All of them by name, in the order in which the policies name them."""
+    return {found.name: found for model in kinds().values() for found in tunables_of(model)}
+
+
+def tunables_of(model: type[Workflow]) -> list[Tunable]:
+    """Those that the files of one policy name; each once."""
+    found = {id(value): value for value in named_in_files_of(model)}
+    return list(found.values())
+
+
+def named_in_files_of(model: type[Workflow]) -> Iterator[Tunable]:
+    for base in reversed(model.__mro__):
+        if issubclass(base, Workflow) and base is not Workflow:
+            values = vars(sys.modules[base.__module__]).values()
+            yield from (v for v in values if isinstance(v, Tunable) and v is not AT_ONCE)
