@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -99,16 +99,20 @@ def take_turns(moves: Sequence[Move], *, at: datetime) -> list[Turn]:
         else ()
     )
     loaded = {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(list(locked))}
+    begin([move.subject for move in moves if not move.subject.state])
     return [
-        loaded[move.subject.pk] if move.subject.state else begin(move.subject, at=at)
+        loaded[move.subject.pk] if move.subject.state else Turn(move.subject, tenant=tenant, at=at)
         for move in moves
     ]
 
 
-def begin(subject: Workflow, *, at: datetime) -> Turn:
-    subject.claim_for_tenant()
-    subject.prepare([subject])
-    return Turn(subject, tenant=current_tenant(), at=at)
+def begin(subjects: list[Workflow]) -> None:
+    """Make new subjects ready for their first turn."""
+    for subject in subjects:
+        subject.claim_for_tenant()
+        subject.tenant = current_tenant()
+    for model, group in grouped(subjects, of=type):
+        model.prepare(group)
 
 
 def load(cases: Iterable[Case]) -> list[Workflow]:
@@ -189,11 +193,15 @@ def write(turns: list[Turn], *, at: datetime) -> None:
     moved = [turn for turn in turns if not turn.is_new]
     rows.insert(claimed(turn.case for turn in fresh))
     rows.update([turn.case for turn in moved], HEADER)
-    for group in grouped(fresh):
+    for _, group in grouped(fresh, of=subject_type):
         rows.insert([turn.subject for turn in group])
-    for group in grouped(moved):
+    for _, group in grouped(moved, of=subject_type):
         rows.update([turn.subject for turn in group], set().union(*(t.changed for t in group)))
     record(turns)
+
+
+def subject_type(turn: Turn) -> type[Workflow]:
+    return type(turn.subject)
 
 
 def record(turns: list[Turn]) -> None:
@@ -253,8 +261,8 @@ def related_moves(turns: list[Turn]) -> Iterable[Move]:
             yield Move(other, rule, actors[getattr(other, back)], granted=True)
 
 
-def grouped(turns: list[Turn]) -> Iterable[list[Turn]]:
-    groups: dict[type, list[Turn]] = defaultdict(list)
-    for turn in turns:
-        groups[type(turn.subject)].append(turn)
-    return groups.values()
+def grouped(things: Iterable[Any], *, of: Callable[[Any], Any]) -> Iterable[tuple[Any, list[Any]]]:
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for thing in things:
+        groups[of(thing)].append(thing)
+    return groups.items()
