@@ -2,6 +2,7 @@
 # Install requirements/$1.txt into .venv/, which is made first where it is missing or broken.
 set -eu
 cd "$(dirname "$0")/.."
+export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -21,9 +22,10 @@ if ! recent .venv/bin/python; then
     fi
 fi
 
+echo "careops: installing requirements/$1.txt into .venv/"
 [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt ||
     echo "uv could not be installed; going on with pip, which takes a minute or two longer." >&2
 # The system's certificates, as pip and everything else here trusts them.
-UV_SYSTEM_CERTS=1 .venv/bin/uv pip install --python .venv/bin/python --require-hashes -r "requirements/$1.txt" ||
-    .venv/bin/python -m pip install --require-hashes -r "requirements/$1.txt"
+UV_SYSTEM_CERTS=1 .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "requirements/$1.txt" ||
+    .venv/bin/python -m pip install --quiet --require-hashes -r "requirements/$1.txt"
 touch ".venv/$1.installed"

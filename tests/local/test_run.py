@@ -27,14 +27,12 @@ print(os.path.dirname(os.environ["REDIS_URL"].removeprefix("unix://")), flush=Tr
 time.sleep(60)
 """
 OBEY = """
-import os, signal, sys, time
-def obey(sign, _):
-    print("got", signal.Signals(sign).name, flush=True)
-    sys.exit(7)
-signal.signal(signal.SIGINT, obey)
-signal.signal(signal.SIGTERM, obey)
+import signal, sys
+signals = {signal.SIGINT, signal.SIGTERM}
+signal.pthread_sigmask(signal.SIG_BLOCK, signals)
 print("ready", flush=True)
-time.sleep(60)
+print("got", signal.Signals(signal.sigwait(signals)).name, flush=True)
+sys.exit(7)
 """
 
 
