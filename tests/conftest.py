@@ -77,7 +77,7 @@ def pytest_terminal_summary(terminalreporter):
     if not HAS_BROWSER:
         terminalreporter.section("browser tests did not run")
         terminalreporter.line(
-            "No Chromium was found. `apt-get install chromium`, then `make test` again."
+            "They need Chromium: `apt-get install chromium`, then `make test` does the rest."
         )
 
 
