@@ -21,8 +21,8 @@ from careops.clock.now import now
 from careops.outbox.nudge import nudge
 from careops.people.actors import Actor
 from careops.record.chain import link
+from careops.tenancy import rows
 from careops.tenancy.scope import current_tenant
-from careops.workflow import rows
 from careops.workflow.effects import Do, Open
 from careops.workflow.models import Workflow, kinds
 from careops.workflow.refusals import Refusal
