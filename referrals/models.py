@@ -74,7 +74,7 @@ class Referral(ReferralPolicy):
         db_index=False,
     )
     external_id = models.CharField(max_length=80, blank=True)
-    dedupe_key = models.CharField(max_length=64, null=True, editable=False)
+    dedupe_key = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 (unique where set)
 
     provider = TenantKey(
         Provider, models.PROTECT, null=True, related_name="referrals", db_index=False

@@ -1,0 +1,139 @@
+"""How do referrals come in from a spreadsheet?"""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from careops.people.models import Patient
+from referrals.models import Referral
+from tests.factories import make_network, make_provider
+
+HEADER = (
+    "first_name,last_name,email,mobile,need,network,preferred_provider,only_preferred,consent\n"
+)
+
+
+@pytest.fixture
+def people(tenant):
+    make_network("sun", "Sun Life")
+    return make_provider("Zoë Brown", email="zoe@clinic.example")
+
+
+def run(tmp_path, content, name="in.csv"):
+    file = tmp_path / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    out = io.StringIO()
+    call_command("import_referrals", str(file), "--tenant", "acme", stdout=out)
+    rejects = Path(f"{file}.rejected.csv")
+    return out.getvalue(), rejects
+
+
+def rows_of(rejects):
+    return list(csv.DictReader(io.StringIO(rejects.read_text(encoding="utf-8-sig"))))
+
+
+def test_good_lines_come_in_and_a_second_run_adds_nothing(tmp_path, people):
+    content = (
+        HEADER
+        + "Maya,Hart,maya@mail.example,(416) 555-0111,Low mood,Sun Life,zoe@clinic.example,no,yes\n"
+    )
+
+    first, rejects = run(tmp_path, content)
+    again, _ = run(tmp_path, content)
+
+    assert first == "1 lines: 1 added, 0 there already, 0 rejected.\n"
+    assert again == "1 lines: 0 added, 1 there already, 0 rejected.\n"
+    assert not rejects.exists()
+    referral = Referral.objects.get()
+    assert (referral.state, referral.preferred, referral.network) == ("offered", people, "sun")
+    assert referral.client.mobile == "+14165550111"
+
+
+def test_bad_lines_come_back_with_their_reason_and_can_be_corrected_and_imported(tmp_path, people):
+    content = HEADER + (
+        "Maya,Hart,not-an-address,12,Low mood,Moon,,yes,no\n"
+        "Leo,Stone,leo@mail.example,,Sleep,,,,yes\n"
+        ",,,,,,,,\n"
+    )
+
+    said, rejects = run(tmp_path, content)
+
+    assert said.startswith("2 lines: 1 added, 0 there already, 1 rejected.")
+    (row,) = rows_of(rejects)
+    assert (row["line"], row["first_name"]) == ("2", "Maya")
+    assert row["field"] == "email; consent; mobile; network; only_preferred"
+    assert "'Moon' is not one of your networks" in row["reason"]
+
+    corrected = rejects.read_text(encoding="utf-8-sig")
+    corrected = corrected.replace("not-an-address,12,", "maya@mail.example,416 555 0111,")
+    corrected = corrected.replace("Moon,,yes,no", "Sun Life,Zoë Brown,yes,yes")
+    said, _ = run(tmp_path, corrected, "corrected.csv")
+    assert said.startswith("1 lines: 1 added")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("a byte-order mark", lambda text: b"\xef\xbb\xbf" + text.encode()),
+        ("Windows line ends", lambda text: text.replace("\n", "\r\n").encode()),
+        ("Windows' alphabet", lambda text: text.encode("cp1252")),
+        ("semicolons", lambda text: text.replace(",", ";").encode()),
+        ("capital headings", lambda text: text.replace("first_name", "First_Name").encode()),
+    ],
+)
+def test_files_of_every_origin_are_read(tmp_path, people, name, change):
+    run(tmp_path, change(HEADER + "Zoé,Núñez,z@mail.example,,Anxiété,,Zoë Brown,,oui\n"))
+
+    referral = Referral.objects.get()
+    assert (referral.client.name, referral.need, referral.preferred) == (
+        "Zoé Núñez",
+        "Anxiété",
+        people,
+    )
+
+
+@pytest.mark.parametrize(
+    "mobile", ["416-555-0111", "+1 416 555 0111", "1.416.555.0111", "4165550111"]
+)
+def test_telephone_numbers_are_read_in_several_ways(tmp_path, people, mobile):
+    run(tmp_path, HEADER + f"Maya,Hart,m@mail.example,{mobile},Low mood,,,,yes\n")
+
+    assert Patient.objects.get().mobile == "+14165550111"
+
+
+def test_the_same_client_in_two_lines_is_one_client(tmp_path, people):
+    run(
+        tmp_path,
+        HEADER
+        + "Maya,Hart,m@mail.example,,Low mood,,,,yes\nMAYA,hart,M@mail.example,,Sleep,,,,yes\n",
+    )
+
+    assert (Patient.objects.count(), Referral.objects.count()) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("name,email\n", "no column 'first_name'"),
+        (HEADER.replace("need", "nede"), "an unknown column 'nede'"),
+        ("", "no column 'first_name'"),
+    ],
+)
+def test_a_file_with_other_columns_is_refused_with_what_to_write(tmp_path, people, content, reason):
+    with pytest.raises(CommandError, match=reason):
+        run(tmp_path, content)
+
+
+def test_a_line_with_too_many_cells_or_a_nul_byte_is_rejected(tmp_path, people):
+    content = (
+        HEADER
+        + "Maya,Hart,m@mail.example,,Low,mood,,,,yes,\nLeo,S\0,l@mail.example,,Sleep,,,,yes\n"
+    )
+
+    said, rejects = run(tmp_path, content)
+
+    assert "0 added, 0 there already, 2 rejected" in said
+    assert [row["line"] for row in rows_of(rejects)] == ["2", "3"]
