@@ -28,7 +28,7 @@ migrations: install ## write the migrations that the models ask for
 	@$(RUN) $(BIN)/python manage.py makemigrations
 
 docs: install ## print the policies into docs/policies/
-	@$(RUN) $(BIN)/python manage.py policy
+	@$(RUN) $(BIN)/python manage.py policy --write
 
 lock: install ## look for newer versions of everything in requirements/
 	@sh requirements/lock.sh
