@@ -35,11 +35,17 @@ class Tunable:
         if isinstance(given, bool) or not isinstance(given, int):
             return f"{self.name} must be a whole number{self.unit}."
         value = timedelta(seconds=given) if isinstance(self.default, timedelta) else given
-        least = self.least or (timedelta(minutes=1) if isinstance(value, timedelta) else 1)
-        most = self.most or (timedelta(days=365) if isinstance(value, timedelta) else 1000)
+        least, most = self.bounds
         if not least <= value <= most:  # type: ignore[operator]
             return f"{self.name} must lie between {words(least)} and {words(most)}."
         return None
+
+    @property
+    def bounds(self) -> tuple[Setting, Setting]:
+        """The least and the most that it may be."""
+        if isinstance(self.default, timedelta):
+            return self.least or timedelta(minutes=1), self.most or timedelta(days=365)
+        return self.least or 1, self.most or 1000
 
     @property
     def unit(self) -> str:

@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import models
 
+import careops.workflow.checks  # noqa: F401
 from careops.clock.timers import Every, Tunable
 from careops.people.actors import AGENT, CLOCK, other_than, the
 from careops.people.models import Partner, Patient
 from careops.tenancy.models import TenantKey
-import careops.workflow.checks  # noqa: F401
 from careops.workflow.effects import do, email, slack, sms, task
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition

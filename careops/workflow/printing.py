@@ -1,0 +1,161 @@
+"""How does a policy read to those who do not read code? As a page: its states, sentences and clocks."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from careops.clock.timers import AT_ONCE, Every, Timer, words
+from careops.people.actors import CLOCK, STAFF, Grant
+from careops.workflow.effects import Do, Effect, Send
+from careops.workflow.models import Shown, Workflow
+from careops.workflow.rules import NOWHERE, Rule
+from careops.workflow.tunables import tunables_of
+
+CHANNELS = {"email": "e-mail", "sms": "SMS", "slack": "Slack post"}
+
+
+def page(policy: type[Workflow]) -> str:
+    """The policy as a Markdown page, with tables and a Mermaid diagram."""
+    parts = [
+        f"# The {policy.kind} policy",
+        f"Printed from `{source_of(policy)}` by `make docs`: change that file, not this page.",
+        introduction(policy),
+        "## States",
+        table(("State", "Whose turn", "Promise", "Owner"), states(policy)),
+        "## Picture",
+        diagram(policy),
+        "## Sentences",
+        table(("What", "From", "To", "Who or when", "Only if", "Then"), sentences(policy)),
+        "## Values that each organization may tune",
+        table(("What", "Default", "Least", "Most", "Name"), tunings(policy)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(line(cells) for cells in [heads, ["---"] * len(heads), *rows])
+
+
+def line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+# Where it is written
+
+
+def module_of(policy: type[Workflow]) -> str:
+    """The file of the class that says the kind: the policy itself, not its model."""
+    return next(base.__module__ for base in reversed(policy.__mro__) if "kind" in vars(base))
+
+
+def source_of(policy: type[Workflow]) -> str:
+    return module_of(policy).replace(".", "/") + ".py"
+
+
+def introduction(policy: type[Workflow]) -> str:
+    return inspect.getdoc(sys.modules[module_of(policy)]) or ""
+
+
+# States
+
+
+def states(policy: type[Workflow]) -> Iterator[Sequence[str]]:
+    for state, shown in policy.shown.items():
+        turn = shown.waiting_on or "nobody: it is closed"
+        yield f"**{name_of(state, policy)}**", turn, promise(policy, shown), shown.team
+
+
+def promise(policy: type[Workflow], shown: Shown) -> str:
+    if not shown.due:
+        return ""
+    timer = policy.rules()[shown.due].when
+    return f"{shown.promise}: {timing(timer)}" if timer else shown.promise
+
+
+def name_of(state: str, policy: type[Workflow]) -> str:
+    if state == NOWHERE:
+        return "(new)"
+    return getattr(state, "label", None) or policy.State(state).label  # type: ignore[attr-defined, no-any-return]
+
+
+# Sentences
+
+
+def sentences(policy: type[Workflow]) -> Iterator[Sequence[str]]:
+    for rule in policy.rules().values():
+        yield (
+            f"**{rule.name}**: {rule.label}",
+            sources(policy, rule),
+            "stays" if rule.target is None else name_of(rule.target, policy),
+            who_or_when(rule),
+            listing(str(test) for test in rule.only_if),
+            listing(consequence(effect) for effect in rule.then),
+        )
+
+
+def sources(policy: type[Workflow], rule: Rule) -> str:
+    if len(rule.sources) == len(policy.shown):
+        return "any"
+    return listing(name_of(state, policy) for state in rule.sources)
+
+
+def who_or_when(rule: Rule) -> str:
+    clock = [f"{CLOCK.label}, {timing(rule.when)}"] if rule.when else []
+    return listing([*clock, *people(rule.by)]) or "when something else asks for it"
+
+
+def people(grants: Sequence[Grant]) -> list[str]:
+    """Each by name, but all of the staff as one."""
+    if not set(STAFF) <= set(grants):
+        return [str(grant) for grant in grants]
+    return [*(str(grant) for grant in grants if grant not in STAFF), "staff"]
+
+
+def timing(timer: Timer) -> str:
+    """``24 h after it was offered``."""
+    since = timer.since.removesuffix("_at").replace("_", " ")
+    moment = f"it was {since}" if timer.since.endswith("_at") else f'the time it is "{since}"'
+    if timer.wait is AT_ONCE:
+        return "at once" if timer.since.endswith("_at") else f"at {moment}"
+    if isinstance(timer, Every):
+        return f"every {timer.wait} after {moment}"
+    return f"{timer.wait} after {moment}"
+
+
+def consequence(effect: Effect) -> str:
+    if isinstance(effect, Send):
+        link = f", with a link for {effect.link}" if effect.link else ""
+        to = effect.to if effect.to.startswith("#") else f"the {effect.to.replace('_', ' ')}"
+        return f"{CHANNELS[effect.channel]} *{effect.template.replace('_', ' ')}* to {to}{link}"
+    if isinstance(effect, Do):
+        return f"{effect.transition} its {effect.related.replace('_', ' ')}"
+    return f"open the task *{effect.task.replace('_', ' ')}*"
+
+
+def listing(parts: Iterable[str]) -> str:
+    return "<br>".join(parts)
+
+
+# Picture and values
+
+
+def diagram(policy: type[Workflow]) -> str:
+    """The moves between states; reminders, which stay where they are, are in the table."""
+    edges: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for rule in policy.rules().values():
+        for source in rule.sources:
+            if rule.target is not None and rule.target != source:
+                edges[source, rule.target].append(rule.name)
+    names = [f"    {state}: {name_of(state, policy)}" for state in policy.shown]
+    moves = [f"    {s or '[*]'} --> {t}: {', '.join(by)}" for (s, t), by in edges.items()]
+    ends = [f"    {state} --> [*]" for state, shown in policy.shown.items() if not shown.is_open]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *names, *moves, *ends, "```"])
+
+
+def tunings(policy: type[Workflow]) -> Iterator[Sequence[str]]:
+    for tunable in tunables_of(policy):
+        least, most = map(words, tunable.bounds)
+        yield tunable.label, str(tunable), least, most, f"`{tunable.name}`"
