@@ -91,6 +91,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "careops.web.forms.Renderer"
+
 # The application's role: neither superuser nor owner of a table nor BYPASSRLS (see tenancy.walls).
 DATABASES = {"default": env.database("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.number("CAREOPS_CONNECTION_SECONDS", 60)
