@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
-from careops.local.ending import SIGNALS, Parent
+from careops.local.ending import SIGNALS, parent_is_gone
 from careops.local.process import leashed
 
 
@@ -28,13 +28,15 @@ def run_command(command: Sequence[str], *, env: Mapping[str, str]) -> int:
 
 
 def wait(child: subprocess.Popen[bytes]) -> int:
-    """Wait, and end the command when whoever started this launcher is gone."""
-    parent = Parent()
-    while True:
-        try:
-            code = child.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            if parent.is_gone:
-                child.terminate()
-        else:
-            return code if code >= 0 else 128 - code
+    """The exit code; ends the child when whoever started this launcher is gone, or it stops."""
+    try:
+        while True:
+            try:
+                code = child.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                if parent_is_gone():
+                    child.terminate()
+            else:
+                return code if code >= 0 else 128 - code
+    finally:
+        child.kill()

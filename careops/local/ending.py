@@ -31,12 +31,9 @@ def is_detached() -> bool:
     return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
-class Parent:
-    """Whoever started this process; watched by number, as make and shells are killed without a word."""
+# Read at the start. make and shells are killed without a word, so their child has to look.
+_PARENT = 0 if is_detached() else os.getppid()
 
-    def __init__(self) -> None:
-        self.pid = 0 if is_detached() else os.getppid()
 
-    @property
-    def is_gone(self) -> bool:
-        return self.pid not in (0, os.getppid())
+def parent_is_gone() -> bool:
+    return _PARENT not in (0, os.getppid())

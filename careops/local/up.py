@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from careops.local.ending import Parent
+from careops.local.command import wait
+from careops.local.ending import parent_is_gone
 from careops.local.given import write_private
 from careops.local.home import PROJECT, only_one
-from careops.local.process import CannotStart, Process
+from careops.local.process import CannotStart, Process, leashed
 from careops.local.servers import Servers, servers
 
 HOST = "127.0.0.1"
@@ -63,10 +64,8 @@ def prepare(found: Servers, *, speed: float) -> None:
 
 
 def manage(*arguments: str, env: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=PROJECT, env=env, check=False
-    )
-    if done.returncode != 0:
+    command = leashed([sys.executable, "manage.py", *arguments])
+    if wait(subprocess.Popen(command, cwd=PROJECT, env=env, start_new_session=True)) != 0:
         raise CannotStart(f"`manage.py {' '.join(arguments)}` failed; what it said stands above.")
 
 
@@ -122,8 +121,7 @@ def wait_for_web(processes: list[Process], *, port: int, seconds: float = 60) ->
 
 def watch(processes: list[Process]) -> int:
     """Until a child ends, which is a failure, or the parent is gone, which is not."""
-    parent = Parent()
-    while not parent.is_gone:
+    while not parent_is_gone():
         fail_if_ended(processes)
         time.sleep(0.5)
     return 0

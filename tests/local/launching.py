@@ -33,10 +33,10 @@ def processes_at(folder: str) -> list[int]:
 def concerns(pid: int, folder: str) -> bool:
     try:
         place = str(Path(f"/proc/{pid}/cwd").readlink())
-        told = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        told = b"".join(Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
     except (FileNotFoundError, PermissionError, ProcessLookupError):
         return False
-    return pid != os.getpid() and (place.startswith(folder) or folder in told)
+    return pid != os.getpid() and (place.startswith(folder) or folder.encode() in told)
 
 
 def eventually(condition, *, seconds: float = 20) -> bool:
