@@ -1,0 +1,193 @@
+"""Who waits? A tenant full of referrals: four that went through the real policy, copied many times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, models
+
+from careops.cases.models import Case
+from careops.desk.models import Task
+from careops.outbox.models import Link, Message
+from careops.people.actors import AGENT, Actor
+from careops.people.models import Patient, Provider
+from careops.record.models import ChainHead, Entry
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_transaction
+from careops.workflow.sweep import sweep
+from referrals.models import Referral
+
+T = datetime(2026, 3, 4, 12, tzinfo=UTC)  # when all four are due
+DAY = timedelta(days=1)
+PROVIDERS = 200
+ORIGINAL = "the original"
+AGENT_SMITH = Actor("Sam Smith", frozenset({AGENT.name}), via="bench")
+
+
+def make_tenant() -> Tenant:
+    """A tenant with providers, a client, and the four: one for each step that the clock owes at T."""
+    tenant = Tenant.objects.create(slug="bench", name="Bench")
+    with tenant_transaction(tenant):
+        Provider.objects.bulk_create(make_provider(n) for n in range(PROVIDERS))
+        Patient.objects.create(first_name="Maya", last_name="Hart", email="maya@mail.example")
+        submit(preferred=True, at=T - 2 * DAY)  # to expire
+        submit(preferred=False, at=T - 2 * DAY)  # to go to intake
+    sweep(now=T - DAY)
+    with tenant_transaction(tenant):
+        submit(preferred=True, at=T - DAY)  # to be reminded of
+        submit(preferred=False, at=T - DAY)  # to be bumped
+        Message.objects.update(state=Message.State.SENT, next_attempt_at=None)
+        Referral.objects.update(need=ORIGINAL)
+        Case.objects.update(wake_at=None)  # the four stay as they are
+    return tenant
+
+
+def make_provider(n: int) -> Provider:
+    return Provider(
+        name=f"Provider {n}",
+        email=f"provider{n}@clinic.example",
+        mobile=f"+1416555{n:04}",
+        networks=["sun"],
+    )
+
+
+def submit(*, preferred: bool, at: datetime) -> None:
+    Referral(
+        client=Patient.objects.get(),
+        preferred=Provider.objects.first() if preferred else None,
+        need="Low mood",
+        region="Ontario",
+        network="sun",
+        consented_at=at,
+    ).submit(by=AGENT_SMITH, at=at)
+
+
+def fill(tenant: Tenant, *, count: int, after: datetime, upto: datetime) -> None:
+    """Add ``count`` referrals with all that belongs to them, a quarter of each kind, evenly due."""
+    for begin in range(0, count, 50_000):
+        part = min(50_000, count - begin)
+        step = (upto - after) / count
+        with tenant_transaction(tenant), connection.cursor() as cursor:
+            plan(cursor, count=part, after=after + begin * step, step=step)
+            for model in (Patient, Case, Referral, Entry, Message, Link):
+                copy(cursor, model)
+            cursor.execute(
+                "UPDATE record_chainhead SET seq = (SELECT max(seq) FROM record_entry),"
+                " hash = (SELECT hash FROM record_entry ORDER BY seq DESC LIMIT 1)"
+            )
+
+
+def plan(cursor: Any, *, count: int, after: datetime, step: timedelta) -> None:
+    """One row a copy: of which of the four, and by how much it is later. Ids begin with the time."""
+    cursor.execute("DROP TABLE IF EXISTS crowd")
+    cursor.execute(
+        """
+        CREATE TEMP TABLE crowd AS
+        SELECT existing + n AS n, original, due - %(T)s AS shift, %(after)s + n * %(step)s AS due,
+               lpad(to_hex((extract(epoch FROM due) * 1000)::bigint), 12, '0') AS prefix,
+               providers[1 + (existing + n) %% cardinality(providers)] AS provider
+        FROM generate_series(1, %(count)s) n,
+             LATERAL (SELECT %(after)s + n * %(step)s AS due) d,
+             (SELECT count(*) AS existing FROM cases_case) e,
+             (SELECT array_agg(id ORDER BY id) AS providers FROM people_provider) p,
+             (SELECT array_agg(case_id ORDER BY case_id) AS four
+              FROM referrals_referral WHERE need = %(original)s) f,
+             LATERAL (SELECT four[1 + n %% 4] AS original) o
+        """,
+        {"T": T, "after": after, "step": step, "count": count, "original": ORIGINAL},
+    )
+    cursor.execute("ANALYZE crowd")
+
+
+def copy(cursor: Any, model: type[models.Model]) -> None:
+    """Copy what the model keeps of the four, once for each row of the crowd."""
+    table, fields = model._meta.db_table, model._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = ", ".join(copied(field) for field in fields)
+    case = "id" if model is Case else "case_id"
+    join = (
+        "t.id = (SELECT client_id FROM referrals_referral WHERE case_id = c.original)"
+        if model is Patient
+        else f"t.{case} = c.original"
+    )
+    cursor.execute(
+        f'INSERT INTO "{table}" ({columns}) SELECT {values}'
+        f' FROM crowd c JOIN "{table}" t ON {join} ORDER BY c.n'
+    )
+
+
+def copied(field: Any) -> str:
+    """The expression of one column of a copy."""
+    column = f't."{field.column}"'
+    fresh = f"(c.prefix || '7' || right(md5({column}::text || c.n), 19))::uuid"
+    provider = f"CASE WHEN {column} IS NOT NULL THEN c.provider END"
+    is_theirs = f"{column} IN (SELECT id FROM people_provider)"
+    special = {
+        "ref": "'R-' || lpad(to_hex(c.n), 7, '0')",
+        "digest": "encode(sha256((t.digest || c.n)::bytea), 'hex')",
+        "seq": "row_number() OVER (ORDER BY c.n, t.seq) + (SELECT seq FROM record_chainhead)",
+        "person": f"CASE WHEN {is_theirs} THEN c.provider ELSE {fresh} END",
+        "tenant_id": column,
+        "need": "'Low mood'",
+        "wake_at": "c.due",
+    }
+    if field.column in special:
+        return special[field.column]
+    if field.is_relation and field.related_model is Provider:
+        return provider
+    if isinstance(field, models.DateTimeField):
+        return f"{column} + c.shift"
+    return fresh if isinstance(field, models.UUIDField) or field.is_relation else column
+
+
+PORTRAITS = {
+    "cases": (
+        Case,
+        "clock_at",
+        "t.kind, t.state, t.waiting_on, t.team, t.title, t.patient_id IS NULL,"
+        " t.provider_id IS NULL, ceil(extract(epoch FROM t.wake_at - %(at)s) / 3600),"
+        " ceil(extract(epoch FROM t.due_at - %(at)s) / 3600), t.version",
+    ),
+    "referrals": (
+        Referral,
+        "",
+        "t.state, t.round, t.provider_id IS NULL, cardinality(t.excluded), t.closed_reason,"
+        " t.routed_at = %(at)s, t.offered_at = %(at)s, t.unplaced_at = %(at)s",
+    ),
+    "tasks": (Task, "", "t.state, t.task_kind, t.team, t.wanted_by - %(at)s"),
+    "entries": (
+        Entry,
+        "at",
+        "t.action, t.source, t.target, t.outcome, t.actor, t.via, t.facts, t.policy,"
+        " length(t.hash)",
+    ),
+    "messages": (Message, "queued_at", "t.channel, t.template, t.state, t.next_attempt_at - %(at)s"),
+    "links": (Link, "issued_at", "t.round, t.expires_at - %(at)s"),
+}
+
+
+def portrait(tenant: Tenant, *, at: datetime) -> dict[str, dict[str, int]]:
+    """What the moment left behind, counted: the same for every design, or they do not do the same.
+
+    A case that moved twice, or not at all, shows as another version, or as a missing row.
+    """
+    with tenant_transaction(tenant), connection.cursor() as cursor:
+        found = {}
+        for name, (model, moment, what) in PORTRAITS.items():
+            table = model._meta.db_table
+            of_it = f"t.{moment} = %(at)s" if moment else "k.clock_at = %(at)s"
+            case = "" if moment else "JOIN cases_case k ON k.id = t.case_id"
+            cursor.execute(
+                f"SELECT ({what})::text, count(*) FROM {table} t {case} WHERE {of_it} GROUP BY 1",
+                {"at": at},
+            )
+            found[name] = dict(sorted(cursor.fetchall()))
+    return found
+
+
+def is_chained(tenant: Tenant) -> bool:
+    """Whether the chain's head is at its end."""
+    with tenant_transaction(tenant):
+        head, last = ChainHead.objects.get(), Entry.objects.order_by("seq").last()
+        return (head.seq, head.hash) == (last.seq, last.hash)

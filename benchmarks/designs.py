@@ -1,0 +1,92 @@
+"""How can due cases be moved? By careops' sweep, by one statement written by hand, or a row at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection
+
+from careops.cases.models import Case
+from careops.desk.models import Task
+from careops.people.actors import THE_CLOCK
+from careops.record.chain import link
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_transaction
+from careops.workflow import sweep
+from careops.workflow.effects import Open
+from careops.workflow.turn import Move, Turn
+from referrals.models import Referral
+
+Design = Callable[..., int]
+LIMIT = Path(__file__).with_name("limit.sql").read_text()
+
+
+def ours(tenant: Tenant, *, now: datetime, batch: int) -> int:
+    """The clock itself, through the referral policy."""
+    return sweep.sweep(now=now, limit=batch)
+
+
+def by_hand(tenant: Tenant, *, now: datetime, batch: int) -> int:
+    """The limit: nothing is decided in Python, all is written by one statement a batch."""
+    asked = {"tenant": tenant.pk, "now": now, "batch": batch}
+    total = 0
+    while True:
+        with tenant_transaction(tenant), connection.cursor() as cursor:
+            cursor.execute(LIMIT, asked)
+            (moved,) = cursor.fetchone()
+        if not moved:
+            return total
+        total += moved
+
+
+def by_row(tenant: Tenant, *, now: datetime, batch: int) -> int:
+    """The usual loop: a transaction, a lock and a save for each case, each entry, each message."""
+    total = 0
+    while True:
+        with tenant_transaction(tenant):
+            due = Case.objects.filter(wake_at__lte=now).order_by("wake_at")
+            keys = list(due.values_list("pk", flat=True)[:batch])
+        if not keys:
+            return total
+        for pk in keys:
+            move_one(tenant, pk, now=now)
+        total += len(keys)
+
+
+def move_one(tenant: Tenant, pk: UUID, *, now: datetime) -> None:
+    """What the engine does to a batch, done with the ORM to one case."""
+    with tenant_transaction(tenant):
+        case = Case.objects.select_for_update().get(pk=pk)
+        people = Referral.objects.select_related("client", "provider", "preferred")
+        referral = people.get(pk=pk)
+        referral.case = case
+        Referral.prepare([referral])
+        turn = Turn(referral, tenant=tenant, at=now)
+        turn.tick()
+        turn.settle()
+        save([turn, *(open_task(turn, effect, now=now) for effect, _ in turn.follow_ups)])
+
+
+def open_task(turn: Turn, effect: object, *, now: datetime) -> Turn:
+    assert isinstance(effect, Open)
+    task = Task.about(effect.task, case=turn.case, at=now)
+    opening = Turn(task, tenant=turn.tenant, at=now)
+    opening.carry_out(Move(task, Task.rules()["open"], THE_CLOCK, granted=True))
+    return opening
+
+
+def save(turns: list[Turn]) -> None:
+    entries = []
+    for turn in turns:
+        turn.case.save()
+        turn.subject.save()
+        entries += turn.entries
+    head = link(entries)
+    for row in [*entries, head, *turns[0].messages, *turns[0].links]:
+        row.save()
+
+
+DESIGNS: dict[str, Design] = {"sweep": ours, "limit": by_hand, "loop": by_row}
