@@ -22,7 +22,7 @@ check: install ## style, formatting, layers and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && DATABASE_URL=postgresql:/// $(BIN)/mypy
 
 bench: install ## one benchmark (BENCH=sweep)
-	@$(RUN) $(BIN)/python -m benchmarks.$(BENCH)
+	@$(BIN)/python -m benchmarks.$(BENCH) $(ARGS)
 
 migrations: install ## write the migrations that the models ask for
 	@$(RUN) $(BIN)/python manage.py makemigrations

@@ -38,6 +38,9 @@ def stand() -> Iterator[Stand]:
             check=True,
         )
         django.setup()
+        with psycopg.connect(owner) as connection:
+            if connection.execute("SHOW fsync").fetchone() != ("on",):
+                raise SystemExit("This PostgreSQL runs with fsync off: nothing it shows is true.")
         yield Stand(owner=owner, admin=admin)
 
 

@@ -65,9 +65,10 @@ class TenantQuerySet(models.QuerySet[Any]):
         return queryset
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        for obj in objs:
-            obj.claim_for_tenant()
-        return super().bulk_create(objs, *args, **kwargs)
+        rows = list(objs)
+        for row in rows:
+            row.claim_for_tenant()
+        return super().bulk_create(rows, *args, **kwargs)
 
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
