@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ COVERED = (
 )  # fmt: skip
 
 
-def link(entries: list[Entry]) -> ChainHead:
+def link(entries: Iterable[dict[str, Any]]) -> ChainHead:
     """Give entries their place and hash after the tenant's last one, under the lock of its head.
 
     Call it last in a transaction: from here to the commit the tenant's other writers wait.
@@ -27,8 +27,8 @@ def link(entries: list[Entry]) -> ChainHead:
     head = take_head()
     for entry in entries:
         head.seq += 1
-        head.hash = entry.hash = digest(head.hash, head.seq, entry)
-        entry.seq = head.seq
+        head.hash = digest(head.hash, head.seq, entry)
+        entry["seq"], entry["hash"] = head.seq, head.hash
     return head
 
 
@@ -41,8 +41,8 @@ def take_head() -> ChainHead:
     return head
 
 
-def digest(before: str, seq: int, entry: Entry) -> str:
-    said = [before, seq, *(canonical(getattr(entry, name)) for name in COVERED)]
+def digest(before: str, seq: int, entry: Mapping[str, Any]) -> str:
+    said = [before, seq, *(canonical(entry[name]) for name in COVERED)]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -54,7 +54,7 @@ def canonical(value: Any) -> Any:
 
 def add(entries: list[Entry]) -> None:
     """Write entries that come from outside the engine: settings, people, looks beyond a case."""
-    head = link(entries)
+    head = link(vars(entry) for entry in entries)
     Entry.objects.bulk_create(entries)
     head.save(update_fields=["seq", "hash"])
 
@@ -63,7 +63,7 @@ def verify(entries: Iterable[Entry], *, head: ChainHead) -> int | None:
     """The place of the first entry that does not follow from the one before it; None when all do."""
     before, seq = "", 0
     for entry in entries:
-        if entry.seq != seq + 1 or entry.hash != digest(before, entry.seq, entry):
+        if entry.seq != seq + 1 or entry.hash != digest(before, entry.seq, vars(entry)):
             return seq + 1
         before, seq = entry.hash, entry.seq
     return None if (seq, before) == (head.seq, head.hash) else seq + 1

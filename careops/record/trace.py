@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from uuid_utils.compat import uuid7
 
 _trace: ContextVar[str] = ContextVar("trace", default="")
+TOKEN = re.compile(r"/a/[^/\s]+")
 ACCEPTABLE = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
 
@@ -41,4 +42,14 @@ class TraceFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.trace = _trace.get() or "-"
+        return True
+
+
+class TokenFilter(logging.Filter):
+    """Keep links out of the log: whoever reads one there could act."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if "/a/" in message:
+            record.msg, record.args = TOKEN.sub("/a/...", message), None
         return True

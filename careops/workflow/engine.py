@@ -10,7 +10,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +17,11 @@ from django.db import DatabaseError, models, transaction
 
 from careops.cases.models import Case
 from careops.clock.now import now
+from careops.outbox.models import Link, Message
 from careops.outbox.nudge import nudge
 from careops.people.actors import Actor
 from careops.record.chain import link
+from careops.record.models import Entry
 from careops.tenancy import rows
 from careops.tenancy.scope import current_tenant
 from careops.workflow.effects import Do, Open
@@ -32,10 +33,6 @@ from careops.workflow.turn import Move, Turn
 logger = logging.getLogger(__name__)
 
 Outcome = Workflow | Refusal
-HEADER = (
-    "state", "title", "patient_id", "provider_id", "partner_id", "owner_id", "waiting_on", "team",
-    "due_at", "wake_at", "clock_at", "closed_at", "version", "failures", "failure",
-)  # fmt: skip
 BACK_OFF = timedelta(minutes=1)
 
 
@@ -191,10 +188,10 @@ def write(turns: list[Turn], *, at: datetime) -> None:
         return
     fresh = [turn for turn in turns if turn.is_new]
     moved = [turn for turn in turns if not turn.is_new]
-    rows.insert(claimed(turn.case for turn in fresh))
-    rows.update([turn.case for turn in moved], HEADER)
-    for _, group in grouped(fresh, of=subject_type):
-        rows.insert([turn.subject for turn in group])
+    rows.insert(Case, [vars(turn.case) for turn in fresh])
+    rows.update([turn.case for turn in moved], set().union(*(t.changed_header for t in moved)))
+    for model, group in grouped(fresh, of=subject_type):
+        rows.insert(model, [vars(turn.subject) for turn in group])
     for _, group in grouped(moved, of=subject_type):
         rows.update([turn.subject for turn in group], set().union(*(t.changed for t in group)))
     record(turns)
@@ -205,24 +202,16 @@ def subject_type(turn: Turn) -> type[Workflow]:
 
 
 def record(turns: list[Turn]) -> None:
-    entries = claimed(chain.from_iterable(turn.entries for turn in turns))
-    messages = claimed(chain.from_iterable(turn.messages for turn in turns))
+    entries = [entry for turn in turns for entry in turn.entries]
+    messages = [message for turn in turns for message in turn.messages]
     if entries:
         head = link(entries)
-        rows.insert(entries)
+        rows.insert(Entry, entries)
         head.save(update_fields=["seq", "hash"])
-    rows.insert(messages)
-    rows.insert(claimed(chain.from_iterable(turn.links for turn in turns)))
+    rows.insert(Message, messages)
+    rows.insert(Link, [link for turn in turns for link in turn.links])
     if messages:
         transaction.on_commit(nudge)
-
-
-def claimed(new: Iterable[Any]) -> list[Any]:
-    tenant = current_tenant()
-    found = list(new)
-    for row in found:
-        row.tenant = tenant
-    return found
 
 
 def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:

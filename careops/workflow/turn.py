@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -15,7 +16,6 @@ from uuid_utils.compat import uuid7
 from careops.cases.models import Case
 from careops.cases.refs import new_ref
 from careops.outbox.links import digest_of, token_of
-from careops.outbox.models import Link, Message
 from careops.people.actors import THE_CLOCK, Actor
 from careops.record.models import Entry
 from careops.record.trace import current_trace
@@ -55,14 +55,17 @@ class Turn:
         self.case = self.open_case(at) if self.is_new else subject.case
         self.tenant = tenant
         self.at = max(at, self.case.clock_at)
-        self.before = dict(vars(subject))
-        self.entries: list[Entry] = []
-        self.messages: list[Message] = []
-        self.links: list[Link] = []
+        self.before, self.header_before = dict(vars(subject)), dict(vars(self.case))
+        # Rows to be, as rows.insert takes them.
+        self.entries: list[dict[str, Any]] = []
+        self.messages: list[dict[str, Any]] = []
+        self.links: list[dict[str, Any]] = []
+        self.spoken: set[tuple[UUID, str, str]] = set()
         self.follow_ups: list[tuple[Open | Do, Actor]] = []
 
     def open_case(self, at: datetime) -> Case:
         case = Case(kind=self.subject.kind, ref=new_ref(self.subject.prefix), version=0)
+        case.tenant_id = self.subject.tenant_id
         case.opened_at = case.clock_at = at
         self.subject.case = case
         return case
@@ -121,8 +124,8 @@ class Turn:
         return facts
 
     def wrong_state(self) -> str:
-        state = self.subject.get_state_display()  # type: ignore[attr-defined]
-        return f"{self.case.ref} is {state.lower()} now, so this is not possible any more."
+        state = self.subject.label_of(self.subject.state).lower()
+        return f"{self.case.ref} is {state} now, so this is not possible any more."
 
     def options(self, actor: Actor) -> dict[str, Any]:
         allowed = [rule.name for rule in self.subject.allowed(actor)] if not self.is_new else []
@@ -142,24 +145,28 @@ class Turn:
 
     def record(
         self, rule: Rule, actor: Actor, facts: Mapping[str, Any], source: str, outcome: str
-    ) -> Entry:
-        entry = Entry(
-            case_id=self.case.pk,
-            at=self.at,
-            action=rule.name,
-            source=source,
-            target=self.subject.state,
-            outcome=outcome,
-            actor=actor.name,
-            actor_id=actor.member or actor.person,
-            behalf=actor.behalf,
-            via=actor.via,
-            facts={name: plain(value) for name, value in facts.items() if value not in ("", None)},
-            policy=self.in_force(rule),
-            trace=current_trace(),
-        )
+    ) -> UUID:
+        entry = {
+            "id": uuid7(),
+            "tenant_id": self.case.tenant_id,
+            "case_id": self.case.pk,
+            "at": self.at,
+            "action": rule.name,
+            "source": source,
+            "target": self.subject.state,
+            "outcome": str(outcome),
+            "actor": actor.name,
+            "actor_id": actor.member or actor.person,
+            "behalf": actor.behalf,
+            "via": actor.via,
+            "facts": {
+                name: plain(value) for name, value in facts.items() if value not in ("", None)
+            },
+            "policy": self.in_force(rule),
+            "trace": current_trace(),
+        }
         self.entries.append(entry)
-        return entry
+        return entry["id"]
 
     def in_force(self, rule: Rule) -> dict[str, Any]:
         """The values of the policy that this step rested on (SX-16)."""
@@ -167,40 +174,42 @@ class Turn:
         tunables += [e.link for e in rule.then if isinstance(e, Send) and e.link]
         return {t.name: plain(t.value(self.tuning)) for t in tunables if "." in t.name}
 
-    def say(self, effect: Send, entry: Entry) -> None:
+    def say(self, effect: Send, entry: UUID) -> None:
         """Queue a message; with nobody to say it to, say nothing."""
-        is_channel = effect.to.startswith("#")
-        person = None if is_channel else getattr(self.subject, effect.to)
-        to = effect.to if is_channel else person and getattr(person, ADDRESS[effect.channel], "")
-        if not to or any(
-            (m.entry_id, m.channel, m.to) == (entry.pk, effect.channel, to) for m in self.messages
-        ):
+        person = None if effect.to.startswith("#") else getattr(self.subject, effect.to)
+        to = effect.to if effect.to.startswith("#") else address(person, effect.channel)
+        if not to or (entry, effect.channel, to) in self.spoken:
             return
-        message = Message(
-            id=uuid7(),
-            case_id=self.case.pk,
-            entry_id=entry.pk,
-            channel=effect.channel,
-            template=effect.template,
-            to=to,
-            person=person.pk if person else None,
-            name=str(person) if person else "",
-            queued_at=self.at,
-            next_attempt_at=self.at,
-        )
+        self.spoken.add((entry, effect.channel, to))
+        message = {
+            "id": uuid7(),
+            "tenant_id": self.case.tenant_id,
+            "case_id": self.case.pk,
+            "entry_id": entry,
+            "channel": effect.channel,
+            "template": effect.template,
+            "to": to,
+            "person": person.pk if person else None,
+            "name": str(person) if person else "",
+            "queued_at": self.at,
+            "next_attempt_at": self.at,
+        }
         self.messages.append(message)
         if effect.link and person:
-            self.links.append(self.issue(message, person.pk, effect.link.value(self.tuning)))
+            self.issue(message, valid_for=effect.link.value(self.tuning))
 
-    def issue(self, message: Message, person: Any, valid_for: timedelta) -> Link:
-        return Link(
-            digest=digest_of(token_of(message.pk)),
-            case_id=self.case.pk,
-            message=message.pk,
-            person=person,
-            round=self.subject.round,
-            issued_at=self.at,
-            expires_at=self.at + valid_for,
+    def issue(self, message: Mapping[str, Any], *, valid_for: timedelta) -> None:
+        self.links.append(
+            {
+                "tenant_id": self.case.tenant_id,
+                "digest": digest_of(token_of(message["id"])),
+                "case_id": self.case.pk,
+                "message": message["id"],
+                "person": message["person"],
+                "round": self.subject.round,
+                "issued_at": self.at,
+                "expires_at": self.at + valid_for,
+            }
         )
 
     def settle(self) -> None:
@@ -233,12 +242,21 @@ class Turn:
     @property
     def changed(self) -> set[str]:
         """The columns of the subject that differ from what was loaded."""
-        now = vars(self.subject)
-        return {
-            f.attname
-            for f in self.subject._meta.concrete_fields
-            if now[f.attname] != self.before.get(f.attname)
-        }
+        return changes(self.subject, self.before)
+
+    @property
+    def changed_header(self) -> set[str]:
+        return changes(self.case, self.header_before)
+
+
+def changes(instance: models.Model, before: Mapping[str, Any]) -> set[str]:
+    now = vars(instance)
+    names = (field.attname for field in instance._meta.concrete_fields)
+    return {name for name in names if now[name] != before.get(name)}
+
+
+def address(person: Any, channel: str) -> str:
+    return getattr(person, ADDRESS[channel], "") if person else ""
 
 
 def plain(value: Any) -> Any:
