@@ -1,0 +1,80 @@
+"""Fill an empty database with the demo's weeks, turn its dial, and print how to look around."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from tqdm import tqdm
+
+from careops.clock.models import Dial
+from careops.clock.now import now
+from careops.local.demo.cast import ORGANIZATIONS, hire
+from careops.local.demo.door import door_of
+from careops.local.demo.weeks import Story, live_through
+from careops.outbox.links import site_url
+from careops.people.models import Membership
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_transaction
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--speed", type=float, default=1, help="600: 48 h pass in 5 minutes")
+
+    def handle(self, *, speed: float, **_: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This fills a database with made-up people; set CAREOPS_DEMO=1.")
+        if speed <= 0:
+            raise CommandError("--speed must be more than 0.")
+        turn_dial(speed)
+        if not Tenant.objects.exists():
+            self.live()
+        self.introduce(speed)
+
+    def live(self) -> None:
+        until = now()
+        stories = []
+        for organization in ORGANIZATIONS:
+            random = Random(organization.slug)  # noqa: S311 (the same story in every run)
+            stories.append(Story(hire(organization, random=random), random))
+        with tqdm(desc="four weeks of referrals", unit="h", disable=not sys.stderr.isatty()) as bar:
+
+            def show(hour: int, hours: int) -> None:
+                bar.total = hours
+                bar.update(hour - bar.n)
+
+            live_through(stories, until=until, show=show)
+
+    def introduce(self, speed: float) -> None:
+        self.stdout.write(
+            f"\n  The clock shows {now():%Y-%m-%d %H:%M} UTC and runs at {speed:g} x.\n"
+        )
+        for tenant in Tenant.objects.order_by("slug"):
+            with tenant_transaction(tenant):
+                self.introduce_tenant(tenant)
+
+    def introduce_tenant(self, tenant: Tenant) -> None:
+        self.stdout.write(f"\n  {tenant.name}: {site_url('/')}\n")
+        for membership in Membership.objects.active().select_related("user").order_by("user__id"):
+            role = ", ".join(membership.roles)
+            door = site_url(door_of(membership.user))
+            self.stdout.write(f"    {membership.user.name} ({role})\n      {door}\n")
+        self.stdout.write(f"    Every message that was sent\n      {site_url('/mailbox/')}\n")
+        self.stdout.write(f"    The form for clients\n      {site_url('/refer/')}\n")
+
+
+def turn_dial(speed: float) -> None:
+    """From now on time runs at this speed; it never runs back, whatever it showed before."""
+    with transaction.atomic():
+        shown = now()
+        Dial.objects.filter(pk=1).delete()
+        real = now()
+        Dial.objects.create(pk=1, turned_at=real, shown_at=max(shown, real), speed=speed)
