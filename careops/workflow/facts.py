@@ -48,6 +48,8 @@ def themselves(fact: Fact, actor: Actor, named: Any) -> Provider:
     """A provider speaks only for themselves: only staff may name another (S4-A7)."""
     if named and str(getattr(named, "pk", named)) != str(actor.person):
         raise BadFacts(f"{fact.label} can only be you.")
+    if isinstance(named, Provider):
+        return named
     found: Provider = Provider.objects.get(pk=actor.person)
     return found
 

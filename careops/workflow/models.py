@@ -47,6 +47,7 @@ class Workflow(TenantModel):
 
     kind: ClassVar[str]
     prefix: ClassVar[str]
+    State: ClassVar[type[models.TextChoices]]
     shown: ClassVar[Mapping[str, Shown]]
     looks_at: ClassVar[tuple[str, ...]] = ()  # what else its conditions and header follow
 
@@ -61,6 +62,11 @@ class Workflow(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @classmethod
+    def label_of(cls, state: str) -> str:
+        """A state in the words that people read."""
+        return str(cls.State(state).label)
 
     @classmethod
     @cache

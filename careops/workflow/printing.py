@@ -76,9 +76,7 @@ def promise(policy: type[Workflow], shown: Shown) -> str:
 
 
 def name_of(state: str, policy: type[Workflow]) -> str:
-    if state == NOWHERE:
-        return "(new)"
-    return getattr(state, "label", None) or policy.State(state).label  # type: ignore[attr-defined, no-any-return]
+    return "(new)" if state == NOWHERE else policy.label_of(state)
 
 
 # Sentences
