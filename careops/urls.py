@@ -14,4 +14,6 @@ urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("a/<str:token>/", home, name="link"),
+    path("mailbox/", include("careops.outbox.urls")),
+    path("hooks/", include("careops.outbox.hooks")),
 ]

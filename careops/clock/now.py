@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
+
+from careops.clock.models import Dial
 
 
 def now() -> datetime:
@@ -14,3 +16,8 @@ def now() -> datetime:
         (moment,) = cursor.fetchone()
     result: datetime = moment
     return result
+
+
+def shown(span: timedelta) -> timedelta:
+    """How far the clock goes in this much real time: further, when the demo's dial runs faster."""
+    return span * max([1.0, *Dial.objects.values_list("speed", flat=True)])

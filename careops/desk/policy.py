@@ -17,6 +17,7 @@ from typing import Any
 from django.db import models
 
 from careops.clock.timers import Every, Tunable, at_once
+from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER
 from careops.people.models import Membership
 from careops.workflow.models import Shown, Workflow
@@ -25,8 +26,18 @@ from careops.workflow.rules import condition, transition
 CHASE_EVERY = Tunable(
     "desk.chase_every", timedelta(hours=24), "How often a task that waits for others comes back"
 )
+REACH_WITHIN = Tunable(
+    "desk.reach_within", timedelta(hours=4), "How soon somebody is reached another way"
+)
 
 STAFF = [AGENT, LEAD, MANAGER]
+
+UNDELIVERED = task_kind(
+    "undelivered_message",
+    "Reach somebody another way: a message did not arrive",
+    team="ops",
+    within=REACH_WITHIN,
+)
 
 
 @condition("Only members of the task's team, and leads, can take it.")

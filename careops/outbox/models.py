@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
 from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
@@ -16,10 +17,20 @@ from careops.tenancy.models import TenantKey, TenantManager, TenantModel, Tenant
 
 class MessageQuerySet(TenantQuerySet):
     def ready(self, *, at: datetime) -> Self:
-        return self.filter(next_attempt_at__lte=at).order_by("next_attempt_at")
+        return self.filter(next_attempt_at__lte=at).order_by("next_attempt_at", "id")
 
     def failed(self) -> Self:
         return self.filter(state=Message.State.FAILED)
+
+    def said_to(self, whom: str) -> Self:
+        """To this address, or to somebody whose name holds this."""
+        return self.filter(Q(to__iexact=whom) | Q(name__icontains=whom))
+
+    def for_list(self) -> Self:
+        """Newest first, with how each begins instead of the whole of it."""
+        beginning = Left("text", 160)
+        found: Self = self.select_related("case").defer("text", "html").order_by("-id")
+        return found.annotate(beginning=beginning)
 
     def of(self, case: Case) -> Self:
         return self.filter(case=case).order_by("queued_at", "id")
@@ -84,6 +95,21 @@ class Message(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.template}"
+
+    @property
+    def tone(self) -> str:
+        """How a page shows its state."""
+        return TONES[self.State(self.state)]
+
+
+TONES = {
+    Message.State.QUEUED: "waiting",
+    Message.State.SENT: "good",
+    Message.State.DELIVERED: "good",
+    Message.State.BOUNCED: "danger",
+    Message.State.FAILED: "danger",
+    Message.State.SUPPRESSED: "muted",
+}
 
 
 class Link(TenantModel):

@@ -1,0 +1,81 @@
+"""How is an e-mail sent? Through Django's backend, over one connection a batch."""
+
+from __future__ import annotations
+
+import smtplib
+from contextlib import suppress
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from careops.outbox.channels.channel import Channel, DeliveryError
+from careops.outbox.models import Message
+from careops.tenancy.scope import current_tenant
+
+# Refusals of this installation rather than of a message.
+OURS = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
+CLOSING = 421
+
+
+class Email(Channel):
+    """Mail with a text and an HTML part.
+
+    Its Message-ID comes from the message, so that a mail which is sent again, because nobody knows
+    whether it arrived, is the same mail to every mailbox that looks.
+    """
+
+    def __init__(self) -> None:
+        self.connection = get_connection()
+
+    def deliver(self, message: Message) -> str:
+        mail = compose(message, self.connection)
+        try:
+            self.connection.open()
+            mail.send()
+        except (OSError, ValueError) as error:
+            problem = judge(error)
+            if problem.is_down:
+                self.close()
+            raise problem from error
+        return str(mail.extra_headers["Message-ID"])
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.connection.close()
+
+
+def compose(message: Message, connection: Any) -> EmailMultiAlternatives:
+    """The mail: from the tenant's name, at this installation's address."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=formataddr((" ".join(current_tenant().name.split()), address)),
+        to=[message.to],
+        reply_to=[settings.REPLY_TO] if settings.REPLY_TO else None,
+        headers={
+            "Message-ID": f"<{message.pk}@{address.rpartition('@')[2]}>",
+            "Auto-Submitted": "auto-generated",  # so that no out-of-office note comes back
+            "X-Auto-Response-Suppress": "All",  # the same for Exchange
+        },
+        connection=connection,
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    return mail
+
+
+def judge(error: OSError | ValueError) -> DeliveryError:
+    """Whose fault it is, and whether it passes: 5xx stays, 4xx and broken connections pass."""
+    if isinstance(error, ValueError):
+        return DeliveryError(f"Cannot be addressed: {error}", permanent=True)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, OURS):
+        code, reply = error.smtp_code, error.smtp_error
+    else:
+        return DeliveryError(f"{type(error).__name__}: {error}", is_down=True)
+    said = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
+    return DeliveryError(f"{code} {said}", permanent=code >= 500, is_down=code == CLOSING)

@@ -1,0 +1,56 @@
+"""What became of it in the end? Carriers tell by a signed callback."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64encode
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from careops.clock.now import now
+from careops.outbox.deliver import record_receipt
+from careops.outbox.links import site_url
+from careops.outbox.models import Message
+
+# Twilio's words; the ones before these (queued, sending, sent) say nothing new.
+FATES = {
+    "delivered": Message.State.DELIVERED,
+    "undelivered": Message.State.BOUNCED,
+    "failed": Message.State.BOUNCED,
+}
+
+
+@csrf_exempt
+@require_POST
+def sms_receipt(request: HttpRequest, message: UUID) -> HttpResponse:
+    """Twilio's status callback of one text message."""
+    if request.tenant is None or not is_signed(request):  # type: ignore[attr-defined]
+        raise PermissionDenied("The signature does not fit.")
+    said = request.POST
+    if fate := FATES.get(said.get("MessageStatus", "")):
+        code = said.get("ErrorCode", "")
+        record_receipt(
+            message,
+            receipt=said.get("MessageSid", "")[:200],
+            state=fate,
+            at=now(),
+            error=f"The carrier could not deliver it ({code})."[:300] if code else "",
+        )
+    return HttpResponse(status=204)
+
+
+def is_signed(request: HttpRequest) -> bool:
+    """Twilio signs the address and the sorted fields with the account's token."""
+    said = site_url(request.path) + "".join(f"{k}{v}" for k, v in sorted(request.POST.items()))
+    mac = hmac.digest(settings.SMS_TOKEN.encode(), said.encode(), "sha1")
+    given = request.headers.get("X-Twilio-Signature", "")
+    return bool(settings.SMS_TOKEN) and hmac.compare_digest(b64encode(mac), given.encode())
+
+
+urlpatterns = [path("sms/<uuid:message>/", sms_receipt, name="sms_receipt")]

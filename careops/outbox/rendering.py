@@ -1,0 +1,156 @@
+"""What does a message say? What its template says, rendered once, in the tenant's time zone."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError
+from django.template import Context, Engine
+from django.utils import timezone
+
+from careops.cases.models import Case
+from careops.outbox.links import site_url, url_of
+from careops.outbox.models import Link, Message
+from careops.people.models import Partner, Patient, Provider
+from careops.tenancy.scope import current_tenant
+
+logger = logging.getLogger(__name__)
+
+SUBJECT = "Subject:"
+
+
+class NoSubject(ValueError):
+    """The first line of an e-mail's text template does not begin with ``Subject:``."""
+
+
+def render(messages: Sequence[Message]) -> None:
+    """Put the words into messages that have none yet, in queries that do not grow with their number.
+
+    Templates are ``<app>/<channel>/<template>.txt``, for e-mail also ``.html``. They are given the
+    subject under its kind, and ``case``, ``recipient``, ``tenant``, ``message``, ``site``, ``link``
+    and ``link_until``, ``action_url`` for a button. What cannot be rendered keeps no text and an error.
+    """
+    subjects = find_subjects(message.case for message in messages)
+    people, links = find_people(messages), find_links(messages)
+    with timezone.override(current_tenant().time_zone):
+        for message in messages:
+            try:
+                words = context_of(message, people.get(message.person), links.get(message.pk))
+                put_into_words(message, subjects[message.case_id], words)
+            except DatabaseError:
+                raise
+            except Exception as error:  # one bad template never stops the others
+                logger.exception("Message %s cannot be rendered", message.pk)
+                message.subject = message.text = message.html = ""
+                message.error = f"It cannot be put into words: {type(error).__name__} {error}"
+
+
+def context_of(message: Message, recipient: Any, link_until: datetime | None) -> dict[str, Any]:
+    link = url_of(message.pk) if link_until else ""
+    site = site_url()
+    return {
+        "case": message.case,
+        "message": message,
+        "recipient": recipient,
+        "tenant": current_tenant(),
+        "site": site,
+        "link": link,
+        "link_until": link_until,
+        # Those who can sign in get a button without a link, too.
+        "action_url": link or (site if isinstance(recipient, Provider) else ""),
+    }
+
+
+def put_into_words(message: Message, subject: Any, words: dict[str, Any]) -> None:
+    if message.channel == "webhook":
+        message.text = event_of(message)
+        return
+    words[subject.kind] = subject
+    path = f"{subject._meta.app_label}/{message.channel}/{message.template}"
+    message.text = tidy(fill(f"{path}.txt", words, escape=False))
+    if message.channel == "email":
+        message.subject, message.text = split_subject(message.text)
+        message.html = fill(f"{path}.html", words, escape=True).strip()
+
+
+def fill(template: str, words: Mapping[str, Any], *, escape: bool) -> str:
+    context = Context(dict(words), autoescape=escape)
+    return str(Engine.get_default().get_template(template).render(context))
+
+
+def tidy(text: str) -> str:
+    """Without the empty lines that template tags leave behind."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def split_subject(text: str) -> tuple[str, str]:
+    """The subject, on one line whatever was put into it, and the text below."""
+    first, _, below = text.partition("\n")
+    if not first.startswith(SUBJECT):
+        raise NoSubject(f"the first line is {first!r}, not a subject")
+    return " ".join(first.removeprefix(SUBJECT).split())[:200], below.strip()
+
+
+def event_of(message: Message) -> str:
+    """A thin event: what happened to which case; the receiver asks the API for the rest (SX-14)."""
+    case = message.case
+    return json.dumps(
+        {
+            "type": f"{case.kind}.{message.template}",
+            "timestamp": message.queued_at.isoformat(),
+            "data": {"ref": case.ref, "state": case.state, "version": case.version},
+        }
+    )
+
+
+# What the templates may name
+
+
+def find_subjects(cases: Iterable[Case]) -> dict[UUID, Any]:
+    """The subjects of the cases, with the people whom they name: one query a kind."""
+    by_kind: dict[str, dict[UUID, Case]] = defaultdict(dict)
+    for case in cases:
+        by_kind[case.kind][case.pk] = case
+    models, found = subject_models(), {}
+    for kind, wanted in by_kind.items():
+        model = models[kind]
+        for subject in model.objects.for_engine().filter(pk__in=list(wanted)):
+            subject.case = wanted[subject.pk]
+            found[subject.pk] = subject
+    return found
+
+
+def subject_models() -> dict[str, Any]:
+    """The models that share their key with a case, by their kind."""
+    models: list[Any] = [
+        relation.related_model
+        for relation in Case._meta.related_objects
+        if relation.one_to_one and relation.field.primary_key
+    ]
+    return {model.kind: model for model in models}
+
+
+def find_people(messages: Sequence[Message]) -> dict[UUID | None, Any]:
+    ids = [message.person for message in messages if message.person]
+    return {
+        person.pk: person
+        for model in (Provider, Patient, Partner)
+        for person in model.objects.filter(pk__in=ids)
+    }
+
+
+def find_links(messages: Sequence[Message]) -> dict[UUID, datetime]:
+    """Until when the links of these messages work; a message without one is not in it."""
+    links = Link.objects.filter(
+        case__in=[message.case_id for message in messages],
+        message__in=[message.pk for message in messages],
+    )
+    return dict(links.values_list("message", "expires_at"))

@@ -1,0 +1,92 @@
+"""What becomes of each message of a batch? Sent, tried again later, given up, or put back untried."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Self
+
+from careops.outbox.channels import Channel, DeliveryError, open_channel
+from careops.outbox.models import Message
+
+logger = logging.getLogger(__name__)
+
+# After which wait the second to the sixth attempt is made (M27); then it is given up.
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300))
+
+
+class Sender:
+    """Sends the messages of one batch: a channel is opened once, and left alone when it is down.
+
+    It changes the messages and writes nothing; ``stop_at`` is of the monotonic clock.
+    """
+
+    def __init__(self, *, at: datetime, stop_at: float) -> None:
+        self.at = at
+        self.stop_at = stop_at
+        self.channels: dict[str, Channel] = {}
+        self.down: dict[str, timedelta] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for channel in self.channels.values():
+            channel.close()
+
+    def send(self, message: Message) -> None:
+        if not message.text:
+            give_up(message, message.error or "It says nothing.")
+        elif message.attempts > len(BACK_OFF) + 1:
+            give_up(message, "Its senders died while sending it.")
+        elif message.channel in self.down:
+            self.put_back(message, wait=self.down[message.channel])
+        elif monotonic() > self.stop_at:
+            self.put_back(message, wait=timedelta(0))
+        else:
+            self.attempt(message)
+
+    def attempt(self, message: Message) -> None:
+        try:
+            receipt = self.channel(message.channel).deliver(message)
+        except DeliveryError as error:
+            self.note(message, error)
+        except Exception as error:  # one bad message never stops the others
+            logger.exception("Message %s could not be sent", message.pk)
+            self.note(message, DeliveryError(f"{type(error).__name__}: {error}"))
+        else:
+            message.state, message.sent_at = Message.State.SENT, self.at
+            message.receipt, message.error, message.next_attempt_at = kept(receipt, 200), "", None
+
+    def channel(self, name: str) -> Channel:
+        if name not in self.channels:
+            self.channels[name] = open_channel(name)
+        return self.channels[name]
+
+    def note(self, message: Message, error: DeliveryError) -> None:
+        """Try again later, or never; and leave the channel alone when it is at fault."""
+        spent = message.attempts > len(BACK_OFF)
+        if error.permanent or spent:
+            give_up(message, str(error))
+        else:
+            wait = max(BACK_OFF[message.attempts - 1], error.wait)
+            message.error, message.next_attempt_at = kept(str(error), 300), self.at + wait
+        if error.is_down:
+            self.down[message.channel] = error.wait or BACK_OFF[0]
+
+    def put_back(self, message: Message, *, wait: timedelta) -> None:
+        """It was not tried, so it does not count as an attempt."""
+        message.attempts -= 1
+        message.next_attempt_at = self.at + wait
+
+
+def give_up(message: Message, reason: str) -> None:
+    logger.error("Message %s will not arrive: %s", message.pk, reason)
+    message.state, message.next_attempt_at = Message.State.FAILED, None
+    message.error = kept(reason, 300)
+
+
+def kept(said: str, length: int) -> str:
+    """What a carrier said, as the database can keep it."""
+    return said.replace("\0", "")[:length]

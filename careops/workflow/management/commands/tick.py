@@ -1,0 +1,74 @@
+"""Do the work of Celery's beat and workers in this one process: once, or again and again."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from argparse import ArgumentParser
+from threading import Event
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+logger = logging.getLogger(__name__)
+
+TASKS = ("careops.sweep", "careops.deliver")
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="until SIGTERM or Ctrl-C")
+        parser.add_argument("--every", type=float, default=1.0, help="seconds between two rounds")
+
+    def handle(self, *, loop: bool, every: float, **_: Any) -> None:
+        settings.NUDGE = False  # what this process queues it sends itself, in the same round
+        if loop:
+            keep_going(stopped(), every=every)
+        else:
+            go_round()
+
+
+def go_round() -> None:
+    """What beat would ask for and a worker would do."""
+    for name in TASKS:
+        current_app.tasks[name]()
+
+
+def keep_going(stop: Event, *, every: float) -> None:
+    """Round after round; a database that is away is waited for, with one line at its going and coming."""
+    is_away = False
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            go_round()
+        except (OperationalError, InterfaceError) as error:
+            if not is_away:
+                logger.warning(
+                    "The database is away, waiting for it: %s", str(error).split("\n")[0]
+                )
+            is_away = True
+        except Exception:
+            logger.exception("This round failed; the next one tries again")
+        else:
+            if is_away:
+                logger.warning("The database is back.")
+            is_away = False
+        stop.wait(every)
+
+
+def stopped() -> Event:
+    """Set by the first SIGTERM or Ctrl-C, after which the round is finished; a second one ends it at once."""
+    stop = Event()
+
+    def ask(sign: int, _: object) -> None:
+        signal.signal(sign, signal.SIG_DFL)
+        stop.set()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, ask)
+    return stop
