@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from careops.web.forms import Renderer
-from careops.web.views import SampleForm, styleguide
+from careops.web.samples import SampleForm
+from careops.web.views import styleguide
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
