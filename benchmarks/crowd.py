@@ -8,11 +8,10 @@ from typing import Any
 from django.db import connection, models
 
 from careops.cases.models import Case
-from careops.desk.models import Task
 from careops.outbox.models import Link, Message
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Patient, Provider
-from careops.record.models import ChainHead, Entry
+from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.workflow.sweep import sweep
@@ -139,55 +138,3 @@ def copied(field: Any) -> str:
     if isinstance(field, models.DateTimeField):
         return f"{column} + c.shift"
     return fresh if isinstance(field, models.UUIDField) or field.is_relation else column
-
-
-PORTRAITS = {
-    "cases": (
-        Case,
-        "clock_at",
-        "t.kind, t.state, t.waiting_on, t.team, t.title, t.patient_id IS NULL,"
-        " t.provider_id IS NULL, ceil(extract(epoch FROM t.wake_at - %(at)s) / 3600),"
-        " ceil(extract(epoch FROM t.due_at - %(at)s) / 3600), t.version",
-    ),
-    "referrals": (
-        Referral,
-        "",
-        "t.state, t.round, t.provider_id IS NULL, cardinality(t.excluded), t.closed_reason,"
-        " t.routed_at = %(at)s, t.offered_at = %(at)s, t.unplaced_at = %(at)s",
-    ),
-    "tasks": (Task, "", "t.state, t.task_kind, t.team, t.wanted_by - %(at)s"),
-    "entries": (
-        Entry,
-        "at",
-        "t.action, t.source, t.target, t.outcome, t.actor, t.via, t.facts, t.policy,"
-        " length(t.hash)",
-    ),
-    "messages": (Message, "queued_at", "t.channel, t.template, t.state, t.next_attempt_at - %(at)s"),
-    "links": (Link, "issued_at", "t.round, t.expires_at - %(at)s"),
-}
-
-
-def portrait(tenant: Tenant, *, at: datetime) -> dict[str, dict[str, int]]:
-    """What the moment left behind, counted: the same for every design, or they do not do the same.
-
-    A case that moved twice, or not at all, shows as another version, or as a missing row.
-    """
-    with tenant_transaction(tenant), connection.cursor() as cursor:
-        found = {}
-        for name, (model, moment, what) in PORTRAITS.items():
-            table = model._meta.db_table
-            of_it = f"t.{moment} = %(at)s" if moment else "k.clock_at = %(at)s"
-            case = "" if moment else "JOIN cases_case k ON k.id = t.case_id"
-            cursor.execute(
-                f"SELECT ({what})::text, count(*) FROM {table} t {case} WHERE {of_it} GROUP BY 1",
-                {"at": at},
-            )
-            found[name] = dict(sorted(cursor.fetchall()))
-    return found
-
-
-def is_chained(tenant: Tenant) -> bool:
-    """Whether the chain's head is at its end."""
-    with tenant_transaction(tenant):
-        head, last = ChainHead.objects.get(), Entry.objects.order_by("seq").last()
-        return (head.seq, head.hash) == (last.seq, last.hash)

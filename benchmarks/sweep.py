@@ -59,7 +59,7 @@ class Bench:
 
         self.ground, self.tenant, self.options = ground, tenant, options
         self.moments = (crowd.T + lap * LAP for lap in count(1))
-        self.expected: dict[str, dict[str, float]] = {}
+        self.expected: dict[str, float] = {}  # rows a quarter of the cases leaves, by what they say
 
     def measure(self) -> None:
         from benchmarks.designs import DESIGNS
@@ -105,19 +105,16 @@ class Bench:
 
     def check(self, name: str, moment: datetime, *, cases: int) -> None:
         """Exactly once, and the same rows as ours: what a quarter leaves behind, a quarter leaves."""
-        from benchmarks import crowd
+        from benchmarks.portrait import is_chained, portrait
 
-        found = crowd.portrait(self.tenant, at=moment)
-        if not crowd.is_chained(self.tenant):
+        if not is_chained(self.tenant):
             raise SystemExit(f"{name} left the record's chain without its head.")
-        quarter = {
-            table: {what: number / (cases / 4) for what, number in rows.items()}
-            for table, rows in found.items()
-        }
-        self.expected = self.expected or quarter
-        for table, rows in quarter.items():
-            if rows != self.expected[table]:
-                raise SystemExit(f"{name} wrote other {table}: {rows}, not {self.expected[table]}")
+        found = portrait(self.tenant, at=moment)
+        rows = {what: number / (cases / 4) for what, number in found.items()}
+        self.expected = self.expected or rows
+        for what in rows.keys() | self.expected.keys():
+            if (here := rows.get(what)) != (there := self.expected.get(what)):
+                raise SystemExit(f"{name}: {here} a case where the sweep left {there}: {what}")
 
     def statements(self, batch: int) -> int:
         """How many statements the clock needs for one batch of that size."""
@@ -194,7 +191,9 @@ def report(runs: dict[str, Runs], statements: dict[int, int]) -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sweep", description=__doc__)
     parser.add_argument("--open", type=int, default=100_000, help="referrals that are not due")
-    parser.add_argument("--due", type=int, default=10_000, help="due in each run; the loop gets 1/10")
+    parser.add_argument(
+        "--due", type=int, default=10_000, help="due in each run; the loop gets 1/10"
+    )
     parser.add_argument("--batch", type=int, default=500, help="cases a transaction")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--profile", action="store_true", help="show where the time of ours goes")
