@@ -38,8 +38,11 @@ class Shown:
 
 class WorkflowQuerySet(TenantQuerySet):
     def for_engine(self) -> Self:
-        """With everybody whom the messages may name and all that conditions follow: one query."""
-        return self.select_related(*self.model.recipients(), *self.model.looks_at)
+        """With everybody whom the messages may name and all that conditions follow.
+
+        One query a relation, and one object a person, however many subjects name them.
+        """
+        return self.prefetch_related(*self.model.recipients(), *self.model.looks_at)
 
 
 class Workflow(TenantModel):

@@ -27,6 +27,7 @@ from careops.workflow.refusals import NotAllowed, NotMet, Stale, WrongState
 from careops.workflow.rules import Rule
 from careops.workflow.timing import fallen_due, next_wake, promised
 
+DONE, SKIPPED = Entry.Outcome.DONE.value, Entry.Outcome.SKIPPED.value
 CIRCLES = 20  # more system moves in one turn than any honest policy makes
 
 
@@ -102,7 +103,7 @@ class Turn:
                     self.apply(rule, THE_CLOCK, {})
                 return
             for rule in reminders:
-                self.record(rule, THE_CLOCK, {}, self.subject.state, Entry.Outcome.SKIPPED)
+                self.record(rule, THE_CLOCK, {}, self.subject.state, SKIPPED)
             self.apply(moves[0], THE_CLOCK, {})
         raise RuntimeError(f"The policy of {self.subject.kind} runs in circles at {self.case.ref}.")
 
@@ -134,7 +135,7 @@ class Turn:
     def apply(self, rule: Rule, actor: Actor, facts: dict[str, Any]) -> None:
         source = self.subject.state
         rule.legal(self.subject, at=self.at, **facts)
-        entry = self.record(rule, actor, facts, source, Entry.Outcome.DONE)
+        entry = self.record(rule, actor, facts, source, DONE)
         for effect in rule.then:
             if isinstance(effect, Send):
                 self.say(effect, entry)
@@ -154,7 +155,7 @@ class Turn:
             "action": rule.name,
             "source": source,
             "target": self.subject.state,
-            "outcome": str(outcome),
+            "outcome": outcome,
             "actor": actor.name,
             "actor_id": actor.member or actor.person,
             "behalf": actor.behalf,

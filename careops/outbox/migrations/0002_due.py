@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     FOR candidate IN SELECT id FROM tenancy_tenant WHERE is_active LOOP
         PERFORM set_config('careops.tenant', candidate::text, true);
-        IF EXISTS (SELECT FROM outbox_message WHERE tenant_id = candidate AND next_attempt_at <= upto) THEN
+        IF (SELECT min(next_attempt_at) FROM outbox_message WHERE tenant_id = candidate) <= upto THEN
             RETURN NEXT candidate;
         END IF;
     END LOOP;
