@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
 from careops.local.command import wait
@@ -112,11 +114,22 @@ def wait_for_web(processes: list[Process], *, port: int, seconds: float = 60) ->
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         fail_if_ended(processes)
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(0.1)
+        if answers(port):
+            return
+        time.sleep(0.2)
     raise CannotStart(f"The web server does not answer; it said:\n{processes[0].tail()}")
+
+
+def answers(port: int) -> bool:
+    """Whether a page comes back; the port alone is open before the application is loaded."""
+    web = HTTPConnection(HOST, port, timeout=30)
+    try:
+        web.request("HEAD", "/", headers={"Host": "localhost"})
+        return web.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
+    except OSError:
+        return False
+    finally:
+        web.close()
 
 
 def watch(processes: list[Process]) -> int:
