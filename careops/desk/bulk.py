@@ -1,0 +1,173 @@
+"""What can be done to many cases at once? One transition: first shown for each, then carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.utils.text import capfirst
+from django.views.decorators.http import require_http_methods
+
+from careops.cases.models import Case
+from careops.desk.fact_forms import FactForm, People, fact_form, on_behalf
+from careops.desk.looks import saw
+from careops.desk.moves import tells
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import page
+from careops.desk.words import Standing, standing
+from careops.people.actors import Actor, Role
+from careops.tenancy.scope import current_tenant
+from careops.workflow.engine import carry_out, load
+from careops.workflow.models import Workflow, kinds
+from careops.workflow.refusals import BadFacts, Refusal
+from careops.workflow.rules import Rule
+from careops.workflow.turn import Move, Turn
+
+MOST = 200  # cases in one go
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one case can take the step, and else why not."""
+
+    row: Standing
+    subject: Workflow
+    reason: str = ""
+
+
+def choices(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What this actor's role may do to cases, grouped by kind: ``referral.withdraw``."""
+    return [
+        (
+            capfirst(kind),
+            [
+                (f"{kind}.{rule.name}", rule.label)
+                for rule in model.rules().values()
+                if not rule.creates and by_role(rule, actor)
+            ],
+        )
+        for kind, model in kinds().items()
+    ]
+
+
+def by_role(rule: Rule, actor: Actor) -> bool:
+    return any(isinstance(grant, Role) and grant.allows(actor, None) for grant in rule.by)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bulk(request: DeskRequest) -> HttpResponse:
+    """GET and a form that lacks something show what would happen; a complete POST carries it out."""
+    data = request.POST if request.method == "POST" else request.GET
+    kind, rule = chosen_rule(data.get("do", ""), request.actor)
+    versions = chosen_cases(data)
+    verdicts = [verdict(s, kind, rule, request, versions[s.pk]) for s in by_due(versions)]
+    able = [verdict for verdict in verdicts if not verdict.reason]
+    form = fact_form(
+        rule, people=People([v.subject for v in able], at=moment(request)), actor=request.actor
+    )
+    given = form(request.POST if request.method == "POST" else None, initial={"version": 0})
+    saw(request, what=f"bulk {rule.name}", patients=[v.subject.case.patient_id for v in verdicts])
+    if request.method == "POST" and given.is_valid():
+        return carry_out_all(request, rule, verdicts, versions, given)
+    return show(request, rule, verdicts, form=given, do=f"{kind}.{rule.name}", able=able)
+
+
+def chosen_rule(do: str, actor: Actor) -> tuple[str, Rule]:
+    """``referral.withdraw`` -> its rule; Http404 for what the actor's role can never do."""
+    kind, _, name = do.partition(".")
+    model = kinds().get(kind)
+    rule = model.rules().get(name) if model else None
+    if rule is None or rule.creates or not by_role(rule, actor):
+        raise Http404("There is no such step.")
+    return kind, rule
+
+
+def chosen_cases(data: QueryDict) -> dict[UUID, int | None]:
+    """``case=<id>`` from the queue, ``case=<id>:<version>`` once the versions were seen."""
+    found: dict[UUID, int | None] = {}
+    for text in data.getlist("case")[:MOST]:
+        pk, _, version = text.partition(":")
+        try:
+            found[UUID(pk)] = int(version) if version else None
+        except ValueError as error:
+            raise Http404("There is no such case.") from error
+    return found
+
+
+def by_due(pks: Iterable[UUID]) -> list[Workflow]:
+    """The subjects of these cases, in the order of the queue."""
+    cases = list(Case.objects.for_list().by_due().filter(pk__in=pks))
+    subjects = {subject.pk: subject for subject in load(cases)}
+    return [subjects[case.pk] for case in cases]
+
+
+def verdict(
+    subject: Workflow, kind: str, rule: Rule, request: DeskRequest, version: int | None
+) -> Verdict:
+    row = standing(subject.case)
+    if subject.kind != kind:
+        return Verdict(row, subject, f"This is a {subject.kind}, not a {kind}.")
+    move = Move(subject, rule, request.actor, {}, version)
+    return Verdict(row, subject, obstacle(move, at=moment(request)))
+
+
+def obstacle(move: Move, *, at: Any) -> str:
+    """Why the move would be refused, as far as it can be told before its facts; nothing is written."""
+    turn = Turn(move.subject, tenant=current_tenant(), at=at)
+    try:
+        turn.tick()
+        turn.check(move)
+    except BadFacts:
+        unmet = move.rule.unmet(move.subject, {"at": at})
+        return unmet.refusal if unmet else ""
+    except Refusal as refusal:
+        return refusal.reason
+    return ""
+
+
+def carry_out_all(
+    request: DeskRequest,
+    rule: Rule,
+    verdicts: Sequence[Verdict],
+    versions: dict[UUID, int | None],
+    form: FactForm,
+) -> HttpResponse:
+    """Carry it out where it can be; each case that refuses says why."""
+    able = [verdict for verdict in verdicts if not verdict.reason]
+    moves = [
+        Move(
+            verdict.subject,
+            rule,
+            on_behalf(request.actor, rule, verdict.subject),
+            form.facts(),
+            versions[verdict.subject.pk],
+        )
+        for verdict in able
+    ]
+    outcomes = carry_out(moves, at=moment(request)) if moves else []
+    done = [standing(o.case) for o in outcomes if not isinstance(o, Refusal)]
+    refused = [
+        (v.row, o.reason) for v, o in zip(able, outcomes, strict=True) if isinstance(o, Refusal)
+    ]
+    refused += [(v.row, v.reason) for v in verdicts if v.reason]
+    title = f"{len(done)} of {len(verdicts)} done"
+    return page(request, "bulk_done.html", title=title, rule=rule, done=done, refused=refused)
+
+
+def show(
+    request: DeskRequest, rule: Rule, verdicts: Sequence[Verdict], **context: Any
+) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return page(
+        request,
+        "bulk.html",
+        title=rule.label,
+        status=status,
+        rule=rule,
+        verdicts=verdicts,
+        tells=tells(rule),
+        **context,
+    )

@@ -1,0 +1,69 @@
+"""How does one case stand? What was promised, what can be done, what happened, and whom it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from careops.cases.models import Case
+from careops.desk.ladder import deadlines, draw
+from careops.desk.looks import saw
+from careops.desk.models import Task
+from careops.desk.moves import buttons, find
+from careops.desk.panels import facts_of
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import page
+from careops.desk.story import steps_of, story
+from careops.desk.words import standing
+
+SHOWN = {"": "All", "people": "People", "system": "System"}
+EARLIER = 5
+
+
+@require_safe
+def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """The workspace of one case (interfaces: A3)."""
+    case, subject = find(pk)
+    at = moment(request)
+    only = request.GET.get("show", "")  # people, system or everything
+    steps = story(case, subject)
+    clock = deadlines(subject, steps, at=at, tuning=request.tenant.tuning)
+    saw(request, what="case", patients=[case.patient_id], case=case)
+    return page(
+        request,
+        "case.html",
+        title=case.title,
+        row=standing(case),
+        case=case,
+        subject=subject,
+        buttons=buttons(request, subject),
+        steps=steps_of(only, steps),
+        to_come=[deadline for deadline in clock if not deadline.is_done],
+        ladder=draw(clock, at=at),
+        only=only,
+        filters=SHOWN,
+        facts=facts_of(case.kind, subject),
+        **around(case, subject),
+    )
+
+
+def around(case: Case, subject: Any) -> dict[str, Any]:
+    """What else is about this case and its patient."""
+    tasks = Task.objects.open().filter(about_case=case).for_list() if case.kind != "task" else ()
+    earlier = (
+        Case.objects.filter(patient=case.patient_id)
+        .exclude(pk__in=[case.pk, getattr(subject, "about_case_id", None)])
+        .exclude(kind="task")
+        .order_by("-pk")[:EARLIER]
+        if case.patient_id
+        else ()
+    )
+    about = getattr(subject, "about_case", None)
+    return {
+        "tasks": [standing(task.case) for task in tasks],
+        "earlier": [standing(other) for other in earlier],
+        "about": standing(about) if about else None,
+    }

@@ -1,0 +1,165 @@
+"""What can be done to this case now? Its allowed transitions, as buttons, forms and one POST."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from careops.cases.models import Case
+from careops.desk.fact_forms import (
+    FactForm,
+    People,
+    as_it_is,
+    fact_form,
+    on_behalf,
+    spoken_for,
+)
+from careops.desk.looks import saw
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import page
+from careops.desk.words import standing
+from careops.people.actors import Actor
+from careops.people.models import Membership
+from careops.workflow.effects import Send
+from careops.workflow.engine import carry_out, load
+from careops.workflow.models import Workflow
+from careops.workflow.refusals import BadFacts, NotMet, Refusal
+from careops.workflow.rules import Rule
+from careops.workflow.turn import Move
+
+CHANNELS = {"email": "e-mail", "sms": "text message", "slack": "Slack", "webhook": "webhook"}
+LONG_LIST = 200  # more people than a page should carry unasked
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One allowed transition: pressed at once, or with a dialog when something must be said first."""
+
+    rule: Rule
+    form: FactForm
+    person: Any  # for whom the actor would speak
+    is_direct: bool
+    is_closing: bool
+
+    @property
+    def has_dialog(self) -> bool:
+        """Whether the dialog is in the page; a long list of people waits on a page of its own."""
+        lists: list[Any] = [f for f in self.form.fields.values() if hasattr(f, "choices")]
+        return all(len(list(field.choices)) <= LONG_LIST for field in lists)
+
+    @property
+    def tells(self) -> list[str]:
+        return tells(self.rule)
+
+
+def find(pk: UUID) -> tuple[Case, Workflow]:
+    """A case and its subject, ready to be asked what is allowed; Http404 for another tenant's."""
+    case = get_object_or_404(Case.objects.for_list(), pk=pk)
+    (subject,) = load([case])
+    return case, subject
+
+
+def buttons(request: DeskRequest, subject: Workflow) -> list[Button]:
+    people = People([subject], at=moment(request))
+    found = [
+        button(rule, subject, people=people, actor=request.actor)
+        for rule in subject.allowed(request.actor)
+    ]
+    return sorted(found, key=lambda button: button.is_closing)
+
+
+def button(rule: Rule, subject: Workflow, *, people: People, actor: Actor) -> Button:
+    form = fact_form(rule, people=people, actor=actor)
+    person = spoken_for(rule, subject, actor)
+    return Button(
+        rule=rule,
+        form=form(initial=as_it_is(rule, subject), auto_id=f"{rule.name}-%s"),
+        person=person,
+        is_direct=person is None and (not rule.facts or means_me(rule, form, actor)),
+        is_closing=rule.target is not None and not subject.shown[rule.target].is_open,
+    )
+
+
+def means_me(rule: Rule, form: type[FactForm], actor: Actor) -> bool:
+    """Only a member is asked for, and the actor may be the one: pressing the button means oneself."""
+    if [fact.type for fact in rule.facts] != [Membership]:
+        return False
+    field: Any = form.base_fields[rule.facts[0].name]
+    return any(pk == str(actor.member) for pk, _ in field.choices)
+
+
+def tells(rule: Rule) -> list[str]:
+    """Who hears of it: ``the client by e-mail``."""
+    return [
+        f"{effect.to if effect.to.startswith('#') else f'the {effect.to}'.replace('_', ' ')}"
+        f" by {CHANNELS[effect.channel]}"
+        for effect in rule.then
+        if isinstance(effect, Send)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: DeskRequest, pk: UUID, name: str) -> HttpResponse:
+    """GET shows what must be said; POST carries the transition out, or says why not."""
+    _, subject = find(pk)
+    rule = subject.rules().get(name)
+    if rule is None or not rule.by:
+        raise Http404("There is no such step.")
+    form = fact_form(rule, people=People([subject], at=moment(request)), actor=request.actor)
+    if request.method != "POST":
+        return ask(request, subject, rule, form(initial=as_it_is(rule, subject)))
+    given = form(request.POST)
+    if not given.is_valid():
+        return ask(request, subject, rule, given, status=422)
+    return carry(request, subject, rule, given)
+
+
+def carry(request: DeskRequest, subject: Workflow, rule: Rule, form: FactForm) -> HttpResponse:
+    move = Move(
+        subject,
+        rule,
+        on_behalf(request.actor, rule, subject),
+        form.facts(),
+        form.cleaned_data["version"],
+    )
+    (outcome,) = carry_out([move], at=moment(request))
+    if not isinstance(outcome, Refusal):
+        state = standing(outcome.case).state.lower()
+        messages.success(request, f"Done: {rule.label}. {outcome.case.ref} is {state} now.")
+        return redirect("admin:cases_case_change", subject.pk)
+    if isinstance(outcome, BadFacts | NotMet) and rule.facts:
+        form.add_error(None, outcome.reason)
+        return ask(request, subject, rule, form, status=outcome.status)
+    return page(
+        request,
+        "refused.html",
+        title="That was not possible",
+        status=outcome.status,
+        refusal=outcome,
+        case=subject.case,
+        rule=rule,
+    )
+
+
+def ask(
+    request: DeskRequest, subject: Workflow, rule: Rule, form: FactForm, *, status: int = 200
+) -> HttpResponse:
+    case = subject.case
+    saw(request, what=rule.name, patients=[case.patient_id], case=case)
+    return page(
+        request,
+        "act.html",
+        title=rule.label,
+        status=status,
+        row=standing(case),
+        rule=rule,
+        form=form,
+        person=spoken_for(rule, subject, request.actor),
+        tells=tells(rule),
+    )

@@ -1,0 +1,31 @@
+"""What needs me now? The first page of the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from careops.desk.looks import saw
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import page
+from careops.desk.words import standing
+from careops.desk.worklists import do_next, running_out
+
+ROWS = 10
+
+
+def my_desk(request: DeskRequest, **context: Any) -> HttpResponse:
+    """Numbers that are links, what to do next, and what others owe soonest (interfaces: A1)."""
+    member, at = request.membership, moment(request)
+    mine = list(do_next(member=member).for_list()[:ROWS])
+    others = list(running_out(at=at).for_list()[:ROWS])
+    saw(request, what="my desk", patients=[case.patient_id for case in (*mine, *others)])
+    return page(
+        request,
+        "my_desk.html",
+        title="My desk",
+        do_next=[standing(case) for case in mine],
+        running_out=[standing(case) for case in others],
+        **context,
+    )

@@ -1,0 +1,200 @@
+"""Who is served, who serves, who works here? Their records, and who may change them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+
+from careops.cases.models import Case
+from careops.desk.looks import saw
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import TenantAdmin, TenantForm
+from careops.desk.words import teams
+from careops.people.actors import AGENT, LEAD, MANAGER, ROLES, STAFF
+from careops.people.models import Membership, Network, Provider, User
+from careops.workflow.engine import touch
+
+INACTIVE = (
+    "Untick it only for a long absence: offers that wait for this provider go back to the others at"
+    " once, no referral is routed to them, and their listing is hidden. Insurance directories still"
+    " name them (S4-21)."
+)
+RANK = {AGENT.name: 1, LEAD.name: 2, MANAGER.name: 3}
+
+
+class PatientForm(TenantForm):
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()  # as it is searched
+        return email
+
+
+class PatientAdmin(TenantAdmin):
+    editors = STAFF
+    form = PatientForm
+    fields = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
+    list_display = ("name", "email", "mobile", "birth_date", "language")
+    search_fields = ("email",)
+    search_help_text = "The beginning of a name, or a whole e-mail or phone"
+    ordering = ("name_key",)
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
+        return (queryset.search(search_term) if search_term else queryset), False
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        response: Any = super().changelist_view(request, extra_context)
+        listed = getattr(response, "context_data", {}).get("cl")
+        saw(request, what="patients", patients=[p.pk for p in listed.result_list] if listed else ())
+        return response
+
+    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
+        patient = super().get_object(request, object_id, from_field)
+        saw(request, what="patient", patients=[patient.pk] if patient else ())
+        return patient
+
+
+class ProviderForm(TenantForm):
+    networks = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+
+    class Meta:
+        help_texts = {
+            "is_active": INACTIVE,
+            "services": "With commas between them.",
+            "languages": "With commas between them.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = dict(Network.objects.values_list("code", "name"))
+        kept = {code: code for code in self.instance.networks}
+        choose(self, "networks", list((kept | named).items()))
+
+
+class ProviderAdmin(TenantAdmin):
+    form = ProviderForm
+    fields = (
+        "name", "email", "phone", "mobile", "slack_id", "networks", "services", "languages",
+        "is_active",
+    )  # fmt: skip
+    list_display = ("name", "is_active", "in_networks", "email", "phone")
+    list_filter = ("is_active",)
+    search_fields = ("name__istartswith", "email__iexact")
+    search_help_text = "The beginning of a name, or a whole e-mail"
+
+    @admin.display(description="Networks")
+    def in_networks(self, provider: Provider) -> str:
+        return ", ".join(provider.networks)
+
+    def save_model(self, request: Any, obj: Provider, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "networks"} & set(form.changed_data):
+            look_again(request, obj)
+
+
+def look_again(request: DeskRequest, provider: Provider) -> None:
+    """Have the clock look at what this provider could take or was offered (S4-21, S4-A11)."""
+    touch(Case.objects.open(), at=moment(request))
+    if not provider.is_active:
+        messages.warning(request, "Inactive now: what waited for this provider goes to others.")
+
+
+class PartnerAdmin(TenantAdmin):
+    list_display = ("name", "kind", "email", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name__istartswith",)
+    ordering = ("name",)
+
+
+class NetworkAdmin(TenantAdmin):
+    list_display = ("name", "code")
+    search_fields = ("name__istartswith",)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
+        return ("code",) if obj else ()  # providers and referrals name it
+
+
+class MembershipForm(TenantForm):
+    """Roles no higher than the giver's own."""
+
+    roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    teams = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    giver: Membership
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = [(r.name, r.label) for r in ROLES if RANK.get(r.name, 0) <= rank(self.giver)]
+        known = sorted({*teams(), *self.instance.teams})
+        choose(self, "roles", given)
+        choose(self, "teams", [(team, team.capitalize()) for team in known])
+
+
+class InvitationForm(MembershipForm):
+    """A new member. They choose a password of their own where people sign in."""
+
+    email = forms.EmailField()
+    name = forms.CharField(max_length=120, help_text="As colleagues and clients read it.")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if Membership.objects.filter(user__email=email).exists():
+            raise forms.ValidationError("This person is a member already.")
+        return email
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
+        email, name = self.cleaned_data["email"], self.cleaned_data["name"]
+        user = User.objects.filter(email=email).first()
+        self.instance.user = user or User.objects.create_user(email, None, name=name)
+        return super().save(commit)
+
+
+class MembershipAdmin(TenantAdmin):
+    """Nobody changes their own membership, or that of somebody above them."""
+
+    form = MembershipForm
+    fields = ("user", "roles", "teams", "provider", "partner", "is_active")
+    readonly_fields = ("user",)
+    list_display = ("name", "in_roles", "in_teams", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("user",)
+    search_fields = ("user__name__istartswith", "user__email__iexact")
+    ordering = ("user__name",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        own: Membership = request.membership  # type: ignore[attr-defined]
+        return may and (obj is None or (obj.pk != own.pk and rank(obj) <= rank(own)))
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        kwargs["form"] = MembershipForm if obj else InvitationForm
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.giver = request.membership
+        return form
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
+        return self.fields if obj else ("email", "name", *self.fields[1:5])
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
+        return self.readonly_fields if obj else ()
+
+    @admin.display(description="Name", ordering="user__name")
+    def name(self, membership: Membership) -> str:
+        return membership.user.name
+
+    @admin.display(description="Roles")
+    def in_roles(self, membership: Membership) -> str:
+        return ", ".join(membership.roles)
+
+    @admin.display(description="Teams")
+    def in_teams(self, membership: Membership) -> str:
+        return ", ".join(membership.teams)
+
+
+def rank(membership: Membership) -> int:
+    return max((RANK.get(role, 0) for role in membership.roles), default=0)
+
+
+def choose(form: Any, name: str, choices: list[tuple[str, str]]) -> None:
+    if name in form.fields:
+        form.fields[name].choices = choices

@@ -1,0 +1,110 @@
+"""What was said, to whom, and did it arrive? The outbox, newest first; what failed can be sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import TenantAdmin, record
+from careops.desk.story import DELIVERY, TONES
+from careops.outbox.deliver import resend
+from careops.outbox.models import Message
+from careops.web.templatetags.careops import state as pill
+
+CHANNELS = (
+    ("email", "E-mail"),
+    ("sms", "Text message"),
+    ("slack", "Slack"),
+    ("webhook", "Webhook"),
+)
+
+
+class ChannelFilter(admin.SimpleListFilter):
+    """Fixed choices: a filter that asks the rows for theirs reads the whole table."""
+
+    title = "channel"
+    parameter_name = "channel"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:  # noqa: ARG002
+        return CHANNELS
+
+    def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
+        return queryset.filter(channel=self.value()) if self.value() else queryset
+
+
+class MessageAdmin(TenantAdmin):
+    """Messages are read here and sent again, never changed."""
+
+    group = "Set-up"
+    list_display = ("delivery", "what", "to_masked", "about", "queued_at", "error", "again")
+    list_display_links = None
+    list_filter = ("state", ChannelFilter)
+    list_select_related = ("case",)
+    ordering = ("-id",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(self.changelist_view), name="outbox_message_changelist"),
+            path("<uuid:pk>/again/", wrap(again), name="outbox_message_again"),
+        ]
+
+    @admin.display(description="State", ordering=None)
+    def delivery(self, message: Message) -> SafeString:
+        return pill(DELIVERY[message.state], TONES.get(message.state, "muted"))
+
+    @admin.display(description="Message")
+    def what(self, message: Message) -> str:
+        return f"{dict(CHANNELS).get(message.channel, message.channel)}: {message.template.replace('_', ' ')}"
+
+    @admin.display(description="To")
+    def to_masked(self, message: Message) -> str:
+        return masked(message.to)
+
+    @admin.display(description="Case")
+    def about(self, message: Message) -> SafeString:
+        url = reverse("admin:cases_case_change", args=[message.case_id])
+        return format_html('<a href="{}">{}</a>', url, message.case.ref)
+
+    @admin.display(description="")
+    def again(self, message: Message) -> str | SafeString:
+        if message.state != Message.State.FAILED:
+            return ""
+        return format_html(
+            '<button class="btn" formaction="{}" formmethod="post">Send again</button>',
+            reverse("admin:outbox_message_again", args=[message.pk]),
+        )
+
+
+def masked(to: str) -> str:
+    """``maya@example.org`` -> ``m…@example.org``, ``+14165550111`` -> ``…11``; channels as they are."""
+    name, at, domain = to.partition("@")
+    if at:
+        return f"{name[:1]}…@{domain}"
+    return to if to.startswith("#") else f"…{to[-2:]}"
+
+
+@require_POST
+def again(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Queue a failed message once more."""
+    message = get_object_or_404(Message, pk=pk)
+    if not resend(message, at=moment(request)):
+        raise Http404("Only a message that failed can be sent again.")
+    record(request, "resend", about=message, changed={"state": ["failed", "queued"]})
+    messages.success(request, "It will be sent again in a moment.")
+    return redirect("admin:outbox_message_changelist")

@@ -1,0 +1,73 @@
+"""Where can one go from here? The rail at the side of every page of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from careops.desk.request import DeskRequest, moment
+from careops.desk.worklists import WORKLISTS, View, counts, many
+from careops.workflow.models import kinds
+
+HIDDEN = ("stuck",)  # shown only when it is not empty
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One link of the rail."""
+
+    label: str
+    url: str
+    count: str = ""
+    tone: str = ""
+    is_here: bool = False
+
+
+def rail(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
+    """The groups of the rail: queues with their counts, kinds of case, records, set-up."""
+    return {
+        "Queues": queues(request),
+        "By kind": by_kind(request),
+        **records(request, registry),
+    }
+
+
+def queues(request: DeskRequest) -> list[Stop]:
+    url = reverse("admin:cases_case_changelist")
+    here = request.GET.get("show", "open") if request.path == url else ""
+    found = counts(View(request.membership, moment(request)))
+    return [
+        Stop(
+            worklist.label,
+            f"{url}?show={worklist.name}",
+            many(found[worklist.name]) if worklist.is_counted else "",
+            worklist.tone if found.get(worklist.name) else "",
+            here == worklist.name and not request.GET.get("kind"),
+        )
+        for worklist in WORKLISTS.values()
+        if found.get(worklist.name) or worklist.name not in HIDDEN
+    ]
+
+
+def by_kind(request: DeskRequest) -> list[Stop]:
+    url = reverse("admin:cases_case_changelist")
+    here = request.GET.get("kind") if request.path == url else ""
+    return [
+        Stop(f"{capfirst(kind)}s", f"{url}?kind={kind}", is_here=here == kind) for kind in kinds()
+    ]
+
+
+def records(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
+    groups: dict[str, list[Stop]] = {}
+    for model, admin in registry.items():
+        if admin.group and admin.has_view_permission(request):
+            meta = model._meta
+            url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+            label = admin.label or capfirst(meta.verbose_name_plural)
+            stop = Stop(label, url, is_here=request.path.startswith(url))
+            groups.setdefault(admin.group, []).append(stop)
+    return groups

@@ -1,0 +1,186 @@
+"""Who may come to the desk, and what may they touch? Members of the staff, each by their role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from careops.desk.rail import rail
+from careops.desk.request import DeskRequest, moment
+from careops.desk.worklists import MANY
+from careops.people.actors import LEAD, MANAGER, STAFF, Role
+from careops.record.chain import add
+from careops.record.models import Entry
+from careops.record.trace import current_trace
+from careops.workflow.turn import plain
+
+
+class DeskSite(admin.AdminSite):
+    """The Django admin, opened by a role in the tenant rather than by flags of a user (S4-A7)."""
+
+    enable_nav_sidebar = True
+    index_title = "My desk"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        membership = request.membership  # type: ignore[attr-defined]
+        return bool(request.user.is_authenticated and membership and membership.is_staff)
+
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Send a stranger to the sign-in page; tell a member without a role that they have none."""
+        if request.user.is_authenticated:
+            raise PermissionDenied("The desk is for members of the staff.")
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+    def each_context(self, request: Any) -> dict[str, Any]:
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context |= {"now": moment(request), "rail": rail(request, self._registry)}
+        return context
+
+    def index(self, request: Any, extra_context: Any = None) -> Any:
+        from careops.desk.my_desk import my_desk
+
+        return my_desk(request, **(extra_context or {}))
+
+    def app_index(self, request: Any, app_label: str, extra_context: Any = None) -> Any:  # noqa: ARG002
+        return redirect("admin:index")
+
+    def password_change(self, request: Any, extra_context: Any = None) -> Any:  # noqa: ARG002
+        """Passwords are changed where people sign in, behind the second factor."""
+        raise Http404
+
+    password_change_done = logout = password_change
+
+
+desk_site = DeskSite(name="admin")
+
+
+def page(
+    request: DeskRequest, template: str, *, title: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page of the desk, with its frame."""
+    frame = desk_site.each_context(request)
+    return render(
+        request, f"admin/desk/{template}", {**frame, "title": title, **context}, status=status
+    )
+
+
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than people turn pages."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        found: int = rows.order_by()[: MANY + 1].count()
+        return min(found, MANY)
+
+
+class TenantForm(ModelForm):  # type: ignore[type-arg]
+    """A form that checks what must be unique within the tenant, too."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        self.instance.claim_for_tenant()
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"tenant"}
+
+
+class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Records of a tenant: all staff see them, ``editors`` change them, nobody deletes them.
+
+    Changes are entries of the tenant's record, since Django's own log knows no tenants.
+    """
+
+    editors: tuple[Role, ...] = (LEAD, MANAGER)
+    group: str = "Records"  # of the rail; empty: not there
+    label: str = ""  # in the rail; empty: the model's name
+    form = TenantForm
+    actions = None
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 50
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return holds(request, STAFF)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return holds(request, self.editors)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return holds(request, self.editors)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    # What Django's log would say, goes into the record
+
+    def construct_change_message(self, _: Any, form: Any, *__: Any) -> Any:
+        return changes(form)
+
+    def log_addition(self, request: Any, obj: Model, message: Any) -> None:  # type: ignore[override]
+        record(request, f"add_{obj._meta.model_name}", about=obj, changed=message)
+
+    def log_change(self, request: Any, obj: Model, message: Any) -> None:  # type: ignore[override]
+        record(request, f"change_{obj._meta.model_name}", about=obj, changed=message)
+
+    def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:  # noqa: ARG002
+        """Who changed this, from the record."""
+        obj = self.get_object(request, object_id)
+        if obj is None or not self.has_view_permission(request, obj):
+            raise Http404
+        entries = Entry.objects.filter(case=None, facts__id=str(obj.pk)).order_by("-seq")[:100]
+        return page(
+            request, "history.html", title=f"Changes to {obj}", entries=entries, opts=self.opts
+        )
+
+
+def holds(request: HttpRequest, roles: tuple[Role, ...]) -> bool:
+    """Whether the reader holds one of these roles in the tenant."""
+    membership = request.membership  # type: ignore[attr-defined]
+    return bool(membership) and bool({role.name for role in roles} & set(membership.roles))
+
+
+def changes(form: Any) -> dict[str, list[Any]]:
+    """``{"is_active": [True, False]}``: each changed field, before and after."""
+    return {
+        name: [told(form.initial.get(name)), told(form.cleaned_data.get(name))]
+        for name in form.changed_data
+    }
+
+
+def told(value: Any) -> Any:
+    return plain(value) if not isinstance(value, list | tuple) else [plain(v) for v in value]
+
+
+def record(request: DeskRequest, action: str, *, about: Model, changed: Mapping[str, Any]) -> None:
+    """An entry of the record about something that is no case."""
+    actor = request.actor
+    entry = Entry(
+        at=moment(request),
+        action=action,
+        outcome=Entry.Outcome.CHANGED,
+        actor=actor.name,
+        actor_id=actor.member,
+        via=actor.via,
+        facts={"id": str(about.pk), "name": str(about), "changed": dict(changed)},
+        trace=current_trace(),
+    )
+    add([entry])

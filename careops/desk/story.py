@@ -1,0 +1,138 @@
+"""What happened so far, and what was said? A case's record and messages as one timeline."""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+
+from careops.cases.models import Case
+from careops.outbox.models import Message
+from careops.people.actors import THE_CLOCK
+from careops.record.models import Entry
+from careops.workflow.models import Workflow
+from careops.workflow.rules import Rule
+
+MARKS = {"email": "mail", "sms": "phone", "slack": "hash", "webhook": "link"}
+TONES = {"delivered": "good", "bounced": "danger", "failed": "danger", "queued": "waiting"}
+DELIVERY = {
+    "queued": "waiting to be sent",
+    "sent": "sent",
+    "delivered": "delivered",
+    "bounced": "came back",
+    "failed": "could not be delivered",
+    "suppressed": "not sent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the record, in words."""
+
+    entry: Entry
+    label: str
+    source: str
+    target: str
+    facts: list[tuple[str, str]]
+    messages: list[Saying]
+
+    @property
+    def is_clocks(self) -> bool:
+        return self.entry.via == THE_CLOCK.via
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.entry.outcome == Entry.Outcome.SKIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One message, with what became of it."""
+
+    message: Message
+
+    @property
+    def mark(self) -> str:
+        return MARKS.get(self.message.channel, "send")
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.message.state, "muted")
+
+    @property
+    def delivery(self) -> str:
+        return DELIVERY[self.message.state]
+
+    @property
+    def to(self) -> str:
+        return self.message.name or self.message.to
+
+    @property
+    def template(self) -> str:
+        return self.message.template.replace("_", " ")
+
+
+def story(case: Case, subject: Workflow) -> list[Step]:
+    """Every step of the case, oldest first, each with the messages it caused."""
+    said = sayings(case)
+    return [step(entry, subject, said[entry.pk]) for entry in Entry.objects.of(case)]
+
+
+def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
+    """The steps of ``people``, of the ``system``, or all."""
+    if who not in ("people", "system"):
+        return list(steps)
+    return [step for step in steps if step.is_clocks == (who == "system")]
+
+
+def sayings(case: Case) -> Mapping[UUID, list[Saying]]:
+    by_entry: dict[UUID, list[Saying]] = defaultdict(list)
+    for message in Message.objects.of(case).defer("html"):
+        by_entry[message.entry_id].append(Saying(message))
+    return by_entry
+
+
+def step(entry: Entry, subject: Workflow, messages: list[Saying]) -> Step:
+    rule = subject.rules().get(entry.action)
+    return Step(
+        entry,
+        label=rule.label if rule else entry.action.replace("_", " "),
+        source=state_label(subject, entry.source),
+        target=state_label(subject, entry.target),
+        facts=list(facts_in_words(entry.facts, rule)),
+        messages=messages,
+    )
+
+
+def state_label(subject: Workflow, state: str) -> str:
+    labels: dict[str, Any] = dict(subject.State.choices)
+    return str(labels.get(state, state))
+
+
+def facts_in_words(facts: Mapping[str, Any], rule: Rule | None) -> Iterable[tuple[str, str]]:
+    kinds = {fact.name: fact for fact in rule.facts} if rule else {}
+    for name, value in facts.items():
+        fact = kinds.get(name)
+        label = fact.label if fact else name.replace("_", " ")
+        yield label, in_words(value, fact.type if fact else None)
+
+
+def in_words(value: Any, kind: Any) -> str:
+    """A fact as the record keeps it, for people: names for things, labels for choices."""
+    if isinstance(value, dict):
+        return str(value.get("name", value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if inspect.isclass(kind) and issubclass(kind, Enum):
+        member = kind(value)
+        return str(getattr(member, "label", member.value))
+    if kind is datetime and (found := parse_datetime(str(value))):
+        return f"{found:%Y-%m-%d %H:%M} UTC"
+    return str(value)

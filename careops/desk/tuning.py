@@ -1,0 +1,225 @@
+"""How long is long here? Each tenant sets the durations of its policies; the clock obeys at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.text import capfirst
+from django.views.decorators.http import require_http_methods
+
+from careops.cases.models import Case
+from careops.clock.timers import After, Tunable, words
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import TenantAdmin, holds, page, record
+from careops.people.actors import LEAD, MANAGER
+from careops.record.models import Entry
+from careops.tenancy.models import Tenant
+from careops.workflow.engine import touch
+from careops.workflow.models import Workflow, kinds
+from careops.workflow.rules import Rule
+from careops.workflow.tunables import tunables
+
+EDITORS = (LEAD, MANAGER)
+UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
+NAMES = {
+    "second": "s", "minute": "min", "m": "min", "hour": "h", "day": "d", "week": "w",
+}  # fmt: skip
+PART = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)\s*")
+
+
+def read_duration(text: str) -> int:
+    """``36 h``, ``2 d``, ``1 day 12 hours`` -> seconds; ValueError says what to write instead."""
+    rest, total = text.strip().lower(), 0.0
+    while rest:
+        part = PART.match(rest)
+        unit = part and unit_of(part[2])
+        if not part or not unit:
+            raise ValueError("Write a number and a unit, as 36 h, 2 d or 90 min.")
+        total += float(part[1].replace(",", ".")) * UNITS[unit]
+        rest = rest[part.end() :]
+    return round(total)
+
+
+def unit_of(name: str) -> str | None:
+    name = name if name in UNITS else name.rstrip("s") if len(name) > 1 else name
+    found = NAMES.get(name, name)
+    return found if found in UNITS else None
+
+
+class TunableField(forms.CharField):
+    """One tunable, as people write it; empty means the default."""
+
+    def __init__(self, tunable: Tunable) -> None:
+        self.tunable = tunable
+        super().__init__(label=tunable.label or tunable.name, required=False, max_length=40)
+        self.widget.attrs["placeholder"] = words(tunable.default)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            given = read_value(text, self.tunable)
+            problem = self.tunable.problem(given)
+        except OverflowError:
+            problem = "That is too long."
+        except ValueError as error:
+            problem = str(error)
+        if problem:
+            raise forms.ValidationError(problem.replace(self.tunable.name, "It", 1))
+        return given
+
+
+def read_value(text: str, tunable: Tunable) -> int:
+    """The override as it is kept: seconds, or the count."""
+    if isinstance(tunable.default, timedelta):
+        return read_duration(text)
+    if not text.isdecimal():
+        raise ValueError("Write a whole number.")
+    return int(text)
+
+
+def form_class() -> type[forms.Form]:
+    fields = {slug(name): TunableField(tunable) for name, tunable in tunables().items()}
+    return type("TuningForm", (forms.Form,), fields)
+
+
+def slug(name: str) -> str:
+    return name.replace(".", "-")
+
+
+def written(tuning: Mapping[str, Any]) -> dict[str, str]:
+    """The overrides in force, as people write them."""
+    return {
+        slug(name): words(tunable.value(tuning))
+        for name, tunable in tunables().items()
+        if name in tuning
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tunable on the page."""
+
+    tunable: Tunable
+    field: Any
+    last: Entry | None
+
+    @property
+    def default(self) -> str:
+        return words(self.tunable.default)
+
+    @property
+    def bounds(self) -> str:
+        return " to ".join(words(bound) for bound in self.tunable.bounds)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tuning(request: DeskRequest) -> HttpResponse:
+    """Show all tunables by domain; a lead or manager saves them, and the clock looks again."""
+    may_save = holds(request, EDITORS)
+    given = request.POST if request.method == "POST" else None
+    form = form_class()(given, initial=written(request.tenant.tuning))
+    if given is not None and may_save and form.is_valid():
+        save(request, anew(form))
+        return redirect("admin:tenancy_tenant_changelist")
+    status = 200 if given is None else 422 if may_save else 403
+    return page(
+        request,
+        "tuning.html",
+        title="Times and limits",
+        status=status,
+        form=form,
+        groups=groups(form),
+        may_save=may_save,
+        warnings=list(warnings(request.tenant.tuning)),
+    )
+
+
+def groups(form: forms.Form) -> dict[str, list[Row]]:
+    """The rows by domain, in the order of the policies."""
+    last = last_changes()
+    found: dict[str, list[Row]] = {}
+    for name, tunable in tunables().items():
+        row = Row(tunable, form[slug(name)], last.get(name))
+        found.setdefault(capfirst(name.partition(".")[0]), []).append(row)
+    return found
+
+
+def last_changes() -> dict[str, Entry]:
+    """Who changed each tunable last."""
+    entries = Entry.objects.filter(case=None, action="tune").order_by("-seq")[:500]
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        for name in entry.facts["changed"]:
+            found.setdefault(name, entry)
+    return found
+
+
+def anew(form: forms.Form) -> dict[str, int | None]:
+    """What was written anew: ``41.6667 d`` is what people read of the rest, not what is kept."""
+    return {n: form.cleaned_data[slug(n)] for n in tunables() if slug(n) in form.changed_data}
+
+
+def save(request: DeskRequest, values: Mapping[str, int | None]) -> None:
+    """Keep the overrides; record what changed, before and after; have the clock look again."""
+    tenant = Tenant.objects.select_for_update(no_key=True).get(pk=request.tenant.pk)
+    before = tenant.tuning
+    changed = {n: [before.get(n), value] for n, value in values.items() if before.get(n) != value}
+    if not changed:
+        messages.info(request, "Nothing was changed.")
+        return
+    tuning = {name: value for name, value in (before | values).items() if value is not None}
+    tenant.tuning = request.tenant.tuning = tuning
+    tenant.save(update_fields=["tuning"])
+    count = touch(Case.objects.open(), at=moment(request))
+    record(request, "tune", about=tenant, changed=changed)
+    messages.success(request, f"Saved. The clock looks again at {count:,} open cases.")
+
+
+def warnings(tuning: Mapping[str, Any]) -> Iterator[str]:
+    """Reminders that can never go out, because the clock moves on before them."""
+    for model in kinds().values():
+        for state, rules in model.clock_rules().items():
+            for reminder, mover in overtaken(rules, tuning):
+                yield (
+                    f"{capfirst(model.kind)}, {state_label(model, state)}: “{reminder.label}” never"
+                    f" happens, since “{mover.label}” comes first."
+                )
+
+
+def overtaken(rules: tuple[Rule, ...], tuning: Mapping[str, Any]) -> Iterator[tuple[Rule, Rule]]:
+    timed = [(rule, rule.when) for rule in rules if isinstance(rule.when, After)]
+    for reminder, one in timed:
+        for mover, other in timed:
+            if reminder.target or not mover.target or mover.only_if or one.since != other.since:
+                continue
+            if one.wait.value(tuning) >= other.wait.value(tuning):
+                yield reminder, mover
+
+
+def state_label(model: type[Workflow], state: str) -> str:
+    return str(dict(model.State.choices)[state]).lower()
+
+
+class TuningAdmin(TenantAdmin):
+    """Of the tenant, only its tunables are changed here."""
+
+    group = "Set-up"
+    label = "Times and limits"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(tuning)
+        return [path("", view, name="tenancy_tenant_changelist")]

@@ -1,0 +1,64 @@
+"""What are cases called here? The words of the policies, for people who work with all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.text import capfirst
+
+from careops.cases.models import Case
+from careops.desk.kinds import KINDS
+from careops.workflow.models import Shown, kinds
+
+kind_models = cache(kinds)  # asked for once a row
+
+TURNS = {
+    "us": "Us",
+    "lead": "The lead",
+    "patient": "The patient",
+    "provider": "The provider",
+    "providers": "Any provider",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands, in words: its kind, state, whose turn it is, and what was promised."""
+
+    case: Case
+    kind: str
+    state: str
+    shown: Shown
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is; the provider by name."""
+        if self.case.waiting_on == "provider" and self.case.provider:
+            return str(self.case.provider)
+        return turn_label(self.case.waiting_on)
+
+
+def standing(case: Case) -> Standing:
+    model = kind_models()[case.kind]
+    return Standing(
+        case, capfirst(case.kind), str(model.State(case.state).label), model.shown[case.state]
+    )
+
+
+def turn_label(waiting_on: str) -> str:
+    return TURNS.get(waiting_on, capfirst(waiting_on))
+
+
+@cache
+def turns() -> list[str]:
+    """Everybody whose turn it may be, as policies name them."""
+    named = [shown.waiting_on for model in kinds().values() for shown in model.shown.values()]
+    return list(dict.fromkeys(filter(None, named)))
+
+
+@cache
+def teams() -> list[str]:
+    """Every team that a policy gives work to."""
+    owning = [shown.team for model in kinds().values() for shown in model.shown.values()]
+    return sorted(set(filter(None, owning)) | {kind.team for kind in KINDS.values()})

@@ -1,0 +1,95 @@
+"""Which lists does an agent work from? Named views of the one queue, and how long each is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, Value
+
+from careops.cases.models import Case
+from careops.people.models import Membership
+
+SOON = timedelta(hours=2)
+MANY = 1_000  # beyond this, a number tells an agent nothing; and counting on would take time
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """For whom a list is made, and when."""
+
+    member: Membership
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """A named part of the queue: which cases it shows to whom."""
+
+    name: str
+    label: str
+    cases: Callable[[View], Any]
+    tone: str = ""
+    is_newest_first: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        return self.name in COUNTED
+
+
+def due_soon(view: View) -> Any:
+    return Case.objects.open().filter(due_at__gte=view.at, due_at__lte=view.at + SOON)
+
+
+def of_a_team() -> Any:
+    """Open cases that a team of ours owns: one small index serves all lists of them."""
+    return Case.objects.open().exclude(team="")
+
+
+ALL = (
+    Worklist("open", "All open", lambda _: Case.objects.open()),
+    Worklist("overdue", "Overdue", lambda view: Case.objects.overdue(at=view.at), "overdue"),
+    Worklist("soon", "Due in 2 hours", due_soon, "soon"),
+    Worklist("unassigned", "Unassigned", lambda _: of_a_team().filter(owner=None)),
+    Worklist("mine", "Mine", lambda view: of_a_team().filter(owner=view.member)),
+    Worklist("lead", "With the lead", lambda _: of_a_team().filter(waiting_on="lead")),
+    Worklist("stuck", "Stuck", lambda _: Case.objects.open().filter(failures__gt=0), "danger"),
+    Worklist(
+        "closed", "Closed", lambda _: Case.objects.exclude(closed_at=None), is_newest_first=True
+    ),
+)
+WORKLISTS = {worklist.name: worklist for worklist in ALL}
+COUNTED = ("overdue", "soon", "unassigned", "mine", "lead", "stuck")
+
+
+def counts(view: View) -> dict[str, int]:
+    """How long each counted list is, at most MANY + 1: one query, index probes only."""
+    parts = [
+        WORKLISTS[name]
+        .cases(view)
+        .order_by()
+        .annotate(name=Value(name))
+        .values_list("name", flat=True)[: MANY + 1]
+        for name in COUNTED
+    ]
+    found = Counter(parts[0].union(*parts[1:], all=True))
+    return {name: found[name] for name in COUNTED}
+
+
+def many(count: int) -> str:
+    """``17``, or ``1,000+``."""
+    return f"{count:,}" if count <= MANY else f"{MANY:,}+"
+
+
+def do_next(*, member: Membership) -> Any:
+    """What waits for this agent: theirs, and what nobody of their teams has taken; first due first."""
+    nobodys = Q(owner=None, team__in=member.teams) if member.teams else Q(owner=None)
+    return of_a_team().filter(Q(owner=member) | nobodys).by_due()
+
+
+def running_out(*, at: datetime) -> Any:
+    """What others owe, and by when: the promise that runs out next comes first."""
+    return Case.objects.open().filter(team="", due_at__gte=at - SOON).order_by("due_at", "pk")

@@ -1,0 +1,59 @@
+"""How do tests visit the desk? As signed-in members, at its addresses."""
+
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.test import Client
+
+from careops.clock.now import now
+from careops.people.middleware import actor_of
+from careops.tenancy.scope import tenant_transaction
+from tests.factories import make_provider, make_tenant, submit_referral
+
+HOST = "acme.localhost"
+OURS = ("cases", "desk", "outbox", "people", "record", "referrals", "tenancy")
+
+
+def desk(member, host=HOST):
+    """A browser in which this member is signed in."""
+    client = Client(HTTP_HOST=host)
+    client.force_login(member.user)
+    client.member = member
+    return client
+
+
+def actor(client):
+    return actor_of(client.member, via="page")
+
+
+def queue_url(**query):
+    return f"/admin/cases/case/?{urlencode(query)}"
+
+
+def case_url(subject):
+    return f"/admin/cases/case/{subject.pk}/change/"
+
+
+def do_url(subject, name):
+    return f"/admin/cases/case/{subject.pk}/do/{name}/"
+
+
+def case_of(subject):
+    """The case as it is now."""
+    subject.case.refresh_from_db()
+    return subject.case
+
+
+def rows_of_all_tables():
+    """What the tables hold, but for who looked: pages that are read record that."""
+    return {
+        model.__name__: list(model.objects.order_by("pk").values_list())
+        for model in apps.get_models()
+        if model._meta.app_label in OURS and model.__name__ != "Look"
+    }
+
+
+def elsewhere():
+    """A referral of another tenant."""
+    with tenant_transaction(make_tenant("other")):
+        return submit_referral(preferred=make_provider("Olga Other"), at=now())
