@@ -26,6 +26,11 @@ class ReferralQuerySet(WorkflowQuerySet):
             Q(provider=provider) | (open_to_them if provider.is_active else Q(pk=None))
         )
 
+    def known_to(self, provider: Provider) -> Self:
+        """Those of which this provider may learn how they ended: asked once, or in network."""
+        in_network = Q(network="") | Q(network__in=provider.networks)
+        return self.filter(Q(provider=provider) | Q(excluded__contains=[provider.pk]) | in_network)
+
     def waiting_for(self, provider: Provider) -> Self:
         """What this provider may act on now."""
         return self.visible_to(provider).filter(

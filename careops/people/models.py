@@ -144,7 +144,8 @@ class Provider(TenantModel):
 def name_key(first: str, last: str) -> str:
     """``Zoë``, ``O'Neil`` -> ``zoe|oneil``: how two spellings of one name are found equal."""
     return "|".join(
-        "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
+        # One character may become eighteen, and the column is 170 wide.
+        "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())[:84]
         for name in (first, last)
     )
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
 
 
 class TenantMiddleware:
-    """One tenant and one transaction around the view *and* the rendering of its template."""
+    """One tenant, its time zone and one transaction around the view *and* its template."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,7 +22,8 @@ class TenantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tenant = find_tenant(request.get_host())
         request.tenant = tenant  # type: ignore[attr-defined]
-        with tenant_scope(tenant), transaction.atomic():
+        zone = timezone.override(tenant.time_zone if tenant else None)
+        with tenant_scope(tenant), zone, transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -33,6 +33,15 @@ def words(span: timedelta) -> str:
     return _two(seconds, DAY, "d", HOUR, "h") if seconds < 10 * DAY else f"{seconds // DAY} d"
 
 
+def spoken(span: timedelta) -> str:
+    """The length in a sentence: ``12 hours``, ``48 hours``, ``3 days``, ``30 minutes``."""
+    hours = span.total_seconds() / HOUR
+    count, unit = (hours, "hour") if hours >= 1 else (hours * 60, "minute")
+    if hours > 48 and hours % 24 == 0:
+        count, unit = hours / 24, "day"
+    return f"{count:g} {unit}" + ("" if count == 1 else "s")
+
+
 def remaining(left: timedelta) -> str:
     """``2 h 10 min left`` or ``3 h overdue``."""
     return f"{words(left)} {'overdue' if left < timedelta(0) else 'left'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -113,6 +113,12 @@ def notice_icon(name: str) -> str:
 def ago(at: datetime | None, now: datetime) -> str:
     """``3 h ago``."""
     return f"{spans.words(now - at)} ago" if at else ""
+
+
+@register.filter
+def spoken(span: timedelta) -> str:
+    """``12 hours``."""
+    return spans.spoken(span)
 
 
 @register.filter

@@ -1,0 +1,118 @@
+"""What do people write into forms? A client's own referral, and a name to search for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from careops.people.models import Network, Provider
+from careops.people.phones import normalize
+
+
+def need_letters(name: str) -> None:
+    if not any(character.isalpha() for character in name):
+        raise ValidationError("Please write a name in letters.")
+
+
+class NameForm(forms.Form):
+    first_name = forms.CharField(
+        max_length=80,
+        validators=[need_letters],
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        max_length=80,
+        validators=[need_letters],
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+
+
+class SearchForm(NameForm):
+    """Both names, in full (S4-A6)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
+
+class ReferForm(NameForm):
+    """The tenant's public form (S4-1). ``website`` is for robots: people do not see it."""
+
+    email = forms.EmailField(
+        label="E-mail",
+        help_text="We write to you there at every step.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    mobile = forms.CharField(
+        label="Phone",
+        required=False,
+        max_length=40,
+        help_text="So that a provider can call you.",
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+    need = forms.CharField(
+        label="What do you look for?",
+        max_length=300,
+        help_text="A few words, such as: help with sleep, evenings. Only providers read this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    region = forms.CharField(
+        label="Where do you live?",
+        required=False,
+        max_length=80,
+        help_text="A city or an area.",
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    network: forms.ModelChoiceField[Network] = forms.ModelChoiceField(
+        label="Insurance network",
+        queryset=None,
+        required=False,
+        to_field_name="code",
+        empty_label="None, or I am not sure",
+        help_text="Then only providers who take part in it are asked.",
+    )
+    preferred: forms.ModelChoiceField[Provider] = forms.ModelChoiceField(
+        label="Which provider would you like?",
+        queryset=None,
+        required=False,
+        empty_label="Any available provider",
+    )
+    only_preferred = forms.BooleanField(
+        label="This provider only",
+        required=False,
+        help_text="If they cannot take you, we ask you before we ask anybody else.",
+    )
+    consent = forms.BooleanField(
+        label="I agree that what I wrote here is shown to providers who may help me, and that they contact me.",
+        error_messages={"required": "Without your consent we may not ask anybody for you."},
+    )
+    website = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["network"].queryset = Network.objects.all()  # type: ignore[attr-defined]
+        self.fields["preferred"].queryset = Provider.objects.active()  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_mobile(self) -> str:
+        mobile = self.cleaned_data["mobile"]
+        return normalize(mobile) if mobile else ""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.pop("website", ""):
+            raise ValidationError("We could not take this in. Please press Send once more.")
+        provider, network = said.get("preferred"), said.get("network")
+        if provider and network and network.code not in provider.networks:
+            self.add_error(
+                "preferred",
+                f"{provider} does not take part in {network}. Choose somebody else or any available"
+                " provider, or another network.",
+            )
+        said["only_preferred"] = bool(provider and said.get("only_preferred"))
+        return said

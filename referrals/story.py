@@ -1,0 +1,133 @@
+"""What does the client read? Where the referral is, who acts next and by when, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from careops.record.models import Entry
+from referrals.models import Referral, State
+
+# What each step of the record is to the client. A refusal is told alike, whatever its reason was.
+TOLD = {
+    "submit": "We received your referral",
+    "offer": "We asked {holder}",
+    "reoffer": "We asked {holder}",
+    "remind": "We reminded {holder}",
+    "accept": "{holder} agreed to contact you",
+    "take": "{holder} agreed to contact you",
+    "decline": "{holder} is not available at this time",
+    "expire": "{holder} is not available at this time",
+    "take_back": "{holder} is not available at this time",
+    "post": "We asked all available providers",
+    "repost": "We asked all other available providers",
+    "repool": "We asked all available providers again",
+    "open_up": "We asked all available providers",
+    "bump": "We reminded all available providers",
+    "mark_contacted": "{holder} contacted you",
+    "contact_overdue": "We reminded {holder} to contact you",
+    "decline_after_contact": "It did not work out with {holder}, so we go on looking",
+    "release": "{holder} is not available at this time",
+    "return_only": "Our intake team took over",
+    "shelve": "Our intake team took over",
+    "expire_open": "Our intake team took over",
+    "exhaust": "Our intake team took over",
+    "complete": "Your first visit is booked",
+    "close": "We could not find a provider this time",
+    "withdraw": "You no longer need this referral",
+}
+# Ours to know: who passed, what we asked of whom behind the scenes, and mailed links.
+UNTOLD = {"amend", "leave", "send_link", "send_client_link", "ask_outcome", "bring_up"}
+
+NOBODY = "the provider you asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Where it stands: a headline, whose turn it is, and what the date of the promise means."""
+
+    headline: str
+    whose_turn: str = ""
+    promise: str = ""
+    ahead: tuple[str, ...] = ()
+
+
+CONTACTS, VISIT = "A provider contacts you", "Your first visit"
+NOW = {
+    State.RECEIVED: Now("We have your referral", "We are about to ask a provider."),
+    State.OFFERED: Now(
+        "Waiting for {holder} to answer",
+        "{holder} is to answer next.",
+        "You will hear from us, either way, by",
+        (CONTACTS, VISIT),
+    ),
+    State.OPEN: Now(
+        "Waiting for a provider to answer",
+        "We asked every available provider, and the first to answer will contact you.",
+        "You will hear from us, either way, by",
+        (CONTACTS, VISIT),
+    ),
+    State.ACCEPTED: Now(
+        "{holder} will contact you",
+        "{holder} is to contact you next. You need not do anything.",
+        "You should hear from them by",
+        (VISIT,),
+    ),
+    State.CONTACTED: Now(
+        "You and {holder} are in touch", "You and {holder} decide together about a first visit.",
+        ahead=(VISIT,),
+    ),
+    State.UNPLACED: Now(
+        "Our intake team is looking for a provider",
+        "Our intake team is to act next. Nothing is lost, and you need not ask again.",
+        "They act by",
+        (CONTACTS, VISIT),
+    ),
+    State.COMPLETED: Now("Your first visit is booked", "There is nothing left to do here."),
+    State.WITHDRAWN: Now("This referral was withdrawn", "Nobody will contact you about it."),
+    State.CLOSED: Now(
+        "We could not find a provider", "We are sorry. We wrote to you about other ways to get help."
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened."""
+
+    text: str
+    at: datetime
+
+
+def now_of(referral: Referral) -> Now:
+    """Where the referral stands, with the name of whoever holds it."""
+    found = NOW[referral.state]
+    holder = referral.provider.name if referral.provider else NOBODY
+    return Now(
+        sentence(found.headline, holder),
+        sentence(found.whose_turn, holder),
+        found.promise,
+        found.ahead,
+    )
+
+
+def steps_of(referral: Referral, entries: Iterable[Entry]) -> Iterator[Step]:
+    """What happened so far, oldest first; overtaken reminders did not."""
+    holder = NOBODY
+    for entry in entries:
+        holder = holder_after(entry, referral) or holder
+        if entry.action in TOLD and entry.outcome == Entry.Outcome.DONE:
+            yield Step(sentence(TOLD[entry.action], holder), entry.at)
+
+
+def holder_after(entry: Entry, referral: Referral) -> str:
+    """Whom this step gave the referral to; empty when to nobody else than before."""
+    if entry.action == "offer" and referral.preferred:
+        return str(referral.preferred.name)
+    return str(entry.facts.get("provider", {}).get("name", "")) if entry.action != "leave" else ""
+
+
+def sentence(words: str, holder: str) -> str:
+    text = words.format(holder=holder)
+    return text[:1].upper() + text[1:]

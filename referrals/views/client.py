@@ -1,0 +1,114 @@
+"""What may a client do? See where their referral is, welcome any provider, or withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from careops.desk.request import DeskRequest, moment
+from careops.outbox.links import Standing, standing
+from careops.outbox.models import Link
+from careops.people.actors import PATIENT, Actor
+from careops.people.models import Patient
+from careops.record.models import Entry
+from careops.tenancy.scope import current_tenant
+from referrals.models import Referral, State
+from referrals.policy import CONTACT_AFTER
+from referrals.story import now_of, steps_of
+from referrals.views.doors import for_client
+from referrals.views.visit import Visit
+
+DONE = {
+    "open_up": "Done: we are asking all available providers.",
+    "withdraw": "Done: your referral is withdrawn, and nobody will contact you about it.",
+    "send_client_link": "A fresh link is on its way to your mailbox.",
+}
+HELD = {State.ACCEPTED, State.CONTACTED}
+
+
+@require_safe
+@for_client
+def mine(request: DeskRequest, client: Patient) -> HttpResponse:
+    """Where are my referrals? The only one, or a list of them."""
+    found = list(Referral.objects.filter(client=client).for_list().order_by("-pk")[:50])
+    if len(found) == 1:
+        return redirect("referrals:my_referral", pk=found[0].pk)
+    cards = [(referral, now_of(referral)) for referral in found]
+    return render(request, "referrals/mine.html", {"cards": cards, "now": moment(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_client
+def my_referral(request: DeskRequest, client: Patient, pk: UUID) -> HttpResponse:
+    """Where is my referral, who acts next, and by when?"""
+    referral = get_object_or_404(Referral.objects.for_list(), pk=pk, client=client)
+    return ClientVisit(request, referral, by=request.actor, at=moment(request)).respond()
+
+
+class ClientVisit(Visit):
+    """A client before their referral."""
+
+    @property
+    def choices(self) -> Collection[str]:
+        return ("open_up", "withdraw")
+
+    def after(self, act: str) -> str:
+        messages.success(self.request, DONE[act])
+        return self.request.path
+
+    def page(self) -> tuple[str, dict[str, Any]]:
+        referral = self.referral
+        referral.tenant = current_tenant()
+        entries = list(Entry.objects.of(referral.case))
+        return "referrals/my_referral.html", {
+            "stands": now_of(referral),
+            "steps": list(steps_of(referral, entries)),
+            "allowed": {rule.name for rule in referral.allowed(self.by)},
+            "shows_phone": referral.state in HELD or was_reminded(referral, entries),
+            "contact_within": CONTACT_AFTER.value(referral.tenant.tuning),
+        }
+
+
+class ClientLink(ClientVisit):
+    """The same behind a signed link, which lasts its own time and may be used again."""
+
+    def __init__(
+        self, request: HttpRequest, referral: Referral, link: Link, *, at: datetime
+    ) -> None:
+        client = referral.client
+        by = Actor(client.name, frozenset({PATIENT.name}), person=client.pk, via="link")
+        super().__init__(request, referral, by=by, at=at)
+        self.link = link
+
+    @property
+    def is_expired(self) -> bool:
+        return standing(self.link, round=self.link.round, at=self.at) is not Standing.ISSUED
+
+    @property
+    def choices(self) -> Collection[str]:
+        return ("send_client_link",) if self.is_expired else super().choices
+
+    def page(self) -> tuple[str, dict[str, Any]]:
+        if self.is_expired:
+            return "referrals/link_expired.html", {"link": self.link, "is_client": True}
+        return super().page()
+
+
+def was_reminded(referral: Referral, entries: list[Entry]) -> bool:
+    """The provider's phone is given once they were reminded in vain (S4-18)."""
+    since = referral.offered_at
+    return bool(
+        since
+        and referral.state == State.OFFERED
+        and any(
+            e.action == "remind" and e.outcome == Entry.Outcome.DONE and e.at >= since
+            for e in entries
+        )
+    )

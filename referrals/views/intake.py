@@ -1,0 +1,110 @@
+"""How does somebody ask for care who has no account? On the tenant's public form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from careops.clock.now import now
+from careops.people.actors import VISITOR, Actor
+from careops.people.models import Patient
+from careops.tenancy.scope import active_tenant, current_tenant
+from referrals.forms import ReferForm
+from referrals.models import Referral
+from referrals.policy import CONTACT_AFTER, EXPIRE_AFTER
+
+A_VISITOR = Actor("a visitor of the public form", frozenset({VISITOR.name}), via="form")
+AT_MOST, WITHIN = 20, 3600  # forms sent from one address, in so many seconds
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def refer(request: HttpRequest) -> HttpResponse:
+    """The form; sent twice, it makes one referral (S4-1)."""
+    if active_tenant() is None:
+        raise Http404("Every organization has a form of its own.")
+    if request.method != "POST":
+        return render(request, "referrals/refer.html", {"form": ReferForm()})
+    if sent_too_often(request):
+        return render(request, "429.html", {"retry_minutes": WITHIN // 60}, status=429)
+    form = ReferForm(request.POST)
+    if not form.is_valid():
+        return render(request, "referrals/refer.html", {"form": form}, status=422)
+    referral = take_in(form.cleaned_data, at=now())
+    return redirect("referrals:received", ref=referral.case.ref)
+
+
+@require_safe
+def received(request: HttpRequest, ref: str) -> HttpResponse:
+    """What happens next. The reference is said back, and nothing is looked up by it."""
+    tenant = active_tenant()
+    if tenant is None:
+        raise Http404("Every organization has a page of its own.")
+    context = {
+        "ref": ref,
+        "answer_within": EXPIRE_AFTER.value(tenant.tuning),
+        "contact_within": CONTACT_AFTER.value(tenant.tuning),
+    }
+    return render(request, "referrals/received.html", context)
+
+
+def sent_too_often(request: HttpRequest) -> bool:
+    """Count this form against its sender's address."""
+    address = get_adapter().get_client_ip(request)
+    key = f"refer:{current_tenant().pk}:{address}"
+    cache.add(key, 0, timeout=WITHIN)
+    return cache.incr(key) > AT_MOST
+
+
+def take_in(said: Mapping[str, Any], *, at: datetime) -> Referral:
+    """The referral of this form; the one it made already, when it is sent again the same day."""
+    key = key_of(said, at=at)
+    known = Referral.objects.filter(dedupe_key=key).select_related("case")
+    if found := known.first():
+        return found  # type: ignore[no-any-return]
+    try:
+        with transaction.atomic():
+            return submit(said, key=key, at=at)
+    except IntegrityError:  # both presses of a double click came this far
+        return known.get()  # type: ignore[no-any-return]
+
+
+def key_of(said: Mapping[str, Any], *, at: datetime) -> str:
+    words = [timezone.localdate(at), *(said[name] for name in sorted(said))]
+    return hashlib.sha256("\x1f".join(map(str, words)).encode()).hexdigest()
+
+
+def submit(said: Mapping[str, Any], *, key: str, at: datetime) -> Referral:
+    network = said["network"]
+    referral = Referral(
+        client=client_of(said),
+        need=said["need"],
+        region=said["region"],
+        network=network.code if network else "",
+        preferred=said["preferred"],
+        only_preferred=said["only_preferred"],
+        consented_at=at,
+        source=Referral.Source.FORM,
+        dedupe_key=key,
+    )
+    referral.submit(by=A_VISITOR, at=at)
+    return referral
+
+
+def client_of(said: Mapping[str, Any]) -> Patient:
+    """The client with just these particulars, or a new one: a stranger changes nobody's record."""
+    first, last = said["first_name"], said["last_name"]
+    reach = {"email": said["email"], "mobile": said["mobile"]}
+    known: Patient | None = Patient.objects.named(first, last).filter(**reach).first()
+    return known or Patient.objects.create(first_name=first, last_name=last, **reach)

@@ -1,0 +1,137 @@
+"""What does a provider do here? Answer referrals, look after those they took, find one, and step back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from careops.desk.looks import saw
+from careops.desk.request import DeskRequest, moment
+from careops.people.models import Network, Patient, Provider
+from referrals.availability import set_active
+from referrals.forms import SearchForm
+from referrals.models import Referral, State
+from referrals.outcome import outcome_of
+from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
+from referrals.sight import sights
+from referrals.todo import Place, todo
+from referrals.views.doors import for_provider
+from referrals.views.visit import Visit
+
+DONE = {
+    "accept": "You accepted it. Here is how to reach the client.",
+    "take": "It is yours. Here is how to reach the client.",
+    "decline": "You declined it. Thank you for the quick answer: others are being asked.",
+    "leave": "You left it to others, and will not be asked for it again.",
+    "mark_contacted": "Noted: you contacted the client.",
+    "decline_after_contact": "Thank you for trying. Others are being asked.",
+    "complete": "The first visit is booked. Thank you.",
+}
+STAY = {"accept", "take"}
+PAGES = {
+    State.OFFERED: "referrals/answer.html",
+    State.OPEN: "referrals/answer.html",
+    State.ACCEPTED: "referrals/care.html",
+    State.CONTACTED: "referrals/care.html",
+}
+show_or_press = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@for_provider
+def todo_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+    """What needs this provider, soonest first, and what they may take (S4-11, S4-26)."""
+    at = moment(request)
+    found = todo(provider, after=Place.read(request.GET.get("after", "")))
+    saw(request, what="to do", patients=[one.client_id for one in found.referrals])
+    cards = sights(found.referrals, provider=provider, at=at)
+    context = {"todo": found, "cards": cards, "provider": provider, "now": at}
+    return render(request, "referrals/todo.html", context)
+
+
+@show_or_press
+@for_provider
+def referral_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse:
+    """One referral: decide on it, look after it, or read how it came out (S4-12, S4-16)."""
+    referral = Referral.objects.known_to(provider).for_list().filter(pk=pk).first()
+    if referral is None:
+        raise Http404("There is no such referral.")
+    return ProviderVisit(request, referral, provider).respond()
+
+
+class ProviderVisit(Visit):
+    """A signed-in provider before a referral."""
+
+    request: DeskRequest
+
+    def __init__(self, request: DeskRequest, referral: Referral, provider: Provider) -> None:
+        super().__init__(request, referral, by=request.actor, at=moment(request))
+        self.provider = provider
+
+    @property
+    def choices(self) -> Collection[str]:
+        return DONE
+
+    def after(self, act: str) -> str:
+        messages.success(self.request, DONE[act])
+        return self.request.path if act in STAY else reverse("referrals:todo")
+
+    def page(self) -> tuple[str, dict[str, Any]]:
+        referral = self.referral
+        visible = Referral.objects.visible_to(self.provider).filter(pk=referral.pk)
+        if referral.state not in PAGES or not visible.exists():
+            # Too late: who has it, and nothing about the client (S4-A8).
+            return "referrals/outcome.html", {"outcome": outcome_of(referral, self.provider)}
+        saw(self.request, what="referral", patients=[referral.client_id], case=referral.case)
+        (sight,) = sights([referral], provider=self.provider, at=self.at)
+        return PAGES[referral.state], {
+            "sight": sight,
+            "contact_within": CONTACT_AFTER.value(self.request.tenant.tuning),
+            "reasons": Reason,
+            "deciders": DecidedBy,
+        }
+
+
+@show_or_press
+@for_provider
+def search_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+    """Find a client by exact name; posted, so that no name is in an address (S4-16)."""
+    form = SearchForm(request.POST or None)
+    found = look_up(provider, **form.cleaned_data) if form.is_valid() else None
+    if found:
+        saw(request, what="search by name", patients=[one.client_id for one in found])
+    context = {"form": form, "found": found, "now": moment(request)}
+    return render(request, "referrals/search.html", context)
+
+
+def look_up(provider: Provider, *, first_name: str, last_name: str) -> list[Referral]:
+    """Exactly this name among what the provider may see; never by its beginning (S4-A6)."""
+    clients = Patient.objects.named(first_name, last_name)
+    visible = Referral.objects.visible_to(provider).filter(client__in=clients)
+    return list(visible.for_list().order_by("-pk")[:25])
+
+
+@show_or_press
+@for_provider
+def availability_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+    """Their networks and channels, and whether they take referrals (S4-21, S4-24)."""
+    if request.method == "POST":
+        return switch(request, provider)
+    networks = Network.objects.filter(code__in=provider.networks)
+    context = {"provider": provider, "networks": networks, "now": moment(request)}
+    return render(request, "referrals/availability.html", context)
+
+
+def switch(request: DeskRequest, provider: Provider) -> HttpResponse:
+    active = {"on": True, "off": False}.get(request.POST.get("active", ""))
+    if active is not None:
+        set_active(provider, active, by=request.actor, at=moment(request))
+        messages.success(request, "You are active again." if active else "You are inactive now.")
+    return redirect("referrals:availability")
