@@ -35,7 +35,12 @@ def run(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     try:
-        return up(home=options.home, port=options.port, speed=options.speed, reset=options.reset)
+        return up(
+            home=options.home,
+            port=options.port,
+            speed=None if options.empty else options.speed,
+            reset=options.reset,
+        )
     except Stopped:
         return 0  # the only way a demo ends well
 
@@ -51,6 +56,7 @@ def parse() -> argparse.Namespace:
     all_of_it.add_argument("--port", type=int, default=8000)
     all_of_it.add_argument("--speed", type=float, default=1, help="how fast the demo's clock runs")
     all_of_it.add_argument("--reset", action="store_true", help="begin with an empty database")
+    all_of_it.add_argument("--empty", action="store_true", help="without the demo's people")
     all_of_it.set_defaults(act=demo)
     return parser.parse_args()
 

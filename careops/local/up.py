@@ -22,8 +22,11 @@ from careops.local.servers import Servers, servers
 HOST = "127.0.0.1"
 
 
-def up(*, home: Path, port: int, speed: float, reset: bool) -> int:
-    """Run until a signal, the parent's end or a child's; the exit code."""
+def up(*, home: Path, port: int, speed: float | None, reset: bool) -> int:
+    """Run until a signal, the parent's end or a child's; the exit code.
+
+    Without a speed there are no people either: the database is as its migrations leave it.
+    """
     check_port(port)
     with only_one(home):
         logs = home / "logs"
@@ -57,12 +60,13 @@ def exports(addresses: Mapping[str, str]) -> str:
     return "".join(f"export {name}='{value}'\n" for name, value in addresses.items())
 
 
-def prepare(found: Servers, *, speed: float) -> None:
+def prepare(found: Servers, *, speed: float | None) -> None:
     say("migrating the database")
     owner = {"DATABASE_URL": found.addresses["DATABASE_OWNER_URL"]}
     manage("migrate", "-v0", env=found.env | owner)
-    say("preparing the demo's people and referrals")
-    manage("demo", "--speed", f"{speed:g}", env=found.env)
+    if speed is not None:
+        say("preparing the demo's people and referrals")
+        manage("demo", "--speed", f"{speed:g}", env=found.env)
 
 
 def manage(*arguments: str, env: Mapping[str, str]) -> None:

@@ -21,7 +21,7 @@ class Demo:
     def __init__(self, home, env):
         self.port = free_port()
         self.process = subprocess.Popen(
-            launcher("up", "--port", str(self.port), home=home),
+            launcher("up", "--empty", "--port", str(self.port), home=home),
             env=env,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
