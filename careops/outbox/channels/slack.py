@@ -57,7 +57,8 @@ def marked(text: str) -> str:
 
 def judge(response: Any) -> DeliveryError:
     """Slack's refusal; unless the post itself is at fault, Slack is left alone for a while."""
-    said = response.get("error") or f"status {response.status_code}"
+    answer = response.data if isinstance(response.data, dict) else {}
+    said = answer.get("error") or f"status {response.status_code}"
     permanent = said in PERMANENT
     return DeliveryError(
         f"Slack: {said}"[:300],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.template.defaultfilters import linebreaks
 from django.utils import dateformat, timezone
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 
 from careops.people.models import Patient
