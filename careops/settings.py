@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from careops import env
+
+django_stubs_ext.monkeypatch()  # so that Django's generic classes take their type arguments
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 PRODUCTION = env.flag("CAREOPS_PRODUCTION")
 DEMO = env.flag("CAREOPS_DEMO")
+if DEMO and PRODUCTION:
+    raise ImproperlyConfigured("The demo lets everybody in: CAREOPS_DEMO is not for production.")
 DEBUG = False
 MIGRATING = sys.argv[1:2] == ["migrate"]
 SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION, otherwise="only for demo and tests")
@@ -200,7 +206,28 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.console.EmailBackend"
 )
 
-REST_FRAMEWORK: dict[str, object] = {}
+# The partners' API; what its views have in common is in careops.api.views.
+REST_FRAMEWORK: dict[str, object] = {
+    "DEFAULT_SCHEMA_CLASS": "careops.api.schema.PartnerSchema",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "careops for partners",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": "Refer clients, follow what happens to them, and look up providers.",
+    "SERVERS": [{"url": "/"}],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "PREPROCESSING_HOOKS": ["careops.api.schema.without_slash"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "careops.api.schema.with_shared",
+    ],
+}
 
 LOGGING = {
     "version": 1,
@@ -208,9 +235,16 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{trace}] {message}", "style": "{"}
     },
-    "filters": {"trace": {"()": "careops.record.trace.TraceFilter"}},
+    "filters": {
+        "trace": {"()": "careops.record.trace.TraceFilter"},
+        "tokens": {"()": "careops.record.trace.TokenFilter"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trace"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["trace", "tokens"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": env.text("CAREOPS_LOG_LEVEL", "INFO")},
 }

@@ -107,7 +107,7 @@ def hire_staff(tenant: Tenant) -> None:
 
 def member(name: str, tenant: Tenant, **fields: Any) -> Membership:
     """A login without a password: the demo's people sign in through their links."""
-    address = f"{name.split()[0].lower()}@{tenant.slug}.demo.example"
+    address = f"{name.split(maxsplit=1)[0].lower()}@{tenant.slug}.demo.example"
     user = User.objects.create_user(address, None, name=name)
     made: Membership = Membership.objects.create(user=user, **fields)
     return made

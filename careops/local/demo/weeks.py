@@ -1,4 +1,4 @@
-"""What happened before the demo began? Four weeks of referrals, on the real road at a simulated clock."""
+"""What happened before the demo began? Three weeks of referrals, on the real road at a simulated clock."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from uuid import UUID
 from careops.local.demo.cast import NEEDS, NETWORKS, REGIONS, Cast
 from careops.outbox.deliver import deliver
 from careops.people.actors import Actor
+from careops.people.models import Provider
 from careops.tenancy.scope import tenant_transaction
 from careops.workflow.engine import Move, carry_out
 from careops.workflow.sweep import sweep
@@ -19,7 +20,8 @@ from referrals.models import Referral
 from referrals.routing import can_take
 
 HOUR = timedelta(hours=1)
-WEEKS = timedelta(weeks=4)
+WEEKS = timedelta(weeks=3)
+STEP = 2 * HOUR
 ALICE = Actor("Alice Agent", frozenset({"agent"}), via="admin")
 VISITOR = Actor("a visitor", frozenset({"visitor"}), via="form")
 
@@ -43,8 +45,8 @@ class Story:
     habits: dict[tuple[UUID, str, int], Habit] = field(default_factory=dict)
 
     def arrivals(self, *, at: datetime) -> list[Move]:
-        """Between none and two new referrals an hour, most of them by day."""
-        chance = 0.28 if 12 <= at.hour < 24 else 0.05
+        """A new referral now and then, most of them by day."""
+        chance = 0.5 if 12 <= at.hour < 24 else 0.1
         return [self.arrival(at=at)] if self.random.random() < chance else []
 
     def arrival(self, *, at: datetime) -> Move:
@@ -68,7 +70,7 @@ class Story:
         return Move(referral, Referral.rules()["submit"], partner if by_partner else VISITOR)
 
     def actions(self, *, at: datetime) -> Iterator[Move]:
-        """What people do about the open referrals in this hour."""
+        """What people do about the open referrals at this moment."""
         acting = {
             State.OFFERED: ("offered_at", self.answer_offer),
             State.OPEN: ("offered_at", self.answer_post),
@@ -76,7 +78,7 @@ class Story:
             State.CONTACTED: ("contacted_at", self.finish),
             State.UNPLACED: ("unplaced_at", self.place),
         }
-        for referral in Referral.objects.for_engine().filter(state__in=acting):
+        for referral in Referral.objects.filter(state__in=acting):
             since, act = acting[referral.state]
             habit = self.habit(referral)
             if habit.answer and at >= getattr(referral, since) + habit.after * HOUR:
@@ -108,7 +110,7 @@ class Story:
         return Habit(answer, hours * random.uniform(0.3, 1.8))
 
     def answer_offer(self, referral: Referral, answer: str) -> Move:
-        return by_provider(referral, answer, referral.provider)
+        return by_provider(referral, answer, self.holder(referral))
 
     def answer_post(self, referral: Referral, answer: str) -> Move | None:
         able = [p for p in self.cast.providers if can_take(p, referral)]
@@ -119,14 +121,17 @@ class Story:
 
     def finish(self, referral: Referral, answer: str) -> Move:
         facts = {"decided_by": "client"} if answer == "decline_after_contact" else {}
-        return by_provider(referral, answer, referral.provider, **facts)
+        return by_provider(referral, answer, self.holder(referral), **facts)
+
+    def holder(self, referral: Referral) -> Provider:
+        return next(p for p in self.cast.providers if p.pk == referral.provider_id)
 
     def place(self, referral: Referral, answer: str) -> Move:
         facts = {"reason": "No provider in this network"} if answer == "close" else {}
         return Move(referral, Referral.rules()[answer], ALICE, facts)
 
 
-def by_provider(referral: Referral, answer: str, provider: Any, **facts: Any) -> Move:
+def by_provider(referral: Referral, answer: str, provider: Provider, **facts: Any) -> Move:
     actor = Actor(provider.name, frozenset({"provider"}), person=provider.pk, via="link")
     return Move(referral, Referral.rules()[answer], actor, facts)
 
@@ -134,13 +139,14 @@ def by_provider(referral: Referral, answer: str, provider: Any, **facts: Any) ->
 def live_through(
     stories: list[Story], *, until: datetime, show: Callable[[int, int], None]
 ) -> None:
-    """Let the weeks before ``until`` pass, hour by hour."""
-    hours = WEEKS // HOUR
-    for hour in range(hours + 1):
-        at = until - (hours - hour) * HOUR
+    """Let the weeks before ``until`` pass, step by step."""
+    steps = WEEKS // STEP
+    for step in range(steps + 1):
+        at = until - (steps - step) * STEP
         sweep(now=at)
         for story in stories:
             with tenant_transaction(story.cast.tenant):
-                carry_out([*story.actions(at=at), *story.arrivals(at=at)], at=at)
+                if moves := [*story.actions(at=at), *story.arrivals(at=at)]:
+                    carry_out(moves, at=at)
         deliver(now=at)
-        show(hour, hours)
+        show(step, steps)

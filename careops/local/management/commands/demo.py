@@ -45,11 +45,13 @@ class Command(BaseCommand):
         for organization in ORGANIZATIONS:
             random = Random(organization.slug)  # noqa: S311 (the same story in every run)
             stories.append(Story(hire(organization, random=random), random))
-        with tqdm(desc="four weeks of referrals", unit="h", disable=not sys.stderr.isatty()) as bar:
+        with tqdm(
+            desc="three weeks of referrals", unit="step", disable=not sys.stderr.isatty()
+        ) as bar:
 
-            def show(hour: int, hours: int) -> None:
-                bar.total = hours
-                bar.update(hour - bar.n)
+            def show(step: int, steps: int) -> None:
+                bar.total = steps
+                bar.update(step - bar.n)
 
             live_through(stories, until=until, show=show)
 
@@ -65,10 +67,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  {tenant.name}: {site_url('/')}\n")
         for membership in Membership.objects.active().select_related("user").order_by("user__id"):
             role = ", ".join(membership.roles)
-            door = site_url(door_of(membership.user))
-            self.stdout.write(f"    {membership.user.name} ({role})\n      {door}\n")
-        self.stdout.write(f"    Every message that was sent\n      {site_url('/mailbox/')}\n")
-        self.stdout.write(f"    The form for clients\n      {site_url('/refer/')}\n")
+            who = f"{membership.user.name} ({role})"
+            self.stdout.write(f"    {who:<28}{site_url(door_of(membership.user))}\n")
+        self.stdout.write(f"    {'Every message that was sent':<28}{site_url('/mailbox/')}\n")
+        self.stdout.write(f"    {'The form for clients':<28}{site_url('/refer/')}\n")
 
 
 def turn_dial(speed: float) -> None:
