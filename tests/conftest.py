@@ -23,6 +23,10 @@ HAS_BROWSER = bool(CHROMIUM and find_spec("playwright"))
 collect_ignore_glob = [] if HAS_BROWSER else ["browser/*"]
 
 
+# A password takes half a second to hash, on purpose; tests make hundreds of people.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def sign_in_as(variable: str) -> None:
     """Go on as the role of that URL; threads follow, as they read the same settings."""
     connection.close()

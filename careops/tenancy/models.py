@@ -45,9 +45,17 @@ class FencedQuery(Query):
     fenced_for: Any = None
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        self.check_fence()
+        return super().get_compiler(*args, **kwargs)
+
+    def chain(self, klass: Any = None) -> Any:
+        if klass:  # an UPDATE is a query of another class, which would not ask any more
+            self.check_fence()
+        return super().chain(klass)
+
+    def check_fence(self) -> None:
         if self.fenced_for != current_tenant().pk:
             raise NoTenant(f"A query on {self.model} was built outside the scope it runs in.")
-        return super().get_compiler(*args, **kwargs)
 
 
 class TenantQuerySet(models.QuerySet[Any]):
@@ -69,6 +77,10 @@ class TenantQuerySet(models.QuerySet[Any]):
         for row in rows:
             row.claim_for_tenant()
         return super().bulk_create(rows, *args, **kwargs)
+
+    def _raw_delete(self, using: Any) -> Any:
+        self.query.check_fence()  # type: ignore[attr-defined]
+        return super()._raw_delete(using)  # type: ignore[misc]  # (the stubs leave it out)
 
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
@@ -118,6 +130,11 @@ class TenantModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.claim_for_tenant()
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        if self.tenant_id != current_tenant().pk:
+            raise NoTenant(f"This {type(self).__name__} belongs to another tenant.")
+        return super().delete(*args, **kwargs)
 
     def claim_for_tenant(self) -> None:
         """Give a new row its tenant; refuse to write another tenant's row."""

@@ -1,0 +1,81 @@
+"""How is each wall tested? With the other one taken away, for the length of a test."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models.sql import Query
+
+from careops.clock.now import now
+from careops.tenancy.models import FencedQuery, TenantModel, TenantQuerySet
+from careops.tenancy.scope import active_tenant, tenant_scope
+from careops.tenancy.walls import tenant_models
+from tests.conftest import sign_in_as
+from tests.tenancy.world import A, B, make_world
+
+BOTH, ORM, DATABASE = "both walls", "the ORM's alone", "the database's alone"
+
+
+@pytest.fixture(params=[BOTH, ORM, DATABASE])
+def wall(request):
+    """Whatever a test shows, each wall shows by itself; a module about one says which."""
+    return request.param
+
+
+@pytest.fixture
+def role(wall, django_db_setup, django_db_blocker):
+    """Who we are: to test the ORM's wall alone, the owner of the tables, who may lift the other."""
+    with django_db_blocker.unblock():
+        sign_in_as("DATABASE_OWNER_URL" if wall == ORM else "DATABASE_URL")
+    yield
+    with django_db_blocker.unblock():
+        sign_in_as("DATABASE_URL")
+
+
+@pytest.fixture
+def standing(wall, role, db, monkeypatch):
+    """Only this wall stands, in the transaction that ends with the test."""
+    if wall == ORM:
+        lift_row_level_security()
+    if wall == DATABASE:
+        lift_fence(monkeypatch)
+
+
+def lift_row_level_security():
+    with connection.cursor() as cursor:
+        for model in tenant_models():
+            cursor.execute(f'ALTER TABLE "{model._meta.db_table}" NO FORCE ROW LEVEL SECURITY')
+
+
+def lift_fence(monkeypatch):
+    """Managers filter nothing, queries compile for anybody, and no row minds whose it is."""
+
+    def claim(row):
+        if not row.tenant_id:
+            row.tenant = active_tenant()
+
+    monkeypatch.setattr(TenantQuerySet, "fenced", lambda self: self)
+    monkeypatch.setattr(FencedQuery, "get_compiler", Query.get_compiler)
+    monkeypatch.setattr(TenantModel, "claim_for_tenant", claim)
+
+
+@pytest.fixture
+def worlds(standing):
+    """Tenants A and B, alike but for their word; it is now an hour since they began."""
+    at = now() - timedelta(hours=1)
+    return make_world(A, at=at), make_world(B, at=at)
+
+
+@pytest.fixture
+def a(worlds):
+    """A's world, in which we are."""
+    with tenant_scope(worlds[0].tenant):
+        yield worlds[0]
+
+
+@pytest.fixture
+def b(worlds):
+    """B's world, of which we have all names."""
+    return worlds[1]

@@ -1,0 +1,127 @@
+"""What is in a tenant? A row of every model, each with a word by which one recognizes whose it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import UUID
+
+from careops.api.models import Answer, ApiKey
+from careops.cases.models import Case
+from careops.desk.models import Task
+from careops.outbox.links import token_of
+from careops.outbox.models import Message
+from careops.people.actors import AGENT, Actor
+from careops.people.models import Patient, Provider
+from careops.record.models import Look
+from careops.tenancy.scope import tenant_scope
+from careops.tenancy.walls import tenant_models
+from careops.workflow.sweep import sweep
+from referrals.models import Referral
+from tests.factories import (
+    make_member,
+    make_network,
+    make_partner,
+    make_provider,
+    make_tenant,
+    provider_actor,
+    submit_referral,
+)
+
+A, B = "robin", "canary"  # A's word may be seen by A; B's by nobody of A
+
+
+def make_world(word, *, at):
+    """A tenant whose every text says ``word``, with referrals in every state and all that follows."""
+    tenant = make_tenant(word, phone="+14165550123")
+    with tenant_scope(tenant):
+        world = SimpleNamespace(word=word, tenant=tenant, at=at)
+        add_people(world)
+        add_referrals(world)
+        add_the_rest(world)
+    return world
+
+
+def add_people(world):
+    word = world.word
+    make_network(code=word, name=f"{word} network")
+    make_network(code=f"{word}-unused", name=f"{word} unused")
+    everywhere = {"networks": [word], "services": [word], "languages": [word]}
+    world.provider = make_provider(
+        f"{word} provider", email=f"{word}@provider.example", **everywhere
+    )
+    world.other_provider = make_provider(
+        f"{word} other", email=f"{word}2@provider.example", **everywhere
+    )
+    world.client = Patient.objects.create(
+        first_name=word, last_name="client", email=f"{word}@client.example", mobile="+14165550111"
+    )
+    world.partner = make_partner(f"{word} insurer", email=f"{word}@insurer.example")
+    world.agent = make_member(f"{word} agent", roles=["agent", "lead", "manager"], teams=["intake"])
+    world.provider_member = make_member(f"{word} provider", ["provider"], provider=world.provider)
+    world.client_member = make_member(f"{word} client", ["patient"], patient=world.client)
+    world.key, world.token = ApiKey.issue(
+        partner=world.partner,
+        scopes=["referrals:read", "referrals:write", "providers:read"],
+        at=world.at,
+        name=word,
+    )
+
+
+def add_referrals(world):
+    """One in each state in which a referral can stand; ``offered`` has a link that works."""
+    day = timedelta(days=1)
+    world.staff = Actor(f"{world.word} agent", frozenset({AGENT.name}), member=world.agent.pk)
+
+    def submit(*, at=world.at, **fields):
+        return submit_referral(
+            by=world.staff,
+            at=at,
+            client=world.client,
+            need=f"{world.word} need",
+            network=world.word,
+            region=world.word,
+            partner=world.partner,
+            **fields,
+        )
+
+    submit(at=world.at - 4 * day)  # goes unplaced, with a task
+    sweep(now=world.at - day)
+    world.offered = submit(preferred=world.provider)
+    world.open = submit(external_id=f"{world.word}-1")
+    world.accepted = submit(preferred=world.provider)
+    world.accepted.accept(by=provider_actor(world.provider), at=world.at)
+    submit(preferred=world.provider).withdraw(by=world.staff, at=world.at, reason=world.word)
+    world.unplaced = Referral.objects.get(state="unplaced")
+    world.link = world.offered.case.messages.filter(template="offer", channel="email").get()
+    world.client_link = world.offered.case.messages.filter(template="received").get()
+
+
+def add_the_rest(world):
+    word = world.word
+    Look.objects.create(at=world.at, actor=word, what=word, patients=[world.client.pk])
+    Answer.objects.create(
+        api_key=world.key,
+        idempotency_key=word,
+        fingerprint=word,
+        at=world.at,
+        status=201,
+        body=word,
+    )
+    failed = Message.objects.filter(template="withdrawn").first()
+    Message.objects.filter(pk=failed.pk).update(
+        state=Message.State.FAILED, next_attempt_at=None, error=word, subject=word, text=word
+    )
+
+
+def names_of(world) -> dict[str, list[str]]:
+    """Whatever an address may say to name a row of this tenant, by kind."""
+    with tenant_scope(world.tenant):
+        found = {
+            model.__name__: [str(pk) for pk in model.objects.values_list("pk", flat=True)]
+            for model in tenant_models()
+        }
+        found["ref"] = list(Case.objects.values_list("ref", flat=True))
+        found["token"] = [token_of(pk) for pk in Message.objects.values_list("pk", flat=True)]
+    found["slug"] = [world.word]
+    return found
