@@ -80,7 +80,7 @@ class TenantQuerySet(models.QuerySet[Any]):
 
     def _raw_delete(self, using: Any) -> Any:
         self.query.check_fence()  # type: ignore[attr-defined]
-        return super()._raw_delete(using)  # type: ignore[misc]  # (the stubs leave it out)
+        return super()._raw_delete(using)
 
 
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]

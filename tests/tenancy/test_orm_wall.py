@@ -92,8 +92,8 @@ def test_a_query_needs_an_active_tenant_whatever_it_does(a):
     with tenant_scope(None):
         for attempt in (
             lambda: list(Provider.objects.all()),
-            lambda: Provider.objects.count(),
-            lambda: Provider.objects.exists(),
+            Provider.objects.count,
+            Provider.objects.exists,
             lambda: Provider.objects.aggregate(Max("name")),
             lambda: Provider.objects.values_list("pk").first(),
             lambda: Provider.objects.update(name="x"),
@@ -101,8 +101,8 @@ def test_a_query_needs_an_active_tenant_whatever_it_does(a):
             lambda: Provider.objects.create(name="x", email="x@example.org"),
             lambda: Provider.objects.bulk_create([Provider(name="x")]),
             lambda: Provider.objects.in_bulk([a.provider.pk]),
-            lambda: a.provider.refresh_from_db(),
-            lambda: a.provider.save(),
+            a.provider.refresh_from_db,
+            a.provider.save,
             lambda: Provider.objects.select_for_update().first(),
             lambda: Provider.objects.filter(pk__in=Patient.objects.values("pk")).first(),
             lambda: Referral.objects.select_related("client").first(),

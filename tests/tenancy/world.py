@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import SimpleNamespace
-from uuid import UUID
 
 from careops.api.models import Answer, ApiKey
 from careops.cases.models import Case
-from careops.desk.models import Task
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
-from careops.people.models import Patient, Provider
+from careops.people.models import Patient
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from careops.tenancy.walls import tenant_models
