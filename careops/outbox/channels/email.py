@@ -71,6 +71,7 @@ def judge(error: OSError | ValueError) -> DeliveryError:
     """Whose fault it is, and whether it passes: 5xx stays, 4xx and broken connections pass."""
     if isinstance(error, ValueError):
         return DeliveryError(f"Cannot be addressed: {error}", permanent=True)
+    reply: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reply = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, OURS):

@@ -1,0 +1,178 @@
+"""Can one process stand in for Celery's beat and workers, and outlive its database's absences?"""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.core.management import call_command
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from careops.clock.now import now
+from careops.outbox.models import Message
+from careops.tenancy.scope import tenant_transaction
+from tests.factories import NOON, make_provider, make_tenant, story, submit_referral
+
+PATIENCE = 30
+
+
+class Wire:
+    """A socket between a process and the database, which can be cut and mended."""
+
+    def __init__(self, folder, url):
+        parts = conninfo_to_dict(url)
+        self.target, self.port = parts["host"], int(parts.get("port", 5432))
+        self.path = Path(folder) / f".s.PGSQL.{self.port}"
+        self.url = make_conninfo(url, host=str(folder))
+        self.lines = []
+
+    def mend(self):
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self.path))
+        self.listener.listen()
+        threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
+
+    def cut(self):
+        self.path.unlink()
+        shut(self.listener)
+        for line in self.lines:
+            line.close_both()
+        self.lines.clear()
+
+    def accept(self, listener):
+        while True:
+            try:
+                near, _ = listener.accept()
+            except OSError:
+                return
+            self.lines.append(Line(near, self.dial()))
+
+    def dial(self):
+        if not self.target.startswith("/"):
+            return socket.create_connection((self.target, self.port))
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(f"{self.target}/.s.PGSQL.{self.port}")
+        return far
+
+
+class Line:
+    """One connection through the wire."""
+
+    def __init__(self, near, far):
+        self.ends = near, far
+        for a, b in ((near, far), (far, near)):
+            threading.Thread(target=self.carry, args=(a, b), daemon=True).start()
+
+    def carry(self, a, b):
+        try:
+            while said := a.recv(65_536):
+                b.sendall(said)
+        except OSError:
+            pass
+        self.close_both()
+
+    def close_both(self):
+        for end in self.ends:
+            shut(end)
+
+
+def shut(end):
+    try:
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    end.close()
+
+
+@pytest.fixture
+def wire(tmp_path_factory, database_env):
+    made = Wire(tmp_path_factory.mktemp("w"), database_env["DATABASE_URL"])
+    made.mend()
+    yield made
+    made.cut()
+
+
+@pytest.fixture
+def ticking(wire, database_env, tmp_path):
+    """A process that ticks, through the wire, and its log."""
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "tick", "--loop", "--every", "0.1"],
+            cwd=project.BASE_DIR,
+            env=database_env | {"DATABASE_URL": wire.url},
+            stderr=output,
+        )
+        yield process, log
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def shop(database_env):
+    tenant = make_tenant()
+    with tenant_transaction(tenant):
+        make_provider()
+    return tenant
+
+
+def refer(tenant):
+    with tenant_transaction(tenant):
+        submit_referral(at=now())
+
+
+def wait_until_sent(tenant, count):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with tenant_transaction(tenant):
+            if Message.objects.filter(state="sent").count() == count:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"Not {count} messages sent within {PATIENCE} s.")
+
+
+def test_one_tick_moves_what_is_due_and_sends_what_it_says(tenant, settings):
+    settings.NUDGE = True
+    make_provider()
+    referral = submit_referral(at=NOON)
+
+    call_command("tick")
+
+    assert [action for action, _ in story(referral)] == ["submit", "post", "(bump)", "expire_open"]
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    assert project.NUDGE is False
+
+
+def test_it_waits_for_an_absent_database_with_one_line_and_goes_on(ticking, wire, shop):
+    process, log = ticking
+    refer(shop)
+    wait_until_sent(shop, 2)
+
+    wire.cut()
+    refer(shop)
+    time.sleep(1)
+    assert process.poll() is None
+    assert log.read_text().count("The database is away") == 1
+    wire.mend()
+
+    wait_until_sent(shop, 4)
+    said = log.read_text()
+    assert said.count("The database is away") == said.count("The database is back.") == 1
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly_when_asked(ticking, shop, sign):
+    process, log = ticking
+    refer(shop)
+    wait_until_sent(shop, 2)
+
+    process.send_signal(sign)
+
+    assert process.wait(timeout=PATIENCE) == 0
+    assert "Traceback" not in log.read_text()
