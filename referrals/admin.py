@@ -41,14 +41,17 @@ class IntakeForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(choices=LANGUAGES, initial="en")
     consent = forms.BooleanField(label="The client consents to this referral")
 
-    field_order = (
-        "first_name", "last_name", "email", "mobile", "birth_date", "language",
-        "need", "region", "network", "preferred", "only_preferred", "consent",
-    )  # fmt: skip
+    groups = {
+        "The client": ("first_name", "last_name", "email", "mobile", "birth_date", "language"),
+        "What they need": (
+            "need", "region", "network", "preferred", "only_preferred", "consent",
+        ),
+    }  # fmt: skip
 
     class Meta:
         model = Referral
         fields = ("need", "region", "language", "network", "preferred", "only_preferred")
+        labels = {"preferred": "Preferred provider"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +61,9 @@ class IntakeForm(forms.ModelForm):  # type: ignore[type-arg]
         fields["preferred"].queryset = Provider.objects.active()
         fields["preferred"].empty_label = "Any provider"
         self.known: Patient | None = None
+
+    def in_groups(self) -> dict[str, list[forms.BoundField]]:
+        return {title: [self[name] for name in names] for title, names in self.groups.items()}
 
     def clean_mobile(self) -> str:
         mobile = self.cleaned_data["mobile"]
@@ -122,6 +128,7 @@ class ReferralAdmin(TenantAdmin):
     """Referrals are found in the queue and changed by transitions; here they only come in."""
 
     group = ""
+    intake = "New referral"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -99,6 +99,15 @@ class Case(TenantModel):
                 condition=Q(closed_at=None),
             ),
             models.Index(fields=["tenant", "patient"], name="case_of_patient"),
+            # What our own teams owe, and what the clock could not move: a small part of all cases.
+            models.Index(
+                fields=["tenant", "owner", "due_at"],
+                name="case_of_team",
+                condition=Q(closed_at=None) & ~Q(team=""),
+            ),
+            models.Index(
+                fields=["tenant", "due_at"], name="case_stuck", condition=Q(failures__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -95,13 +95,16 @@ def means_me(rule: Rule, form: type[FactForm], actor: Actor) -> bool:
 
 
 def tells(rule: Rule) -> list[str]:
-    """Who hears of it: ``the client by e-mail``."""
-    return [
-        f"{effect.to if effect.to.startswith('#') else f'the {effect.to}'.replace('_', ' ')}"
-        f" by {CHANNELS[effect.channel]}"
-        for effect in rule.then
-        if isinstance(effect, Send)
-    ]
+    """Who hears of it: ``the client by e-mail``, ``#referrals by Slack``."""
+    heard: dict[str, list[str]] = {}
+    for effect in rule.then:
+        if isinstance(effect, Send):
+            heard.setdefault(effect.to, []).append(CHANNELS[effect.channel])
+    return [f"{recipient(to)} by {' and '.join(channels)}" for to, channels in heard.items()]
+
+
+def recipient(to: str) -> str:
+    return to if to.startswith("#") else f"the {to.replace('_', ' ')}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,8 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -45,7 +47,7 @@ class MessageAdmin(TenantAdmin):
     """Messages are read here and sent again, never changed."""
 
     group = "Set-up"
-    list_display = ("delivery", "what", "to_masked", "about", "queued_at", "error", "again")
+    list_display = ("delivery", "what", "to_masked", "about", "queued", "error", "again")
     list_display_links = None
     list_filter = ("state", ChannelFilter)
     list_select_related = ("case",)
@@ -81,7 +83,11 @@ class MessageAdmin(TenantAdmin):
         url = reverse("admin:cases_case_change", args=[message.case_id])
         return format_html('<a href="{}">{}</a>', url, message.case.ref)
 
-    @admin.display(description="")
+    @admin.display(description="Since")
+    def queued(self, message: Message) -> str:
+        return date_format(timezone.localtime(message.queued_at), "D j M, H:i")
+
+    @admin.display(description="", empty_value="")
     def again(self, message: Message) -> str | SafeString:
         if message.state != Message.State.FAILED:
             return ""

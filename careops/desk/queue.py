@@ -116,7 +116,14 @@ def narrowed(request: DeskRequest, chosen: dict[str, str]) -> Any:
         "team": chosen.get("team"),
     }
     cases = cases.filter(**{name: value for name, value in wanted.items() if value})
+    if is_ours(kind, state, chosen.get("waiting", "")):
+        cases = cases.exclude(team="")  # which they all have: it names the small index
     return matching(cases, text) if text else cases
+
+
+def is_ours(kind: str, state: str, waiting: str) -> bool:
+    """Whether a team of ours owns every case in that state, or whose turn that is."""
+    return waiting in ("us", "lead") or bool(state and kinds()[kind].shown[state].team)
 
 
 def take(

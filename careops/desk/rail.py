@@ -61,6 +61,15 @@ def by_kind(request: DeskRequest) -> list[Stop]:
     ]
 
 
+def intakes(request: DeskRequest, registry: Mapping[Any, Any]) -> list[Stop]:
+    """The kinds of case that an agent may begin."""
+    return [
+        Stop(admin.intake, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
+        for model, admin in registry.items()
+        if admin.intake and admin.has_add_permission(request)
+    ]
+
+
 def records(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
     groups: dict[str, list[Stop]] = {}
     for model, admin in registry.items():

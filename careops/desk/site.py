@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,8 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
-from careops.desk.rail import rail
+from careops.desk.rail import intakes, rail
 from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import MANY
 from careops.people.actors import LEAD, MANAGER, STAFF, Role
@@ -49,7 +51,11 @@ class DeskSite(admin.AdminSite):
     def each_context(self, request: Any) -> dict[str, Any]:
         context = super().each_context(request)
         if context["has_permission"]:
-            context |= {"now": moment(request), "rail": rail(request, self._registry)}
+            context |= {
+                "now": moment(request),
+                "rail": rail(request, self._registry),
+                "intakes": intakes(request, self._registry),
+            }
         return context
 
     def index(self, request: Any, extra_context: Any = None) -> Any:
@@ -108,10 +114,12 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     editors: tuple[Role, ...] = (LEAD, MANAGER)
     group: str = "Records"  # of the rail; empty: not there
     label: str = ""  # in the rail; empty: the model's name
+    intake: str = ""  # the words on the button that begins a case of this kind
     form = TenantForm
     actions = None
     paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 50
 
@@ -129,6 +137,17 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Related records are chosen, not edited in pop-up windows."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget  # type: ignore[union-attr]
+        return field
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        title = self.label or capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     # What Django's log would say, goes into the record
 

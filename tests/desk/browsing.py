@@ -3,7 +3,9 @@
 from urllib.parse import urlencode
 
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from careops.clock.now import now
 from careops.people.middleware import actor_of
@@ -51,6 +53,15 @@ def rows_of_all_tables():
         for model in apps.get_models()
         if model._meta.app_label in OURS and model.__name__ != "Look"
     }
+
+
+def asked(client, path):
+    """What a page asks of the database, but for the frame of its transaction."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    frame = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+    return [query["sql"] for query in queries if not query["sql"].startswith(frame)]
 
 
 def elsewhere():
