@@ -2,7 +2,8 @@
 
 A row is a mapping from column attributes to values: ``vars(instance)``, or a plain dict where
 building a model instance would cost more than writing it. Each column travels as one JSON array
-of texts and is cast back in the database, which is the cheapest road for both sides.
+of texts, or as a single value where all rows agree, and is cast in the database: the cheapest
+road for both sides.
 """
 
 from __future__ import annotations
@@ -21,64 +22,70 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     """Insert rows in order; what a row leaves out has the field's default."""
     if not rows:
         return
-    fields = list(model._meta.concrete_fields)
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(map(cast, fields))
+    columns = [Column(field, rows) for field in model._meta.concrete_fields]
+    names = ", ".join(column.name for column in columns)
+    values = ", ".join(column.value for column in columns)
     execute(
-        f'INSERT INTO "{model._meta.db_table}" ({names})'  # noqa: S608 (names of our models' columns)
-        f" SELECT {values} FROM {arrays(fields)}",
-        fields,
-        rows,
+        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {values}',
+        columns,
     )
 
 
 def update(instances: Sequence[models.Model], columns: Iterable[str]) -> None:
     """Update these attributes of instances of one model, found by tenant and primary key."""
-    columns = set(columns)
-    if not instances or not columns:
+    wanted = set(columns)
+    if not instances or not wanted:
         return
     meta = type(instances[0])._meta
-    changed = [f for f in meta.concrete_fields if f.attname in columns and not f.primary_key]
-    tenant = next(field for field in meta.concrete_fields if field.attname == "tenant_id")
-    pk = meta.pk
-    assigned = ", ".join(f'"{field.column}" = {cast(field)}' for field in changed)
+    rows = [vars(instance) for instance in instances]
+    fields = [f for f in meta.concrete_fields if f.attname in wanted and not f.primary_key]
+    changed = [Column(field, rows) for field in fields]
+    tenant, pk = (Column(f, rows, varies=True) for f in (meta.get_field("tenant"), meta.pk))
+    assigned = ", ".join(f"{column.name} = {column.value}" for column in changed)
     execute(
-        f'UPDATE "{meta.db_table}" t SET {assigned}'  # noqa: S608 (names of our models' columns)
-        f" FROM {arrays([tenant, pk, *changed])}"
-        f' WHERE t.tenant_id = {cast(tenant)} AND t."{pk.column}" = {cast(pk)}',
-        [tenant, pk, *changed],
-        [vars(instance) for instance in instances],
+        f'UPDATE "{meta.db_table}" t SET {assigned}',  # noqa: S608 (our names)
+        [*changed, tenant, pk],
+        where=f" WHERE t.tenant_id = {tenant.value} AND t.{pk.name} = {pk.value}",
     )
 
 
-def execute(sql: str, fields: Sequence[Any], rows: Sequence[Row]) -> None:
+class Column:
+    """One field of all rows: an array, or a single value where it is the same in every row."""
+
+    def __init__(self, field: Any, rows: Sequence[Row], *, varies: bool = False) -> None:
+        self.field, self.name = field, f'"{field.column}"'
+        default = field.get_default() if field.attname not in rows[0] else None
+        values = [row.get(field.attname, default) for row in rows]
+        first = values[0]
+        self.varies = (
+            varies or field.unique or any(value is not first and value != first for value in values)
+        )
+        text = text_of(field)
+        texts = [
+            None if value is None else text(value) for value in (values if self.varies else [first])
+        ]
+        self.data = json.dumps(texts) if self.varies else texts[0]
+
+    @property
+    def value(self) -> str:
+        """The column as the type of the field's own."""
+        text, kind = f"u.{self.name}" if self.varies else "%s", self.field.db_type(connection)
+        if isinstance(self.field, ArrayField):
+            return f"ARRAY(SELECT jsonb_array_elements_text({text}::jsonb))::{kind}"
+        return f"{text}::{kind}"
+
+
+def execute(sql: str, columns: Sequence[Column], *, where: str = "") -> None:
+    """The statement, its constants in the order in which it names them, and the arrays."""
+    varying = [column for column in columns if column.varies]
+    sources = ", ".join("json_array_elements_text(%s)" for _ in varying)
+    names = ", ".join(column.name for column in varying)
+    parameters = [*(c.data for c in columns if not c.varies), *(c.data for c in varying)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [packed(field, rows) for field in fields])
-
-
-def packed(field: Any, rows: Sequence[Row]) -> str:
-    """One field of all rows, as a JSON array of texts."""
-    name, text = field.attname, text_of(field)
-    default = field.get_default()
-    values = [row.get(name, default) for row in rows]
-    return json.dumps([None if value is None else text(value) for value in values])
+        cursor.execute(f"{sql} FROM ROWS FROM ({sources}) AS u({names}){where}", parameters)
 
 
 def text_of(field: Any) -> Callable[[Any], str]:
     if isinstance(field, ArrayField | models.JSONField):
         return lambda value: json.dumps(value, default=str)
     return str
-
-
-def arrays(fields: Sequence[Any]) -> str:
-    sources = ", ".join("json_array_elements_text(%s)" for _ in fields)
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    return f"ROWS FROM ({sources}) AS u({names})"
-
-
-def cast(field: Any) -> str:
-    """The column of the arrays as the type of the field's own."""
-    name, kind = f'u."{field.column}"', field.db_type(connection)
-    if isinstance(field, ArrayField):
-        return f"ARRAY(SELECT jsonb_array_elements_text({name}::jsonb))::{kind}"
-    return f"{name}::{kind}"

@@ -147,8 +147,9 @@ class Turn:
     def record(
         self, rule: Rule, actor: Actor, facts: Mapping[str, Any], source: str, outcome: str
     ) -> UUID:
+        key: UUID = uuid7()
         entry = {
-            "id": uuid7(),
+            "id": key,
             "tenant_id": self.case.tenant_id,
             "case_id": self.case.pk,
             "at": self.at,
@@ -167,7 +168,7 @@ class Turn:
             "trace": current_trace(),
         }
         self.entries.append(entry)
-        return entry["id"]
+        return key
 
     def in_force(self, rule: Rule) -> dict[str, Any]:
         """The values of the policy that this step rested on (SX-16)."""
@@ -253,7 +254,8 @@ class Turn:
 def changes(instance: models.Model, before: Mapping[str, Any]) -> set[str]:
     now = vars(instance)
     names = (field.attname for field in instance._meta.concrete_fields)
-    return {name for name in names if now[name] != before.get(name)}
+    # Identity first: comparing a moment or an id costs more than finding it untouched.
+    return {n for n in names if now[n] is not (was := before.get(n)) and now[n] != was}
 
 
 def address(person: Any, channel: str) -> str:
