@@ -1,0 +1,131 @@
+"""Where is it explained? On a page made from the description: no script, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from careops.api.problems import PROBLEMS
+from careops.api.schema import as_yaml, description
+
+METHODS = ("get", "post", "patch")
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    return HttpResponse(as_yaml(), content_type="application/yaml; charset=utf-8")
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    problems = [
+        {"code": code, "status": status, "title": title}
+        for code, (status, title) in PROBLEMS.items()
+    ]
+    return render(
+        request,
+        "api/docs.html",
+        {
+            "groups": groups(),
+            "problems": problems,
+            "shapes": shapes(),
+            "site": request.build_absolute_uri("/").rstrip("/"),
+        },
+    )
+
+
+@cache
+def groups() -> dict[str, list[dict[str, Any]]]:
+    """The operations by what they are about."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in description()["paths"].items():
+        for method in METHODS:
+            if method in operations:
+                told = tell(path, method, operations[method])
+                found.setdefault(told["tags"][0], []).append(told)
+    return found
+
+
+def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    success, answer = next(iter(operation["responses"].items()))
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return {
+        **operation,
+        "path": path,
+        "method": method.upper(),
+        "success": success,
+        "returns": shape_name(answer["content"]["application/json"]["schema"]),
+        "takes": shape_name(content.get("schema", {})),
+        "asked": [p for p in operation.get("parameters", []) if p["in"] != "path"],
+        "problems": [status for status in operation["responses"] if status >= "400"],
+        "curl": list(curl(method, operation, content)),
+    }
+
+
+def curl(method: str, operation: dict[str, Any], content: dict[str, Any]) -> Iterator[str]:
+    """The lines of a command to copy, after its first, which names the address."""
+    if method != "get":
+        yield f"-X {method.upper()}"
+    names = {p["name"] for p in operation.get("parameters", []) if p.get("required")}
+    if "Idempotency-Key" in names:
+        yield '-H "Idempotency-Key: $(uuidgen)"'
+    if "If-Match" in names:
+        yield "-H 'If-Match: \"v1\"'"
+    for example in content.get("examples", {}).values():
+        yield "-H 'Content-Type: application/json'"
+        yield f"-d '{json.dumps(example['value'])}'"
+
+
+def shape_name(schema: dict[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+@cache
+def shapes() -> list[dict[str, Any]]:
+    """Every shape of a body, field by field."""
+    found = description()["components"]["schemas"]
+    return [
+        {"name": name, "about": shape.get("description", ""), "fields": list(fields(shape))}
+        for name, shape in found.items()
+        if shape.get("properties")
+    ]
+
+
+def fields(shape: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, field in shape["properties"].items():
+        yield {
+            "name": name,
+            "type": kind_of(field),
+            "is_required": name in shape.get("required", []),
+            "about": field.get("description", ""),
+            "limits": limits(field),
+        }
+
+
+def kind_of(field: dict[str, Any]) -> str:
+    """The type of a field in a word or two."""
+    for inner in field.get("allOf", []) + field.get("oneOf", []):
+        if "$ref" in inner:
+            return shape_name(inner)
+    if "$ref" in field:
+        return shape_name(field)
+    kinds = field.get("type", "")
+    text = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+    if "items" in field:
+        return f"list of {kind_of(field['items'])}"
+    return f"{text}, {field['format']}" if "format" in field else text
+
+
+def limits(field: dict[str, Any]) -> str:
+    said = {"maxLength": "at most {} characters", "pattern": "as {}", "enum": "one of {}"}
+    values = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in field.items()
+    }
+    return "; ".join(text.format(values[name]) for name, text in said.items() if name in values)

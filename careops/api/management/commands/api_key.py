@@ -1,0 +1,137 @@
+"""How does a partner get a key? From an operator, who sees it once: ``api_key create|rotate|revoke|show``."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from careops.api.models import ApiKey
+from careops.api.views import PartnerView
+from careops.clock.now import now
+from careops.people.models import Partner
+from careops.record.chain import add
+from careops.record.models import Entry
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_transaction
+
+MOST_LIVE = 2
+
+
+class Command(BaseCommand):
+    help = "Create, rotate or revoke a partner's API key; show those that live."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("verb", choices=["create", "rotate", "revoke", "show"])
+        parser.add_argument("--tenant", required=True, help="the organization's slug")
+        parser.add_argument("--partner", required=True, help="the partner's name")
+        parser.add_argument("--scopes", default="", help="referrals:read,referrals:write,...")
+        parser.add_argument("--name", default="", help="what the key is for")
+        parser.add_argument("--key", default="", help="the last four characters of a key to revoke")
+        parser.add_argument(
+            "--keep-hours", type=int, default=24, help="how long a rotated key still works"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        tenant = found(Tenant.objects.filter(slug=options["tenant"]), "tenant", options["tenant"])
+        with tenant_transaction(tenant):
+            partners = Partner.objects.filter(name=options["partner"]).select_for_update()
+            self.partner = found(partners, "partner", options["partner"])
+            self.at = now()
+            self.live = list(ApiKey.objects.live(at=self.at).filter(partner=self.partner))
+            getattr(self, options["verb"])(**options)
+
+    def create(self, *, scopes: str, name: str, **_: Any) -> None:
+        wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
+        if unknown := sorted(set(wanted) - known_scopes()) or not wanted:
+            raise CommandError(
+                f"No such scopes: {unknown}. There are {', '.join(sorted(known_scopes()))}."
+                if wanted
+                else f"Say --scopes, of {', '.join(sorted(known_scopes()))}."
+            )
+        self.issue(wanted, name)
+
+    def rotate(self, *, name: str, keep_hours: int, **_: Any) -> None:
+        """A new key with the scopes of the newest; that one ends by itself."""
+        if not self.live:
+            raise CommandError(f"{self.partner} has no key that lives: create one.")
+        old = self.live[0]
+        self.issue(old.scopes, name or old.name)
+        old.expires_at = self.at + timedelta(hours=keep_hours)
+        old.save(update_fields=["expires_at"])
+        self.stdout.write(f"{old} works until {old.expires_at:%Y-%m-%d %H:%M} UTC.")
+
+    def revoke(self, *, key: str, **_: Any) -> None:
+        doomed = [one for one in self.live if one.last_four == key] if key else self.live
+        if len(doomed) != 1:
+            raise CommandError(f"Say which --key: {self.listed()}.")
+        doomed[0].is_revoked = True
+        doomed[0].save(update_fields=["is_revoked"])
+        self.note("revoke_api_key", doomed[0])
+        self.stdout.write(f"{doomed[0]} is revoked.")
+
+    def show(self, **_: Any) -> None:
+        self.stdout.write(self.listed())
+
+    def listed(self) -> str:
+        return (
+            ", ".join(f"{key.last_four} ({key}, {' '.join(key.scopes)})" for key in self.live)
+            or "none"
+        )
+
+    def issue(self, scopes: list[str], name: str) -> None:
+        if len(self.live) >= MOST_LIVE:
+            raise CommandError(
+                f"{self.partner} has {MOST_LIVE} keys that live; revoke one first: {self.listed()}."
+            )
+        key, token = ApiKey.issue(partner=self.partner, scopes=scopes, at=self.at, name=name)
+        self.note("create_api_key", key)
+        self.stdout.write(token)
+        self.stderr.write("This key is shown once. Only its hash is kept.")
+
+    def note(self, action: str, key: ApiKey) -> None:
+        """On record: who may call is a change like any other (SX-7)."""
+        add([changed(action, key, partner=self.partner, at=self.at)])
+
+
+def changed(action: str, key: ApiKey, *, partner: Partner, at: datetime) -> Entry:
+    facts = {"partner": partner.name, "key": str(key), "scopes": key.scopes}
+    return Entry(
+        at=at,
+        action=action,
+        outcome=Entry.Outcome.CHANGED,
+        actor="an operator",
+        via="command",
+        facts=facts,
+    )
+
+
+def found(rows: Any, kind: str, name: str) -> Any:
+    row = rows.first()
+    if row is None:
+        raise CommandError(f"There is no {kind} {name!r}.")
+    return row
+
+
+def known_scopes() -> set[str]:
+    """Those that some resource asks for."""
+    import_module(settings.ROOT_URLCONF)
+    return {
+        f"{view.area}:{verb}"
+        for view in subclasses(PartnerView)
+        if view.area
+        for verb in (
+            ["read"]
+            if set(view().allowed_methods) <= {"GET", "OPTIONS", "HEAD"}
+            else ["read", "write"]
+        )
+    }
+
+
+def subclasses(kind: type[PartnerView]) -> set[type[PartnerView]]:
+    direct = set(kind.__subclasses__())
+    return direct.union(*(subclasses(one) for one in direct))

@@ -1,0 +1,23 @@
+"""Which addresses does every partner's API have, whatever the domains?"""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from careops.api.directory import Me, Networks, OneProvider, Providers
+from careops.api.docs import docs, openapi
+from careops.api.views import routes
+
+app_name = "api"
+v1 = [
+    *routes("me", Me.as_view()),
+    *routes("providers", Providers.as_view()),
+    *routes("providers/<str:id>", OneProvider.as_view()),
+    *routes("networks", Networks.as_view()),
+]
+urlpatterns = [
+    path("docs/", docs, name="docs"),
+    path("openapi.yaml", openapi, name="openapi"),
+    path("", RedirectView.as_view(pattern_name="api:docs")),
+]

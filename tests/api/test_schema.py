@@ -1,0 +1,140 @@
+"""Does the API do what its description says? Whatever is sent, within it and without."""
+
+from __future__ import annotations
+
+from threading import Thread
+from uuid import uuid4
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.generation import GenerationMode
+
+from careops.api.idempotency import ACCEPTABLE
+from careops.api.ids import public_id
+from careops.api.limits import client as redis_client
+from careops.tenancy.scope import tenant_transaction
+from tests.api.conftest import Caller
+from tests.factories import make_network, make_partner, make_provider, make_tenant
+
+EXAMPLES = 50
+CONFIG = {
+    "seed": 1,
+    "generation": {"max-examples": EXAMPLES, "deterministic": True},
+    "checks": {
+        # An If-Match that is no version of ours is stale; what a version is needed for says 428.
+        "positive_data_acceptance": {
+            "expected-statuses": ["2xx", "304", "401", "404", "409", "412"]
+        },
+        "negative_data_rejection": {
+            "expected-statuses": ["400", "401", "404", "412", "422", "428"]
+        },
+        "missing_required_header": {"expected-statuses": ["400", "401", "428"]},
+    },
+}
+
+
+@pytest.fixture
+def world(transactional_db):
+    """A partner and a provider, in committed rows: the calls come from other threads."""
+    tenant = make_tenant()
+    with tenant_transaction(tenant):
+        make_network()
+        return Caller(make_partner()), make_provider()
+
+
+@pytest.fixture
+def url(world):
+    """A real server for the partner's tenant; it uses one connection to the database."""
+    serve = get_wsgi_application()
+
+    def at_acme(environ, start_response):
+        return serve({**environ, "HTTP_HOST": "acme.localhost"}, start_response)
+
+    def run():
+        server.serve_forever(poll_interval=0.05)
+        connections.close_all()
+
+    with make_server("127.0.0.1", 0, at_acme, handler_class=Handler) as server:
+        thread = Thread(target=run)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class Handler(WSGIRequestHandler):
+    disable_nagle_algorithm = True
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.mark.slow
+def test_every_operation_keeps_to_its_description(world, url):
+    caller, provider = world
+    auth = {"auth": {"openapi": {"key": {"bearer": caller.token}}}}
+    config = SchemathesisConfig.from_dict(CONFIG | auth | {"base-url": url})
+    schema = schemathesis.openapi.from_url(f"{url}/api/openapi.yaml", config=config)
+
+    @schemathesis.hook
+    def before_call(context, case, kwargs):
+        redis_client().flushdb()  # thousands of calls a minute are not what is tested here
+        make_sense(case, provider)
+
+    try:
+        failures, cases = run(schema)
+    finally:
+        schemathesis.hooks.unregister_all()
+    assert not failures, "\n\n".join(failures)
+    assert cases > EXAMPLES * 9
+
+
+def make_sense(case, provider):
+    """What a description cannot say: keys are fresh, providers exist, and consent lies in the past."""
+    headers = case.headers or {}
+    if ACCEPTABLE.fullmatch(headers.get("Idempotency-Key", "")):
+        headers["Idempotency-Key"] = str(uuid4())
+    if case.meta.generation.mode == GenerationMode.POSITIVE and isinstance(case.body, dict):
+        fill(case.body, SENSE | {"preferred_provider": public_id("prv", provider.pk)})
+        if "preferred_provider" not in case.body:
+            fill(case.body, {"only_preferred": False})
+        fill(case.body.get("client", {}), SENSE)
+
+
+SENSE = {
+    "network": "sun",
+    "consented_at": "2026-03-02T12:00:00Z",
+    "mobile": "+14165550111",
+    "birth_date": "1990-02-28",
+}
+
+
+def fill(body, known):
+    body |= {name: value for name, value in known.items() if name in body}
+
+
+def run(schema):
+    failures, cases = [], 0
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            cases += len(event.recorder.cases)
+            for case, checks in event.recorder.checks.items():
+                failures += [
+                    f"{event.recorder.label} {check.name}: {check.failure_info.failure}\n"
+                    f"{check.failure_info.code_sample}\n{said(event.recorder, case)}"
+                    for check in checks
+                    if check.status == Status.FAILURE
+                ]
+        if isinstance(event, (events.NonFatalError, events.FatalError)):
+            failures.append(str(getattr(event, "value", None) or event.exception))
+    return failures, cases
+
+
+def said(recorder, case):
+    interaction = recorder.interactions.get(case)
+    return interaction.response.text if interaction and interaction.response else ""
