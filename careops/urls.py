@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
 from django.urls import include, path
+from django.views import defaults
 
-
-def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("careops")
-
+from careops.api import urls as api
+from careops.api.problems import for_api
+from careops.desk.site import desk_site
+from careops.home import home
+from careops.web.links import link_page
+from referrals import api as referrals_api
+from referrals.views.links import referral_link
 
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("allauth.urls")),
-    path("a/<str:token>/", home, name="link"),
+    path("admin/", desk_site.urls),
+    path("a/<str:token>/", link_page({"referral": referral_link}), name="link"),
+    path("", include("referrals.urls")),
+    path("api/", include(api)),
+    path("api/v1/", include([*api.v1, *referrals_api.urlpatterns])),
     path("mailbox/", include("careops.outbox.urls")),
     path("hooks/", include("careops.outbox.hooks")),
 ]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("careops.local.demo.door"))]
+
+handler400 = for_api("malformed_request", defaults.bad_request)
+handler404 = for_api("not_found", defaults.page_not_found)
+handler500 = for_api("internal_error", defaults.server_error)

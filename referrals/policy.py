@@ -59,7 +59,7 @@ OUTCOME_EVERY = Tunable(
     "referrals.outcome_every", timedelta(days=7), "How often the outcome is asked for"
 )
 NUDGE_EVERY = Tunable(
-    "referrals.nudge_every", timedelta(hours=24), "How often an unplaced referral is brought up"
+    "referrals.nudge_every", timedelta(hours=24), "How often intake hears of a referral that rests"
 )
 CLIENT_LINK_FOR = Tunable(
     "referrals.client_link_for", timedelta(days=30), "How long a client's link works"
@@ -155,7 +155,13 @@ def provider_is_eligible(referral: ReferralPolicy, provider: Provider) -> bool:
 
 @condition("It has been offered as often as the policy allows.")
 def rounds_are_left(referral: ReferralPolicy) -> bool:
-    return referral.round < MAX_ROUNDS.value(referral.tenant.tuning)
+    most: int = MAX_ROUNDS.value(referral.tenant.tuning)
+    return referral.round < most
+
+
+@condition("Say it in at most 300 characters, and the region in 80.")
+def correction_fits(referral: ReferralPolicy, need: str, region: str) -> bool:
+    return len(need) <= 300 and len(region) <= 80
 
 
 @condition("A link was sent a moment ago: please look into your mailbox first.")
@@ -199,6 +205,8 @@ class ReferralPolicy(Workflow):
 
     # What the sentences speak of; models.py declares it.
     client: Any
+    need: Any
+    region: Any
     network: Any
     preferred: Any
     only_preferred: bool
@@ -428,6 +436,14 @@ class ReferralPolicy(Workflow):
     def contact_overdue(self, *, at: datetime) -> None:
         """Remind the provider to contact the client."""
 
+    @transition(
+        State.ACCEPTED,
+        when=Every(NUDGE_EVERY, since="accepted_at"),
+        then=[slack("#intake", "not_contacted")],
+    )
+    def bring_up_contact(self, *, at: datetime) -> None:
+        """Bring it up with intake: the client was not contacted."""
+
     @transition([State.ACCEPTED, State.CONTACTED], State.RECEIVED, by=[HOLDER, *STAFF])
     def decline_after_contact(
         self, *, at: datetime, decided_by: DecidedBy, reason: str = ""
@@ -501,6 +517,17 @@ class ReferralPolicy(Workflow):
     def close(self, *, at: datetime, reason: str) -> None:
         """Close it unplaced and tell the client of other ways."""
         self.closed_reason = reason
+
+    # Taken by nobody yet
+
+    @transition(
+        [State.RECEIVED, State.OFFERED, State.OPEN, State.UNPLACED],
+        by=[*STAFF, PARTNER],
+        only_if=correction_fits,
+    )
+    def amend(self, *, at: datetime, need: str, region: str = "") -> None:
+        """Correct what the client needs, before somebody takes it."""
+        self.need, self.region = need, region
 
     # At any time
 
