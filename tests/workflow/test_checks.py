@@ -5,63 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import models
 
-import careops.workflow.checks  # noqa: F401
 from careops.clock.timers import Every, Tunable
 from careops.people.actors import AGENT, CLOCK, other_than, the
-from careops.people.models import Partner, Patient
+from careops.people.models import Partner
 from careops.tenancy.models import TenantKey
 from careops.workflow.effects import do, email, slack, sms, task
-from careops.workflow.models import Shown, Workflow
+from careops.workflow.models import Shown
 from careops.workflow.rules import condition, transition
-
-CHASE_EVERY = Tunable("loans.chase_every", timedelta(days=1))
-SHOWN = {"lent": Shown("reader", due="chase"), "back": Shown(tone="good")}
-
-
-@transition(None, "lent", by=AGENT)
-def lend(self, *, at: datetime) -> None:
-    """Lend it."""
-    self.lent_at = at
-
-
-@transition("lent", when=Every(CHASE_EVERY, since="lent_at"))
-def chase(self, *, at: datetime) -> None:
-    """Ask for it."""
-
-
-@transition("lent", "back", by=[the("reader"), AGENT])
-def give_back(self, *, at: datetime, note: str = "") -> None:
-    """Give it back."""
-
-
-@pytest.fixture
-def loan():
-    """Registers a policy that is whole but for what the test changes; gone after the test."""
-    before = dict(apps.all_models["desk"])
-
-    def make(shown=SHOWN, **changed):
-        parts = {"lend": lend, "chase": chase, "give_back": give_back, **changed}
-        fields = {
-            "kind": "loan",
-            "prefix": "L",
-            "shown": shown,
-            "lent_at": models.DateTimeField(null=True),
-            "reader": TenantKey(Patient, models.PROTECT, related_name="+"),
-            "Meta": type("Meta", (Workflow.Meta,), {"app_label": "desk", "abstract": False}),
-            "__module__": __name__,
-        }
-        return type("Loan", (Workflow,), {**fields, **parts})
-
-    yield make
-    apps.all_models["desk"].clear()
-    apps.all_models["desk"].update(before)
-    apps.clear_cache()
+from tests.workflow import loans
+from tests.workflow.loans import CHASE_EVERY, SHOWN
 
 
 def faults():
@@ -299,7 +256,7 @@ def test_a_sentence_that_nobody_can_say_is_named(loan):
 
 def test_two_tunables_of_one_name_are_named(loan, monkeypatch):
     again = Tunable("loans.chase_every", timedelta(days=2))
-    monkeypatch.setitem(globals(), "CHASE_AGAIN_EVERY", again)
+    monkeypatch.setattr(loans, "CHASE_AGAIN_EVERY", again, raising=False)
     loan()
 
     assert [number for number, _ in faults()] == ["workflow.E016"]

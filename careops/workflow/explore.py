@@ -1,0 +1,192 @@
+"""Can a case get stuck? Every way it can go is walked, over its clocks, on the real policy in memory.
+
+The walk takes the same turns as the engine, without a database. At each instant anybody may say
+any sentence, the world around the case may change, and the sweep may come or be late. Two
+situations are one when the case looks the same, the same is owed, and the deadlines ahead lie in
+the same order: so the walk ends although time does not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from careops.workflow.effects import Send
+from careops.workflow.models import Workflow
+from careops.workflow.refusals import Refusal
+from careops.workflow.rules import NOWHERE
+from careops.workflow.situations import Node, Situations, copied
+from careops.workflow.turn import Move, Turn
+from careops.workflow.world import Act, World
+
+
+class Walk:
+    """All situations that a policy can come into, and what is wrong with some of them."""
+
+    def __init__(self, world: World, *, at: datetime, most: int = 100_000) -> None:
+        self.world, self.most = world, most
+        self.situations = Situations(world)
+        self.seen: dict[Hashable, Node] = {}
+        self.leads_to: dict[Hashable, set[Hashable]] = defaultdict(set)
+        self.states: set[str] = set()
+        self.done: set[str] = set()
+        self.said: set[str] = set()
+        self.links: set[tuple[str, timedelta]] = set()
+        self.faults: list[str] = []
+        self.waiting: deque[tuple[Hashable, Node]] = deque()
+        for subject, act, outside in world.beginnings(at=at):
+            self.begin(subject, act, Node(subject, at, outside, step="begin"))
+        while self.waiting:
+            self.go_on(*self.waiting.popleft())
+
+    # Walking
+
+    def begin(self, subject: Workflow, act: Act, nothing: Node) -> None:
+        move = Move(subject, subject.rules()[act.rule], act.by, act.facts)
+        for found in self.taken(nothing, act.rule, lambda turn: turn.carry_out(move)):
+            self.arrive(found, since=None)
+
+    def go_on(self, key: Hashable, node: Node) -> None:
+        for found in self.next_of(node):
+            self.arrive(found, since=key)
+
+    def arrive(self, node: Node, *, since: Hashable) -> None:
+        key = self.situations.key(node)
+        self.leads_to[since].add(key)
+        self.faults += (f"{fault}: {node.story}" for fault in faults_of(node))
+        if key not in self.seen:
+            self.seen[key] = node
+            self.waiting.append((key, node))
+        if len(self.seen) > self.most:
+            raise RuntimeError(f"There are more than {self.most} situations.")
+
+    def next_of(self, node: Node) -> Iterator[Node]:
+        yield from self.after_acts(node)
+        yield from self.after_changes(node)
+        wake_at = node.subject.case.wake_at
+        if wake_at is not None and wake_at <= node.at:
+            yield from self.taken(node, "sweep", sweep)
+        if node.subject.is_open:
+            yield from self.after_waiting(node)
+
+    def after_acts(self, node: Node) -> Iterator[Node]:
+        """Whoever says a sentence, its body is the same: so it is tried once for its facts."""
+        tried = []
+        for act in self.world.acts(node.subject):
+            rule = node.subject.rules()[act.rule]
+            if node.subject.state not in rule.sources or (act.rule, act.facts) in tried:
+                continue
+            if rule.grants(act.by, node.subject):
+                tried.append((act.rule, act.facts))
+                move = Move(node.subject, rule, act.by, act.facts)
+                yield from self.taken(node, f"{act.by} {rule.name}", carrying_out(move))
+
+    def after_changes(self, node: Node) -> Iterator[Node]:
+        for name, outside in self.world.changes(node.outside):
+            subject = copied(node.subject)
+            self.world.arrange(subject, outside)
+            if subject.is_open:
+                subject.case.wake_at = node.at
+            yield replace(node, subject=subject, outside=outside, before=node, step=name)
+
+    def after_waiting(self, node: Node) -> Iterator[Node]:
+        """To the next instant at which the order of deadlines changes, and half-way there."""
+        if later := [moment for moment in self.situations.turning_points(node) if moment > node.at]:
+            span = min(later) - node.at
+            for wait in (span / 2, span):
+                yield replace(node, at=node.at + wait, before=node, step=f"wait {wait}")
+
+    def taken(self, node: Node, name: str, act: Callable[[Turn], object]) -> Iterator[Node]:
+        """Where the node goes when this turn is taken; nowhere when it is refused."""
+        subject = copied(node.subject)
+        self.world.arrange(subject, node.outside)
+        turn = Turn(subject, tenant=self.world.tenant, at=node.at)
+        try:
+            act(turn)
+        except Refusal:
+            if not turn.entries:
+                return
+            turn.settle()  # as the engine does: what the clock owed has happened
+        except Exception as error:  # noqa: BLE001 (it is what the walk looks for)
+            self.faults.append(f"{error!r}: {node.story} > {name}")
+            return
+        yield self.after(node, name, turn)
+
+    def after(self, node: Node, step: str, turn: Turn) -> Node:
+        self.note(turn)
+        told = node.told if turn.subject.round == node.subject.round else frozenset()
+        notices = [message["template"] for message in self.notices_of_round(turn)]
+        found = Node(turn.subject, node.at, node.outside, told.union(notices), node, step)
+        if len(found.told) < len(told) + len(notices):
+            self.faults.append(f"says {notices} once more in a round: {found.story}")
+        if left := left_in_the_round(node.subject, turn.subject):
+            self.faults.append(f"the link of {left} would outlive their part: {found.story}")
+        return found
+
+    def notices_of_round(self, turn: Turn) -> Iterator[Mapping[str, Any]]:
+        """Those of the round in which the turn ends; a turn may pass through several."""
+        last = turn.subject.round
+        rounds = {link["message"]: link["round"] for link in turn.links}
+        for message in filter(self.world.is_notice, turn.messages):
+            if rounds.get(message["id"], last) == last:
+                yield message
+
+    def note(self, turn: Turn) -> None:
+        templates = {message["id"]: message["template"] for message in turn.messages}
+        self.states |= {str(entry["target"]) for entry in turn.entries}
+        self.done |= {entry["action"] for entry in turn.entries}
+        self.said |= {f"{message['channel']} {message['template']}" for message in turn.messages}
+        for link in turn.links:
+            self.links.add((templates[link["message"]], link["expires_at"] - link["issued_at"]))
+
+    # What it shows
+
+    @property
+    def steps(self) -> int:
+        return sum(map(len, self.leads_to.values()))
+
+    def without_end(self) -> list[str]:
+        """Situations from which no closed state can be reached."""
+        comes_from = defaultdict(set)
+        for key, following in self.leads_to.items():
+            for found in following:
+                comes_from[found].add(key)
+        ending = {key for key, node in self.seen.items() if not node.subject.is_open}
+        waiting = list(ending)
+        while waiting:
+            fresh = comes_from[waiting.pop()] - ending
+            ending |= fresh
+            waiting += fresh
+        return [node.story for key, node in self.seen.items() if key not in ending]
+
+
+def sweep(turn: Turn) -> None:
+    turn.tick()
+    turn.settle()
+
+
+def carrying_out(move: Move) -> Callable[[Turn], None]:
+    return lambda turn: turn.carry_out(move)
+
+
+def faults_of(node: Node) -> Iterator[str]:
+    """What must never be, whatever the policy."""
+    case, subject = node.subject.case, node.subject
+    if subject.is_open and case.wake_at is None and not case.team:
+        yield f"stuck in {subject.state}: no wake-up and no team"
+    if not subject.is_open and (case.wake_at or case.due_at or not case.closed_at):
+        yield f"{subject.state} is closed, and has a wake-up or a promise"
+
+
+def left_in_the_round(before: Workflow, after: Workflow) -> str:
+    """Who could have a link, is out of it, and would keep the link, as the round is the same."""
+    if before.state == NOWHERE or before.round != after.round:
+        return ""
+    linked = {
+        e.to for r in after.rules().values() for e in r.then if isinstance(e, Send) and e.link
+    }
+    gone = (name for name in linked if getattr(before, f"{name}_id") is not None)
+    return ", ".join(n for n in gone if getattr(before, f"{n}_id") != getattr(after, f"{n}_id"))

@@ -1,0 +1,126 @@
+"""When are two situations of a case one? When nothing that may follow could tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db import models
+
+from careops.clock.timers import Timer
+from careops.workflow.models import Workflow
+from careops.workflow.timing import fallen_due, running
+from careops.workflow.world import Outside, World
+
+Deadlines = list[tuple[datetime, str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A case at an instant; ``told`` are the notices of its round."""
+
+    subject: Workflow
+    at: datetime
+    outside: Outside
+    told: frozenset[str] = frozenset()
+    before: Node | None = None
+    step: str = ""
+
+    @property
+    def story(self) -> str:
+        """How it came to this."""
+        return f"{self.before.story} > {self.step}" if self.before else self.step
+
+
+class Situations:
+    """Tells situations apart: by what the case is, what is owed, and the order of the deadlines."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.tuning = world.tenant.tuning
+
+    def key(self, node: Node) -> Hashable:
+        subject, case = node.subject, node.subject.case
+        if not subject.is_open:
+            return str(subject.state)
+        owed = fallen_due(subject, upto=node.at, tuning=self.tuning)
+        beyond = {"case", "tenant", *self.world.beyond}
+        return (
+            tuple(plain(subject, f) for f in lasting_fields(type(subject)) if f.name not in beyond),
+            self.world.memory(subject),
+            (node.outside, node.told),
+            frozenset(rule.name for due, rule in owed if rule.target or due > case.clock_at),
+            case.wake_at and case.wake_at <= node.at,
+            self.order(node),
+        )
+
+    def order(self, node: Node) -> Hashable:
+        """Which deadlines come before which, also of those that could begin now.
+
+        A pause may begin while clocks run, and clocks while there is a pause; no others mix.
+        """
+        clocks, pauses = self.clocks(node), self.pauses(node)
+        clock_waits = self.clock_waits(node.subject) if pauses else ()
+        return (
+            in_order([*clocks, *((node.at + wait, str(wait)) for wait in self.pause_waits(node))]),
+            in_order([*pauses, *((node.at + wait, str(wait)) for wait in clock_waits)]),
+        )
+
+    def turning_points(self, node: Node) -> Iterator[datetime]:
+        for moment, _ in self.clocks(node):
+            yield from (moment - wait for wait in (timedelta(0), *self.pause_waits(node)))
+        for moment, _ in self.pauses(node):
+            yield from (moment - wait for wait in (timedelta(0), *self.clock_waits(node.subject)))
+
+    def clocks(self, node: Node) -> Deadlines:
+        return [
+            (moment, rule.name)
+            for rule, when, since in running(node.subject)
+            if (moment := when.next_due(since=since, wait=self.wait(when), after=node.at))
+        ]
+
+    def pauses(self, node: Node) -> Deadlines:
+        known = self.world.pauses(node.subject).items()
+        ends = [(since + wait, name) for name, (since, wait) in known if since]
+        return [(moment, name) for moment, name in ends if moment > node.at]
+
+    def pause_waits(self, node: Node) -> set[timedelta]:
+        return {wait for _, wait in self.world.pauses(node.subject).values()}
+
+    def clock_waits(self, subject: Workflow) -> set[timedelta]:
+        return {self.wait(r.when) for r in subject.rules().values() if r.when} - {timedelta(0)}
+
+    def wait(self, timer: Timer) -> timedelta:
+        wait: timedelta = timer.wait.value(self.tuning)
+        return wait
+
+
+def in_order(deadlines: Deadlines) -> Hashable:
+    """Their names, earliest first; what falls together, together."""
+    ties = groupby(sorted(deadlines), itemgetter(0))
+    return tuple(frozenset(name for _, name in tie) for _, tie in ties)
+
+
+@cache
+def lasting_fields(policy: type[Workflow]) -> list[Any]:
+    """All but the moments, which count by their order."""
+    moments = models.DateTimeField
+    return [f for f in policy._meta.concrete_fields if not isinstance(f, moments)]
+
+
+def plain(subject: Workflow, field: Any) -> Hashable:
+    value = getattr(subject, field.attname)
+    return tuple(sorted(map(str, value))) if isinstance(value, list) else value
+
+
+def copied(subject: Workflow) -> Workflow:
+    """The subject with its case, to be changed without a trace."""
+    fresh = copy(subject)
+    fresh.case = copy(subject.case) if subject.state else None
+    return fresh

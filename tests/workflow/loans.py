@@ -1,0 +1,54 @@
+"""A small policy of its own, to plant faults in: a book is lent, asked for, and given back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from careops.clock.timers import Every, Tunable
+from careops.people.actors import AGENT, the
+from careops.people.models import Patient
+from careops.tenancy.models import TenantKey
+from careops.workflow.models import Shown, Workflow
+from careops.workflow.rules import transition
+
+CHASE_EVERY = Tunable("loans.chase_every", timedelta(days=1))
+SHOWN = {"lent": Shown("reader", due="chase"), "back": Shown(tone="good")}
+
+
+@transition(None, "lent", by=AGENT)
+def lend(self, *, at: datetime) -> None:
+    """Lend it."""
+    self.lent_at = at
+
+
+@transition("lent", when=Every(CHASE_EVERY, since="lent_at"))
+def chase(self, *, at: datetime) -> None:
+    """Ask for it."""
+
+
+@transition("lent", "back", by=[the("reader"), AGENT])
+def give_back(self, *, at: datetime, note: str = "") -> None:
+    """Give it back."""
+
+
+def headline(loan):
+    return f"A book that is {loan.state}"
+
+
+def make_loan(shown=SHOWN, **changed):
+    """The policy, whole but for what is changed; registered until it is taken away again."""
+    sentences = {"lend": lend, "chase": chase, "give_back": give_back}
+    fields = {
+        "kind": "loan",
+        "prefix": "L",
+        "shown": shown,
+        "State": models.TextChoices("State", list(shown)),
+        "lent_at": models.DateTimeField(null=True),
+        "reader": TenantKey(Patient, models.PROTECT, related_name="+"),
+        "headline": headline,
+        "Meta": type("Meta", (Workflow.Meta,), {"app_label": "desk", "abstract": False}),
+        "__module__": __name__,
+    }
+    return type("Loan", (Workflow,), {**fields, **sentences, **changed})
