@@ -12,6 +12,7 @@ import pytest
 
 from careops.outbox.channels import DeliveryError, open_channel
 from careops.outbox.channels.http import check_route, wait_of
+from careops.outbox.checks import production_has_carriers
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
 from tests.factories import NOON, make_provider, submit_referral
@@ -286,3 +287,13 @@ def test_an_event_to_an_open_line_is_not_sent(event):
     event.to, event.text = "http://partner.example/hook", "{}"
 
     assert failure("webhook", event).permanent
+
+
+def test_production_is_warned_of_what_would_never_leave_it(settings):
+    settings.EMAIL_HOST = "smtp.example.org"
+    assert production_has_carriers() == []
+    settings.PRODUCTION = True
+
+    warned = [warning.msg.split()[1] for warning in production_has_carriers()]
+
+    assert warned == ["sms", "slack", "webhook"]

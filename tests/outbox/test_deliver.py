@@ -1,4 +1,4 @@
-"""Is every message sent, once, whatever happens to its carrier and its sender?"""
+"""Is every message sent, once, whatever happens to its carrier and its sender? (SX-9, M27)"""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Is a carrier's word about a text message taken, and nobody else's?"""
+"""Is a carrier's word about a text message taken, and nobody else's? (S0-24, M27)"""
 
 import base64
 import hashlib

@@ -148,6 +148,19 @@ def test_one_tick_moves_what_is_due_and_sends_what_it_says(tenant, settings):
     assert project.NUDGE is False
 
 
+def test_a_tick_gives_what_will_never_arrive_an_owner(tenant, settings):
+    settings.NUDGE = True
+    make_provider()
+    case = submit_referral(at=now()).case
+    case.messages.filter(channel="slack").update(template="nowhere_to_be_found")
+
+    call_command("tick")
+    call_command("tick")
+
+    (task,) = case.tasks.all()
+    assert (task.task_kind, task.team) == ("undelivered_message", "ops")
+
+
 def test_it_waits_for_an_absent_database_with_one_line_and_goes_on(ticking, wire, shop):
     process, log = ticking
     refer(shop)

@@ -1,4 +1,7 @@
-"""Does every message say what it should, and nothing that it must not?"""
+"""Does every message say what it should, and nothing that it must not?
+
+S4-4, S4-6, S4-7, S4-10, S4-11, S4-12, S4-18, S4-20, S4-A6, SX-14, SX-15.
+"""
 
 from datetime import date, timedelta
 from types import SimpleNamespace

@@ -1,0 +1,27 @@
+"""Do messages leave this installation? In production each channel should have its carrier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register  # noqa: A004 (Django's name)
+
+from careops.outbox.channels import CHANNELS
+
+
+@register("outbox")
+def production_has_carriers(**_: Any) -> list[CheckMessage]:
+    """What has no carrier counts as sent, and only the mailbox page shows it."""
+    lacking = [
+        (name, needed) for name, (_, needed) in CHANNELS.items() if not getattr(settings, needed)
+    ]
+    return [
+        Warning(
+            f"No {name} message will leave this installation: settings.{needed} is empty.",
+            hint="Configure the carrier, unless the local mailbox is all you want.",
+            id="outbox.W001",
+        )
+        for name, needed in lacking
+        if settings.PRODUCTION
+    ]
