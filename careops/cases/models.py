@@ -11,6 +11,8 @@ from uuid_utils.compat import uuid7
 
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
+MATCHES = 200  # people found by one search; more than anybody reads
+
 
 class CaseQuerySet(TenantQuerySet):
     def open(self) -> Self:
@@ -27,13 +29,19 @@ class CaseQuerySet(TenantQuerySet):
         return self.select_related("patient", "provider", "partner", "owner__user")
 
     def search(self, text: str) -> Self:
-        """By reference, or by what identifies the patient or names the provider."""
+        """By reference, or by what identifies the patient; open ones by their provider's name too.
+
+        People are looked up first: joined by OR, they would cost a scan of all cases.
+        """
         from careops.people.models import Patient, Provider
 
-        patients = Patient.objects.search(text).values("id")
-        providers = Provider.objects.filter(name__iexact=text.strip()).values("id")
+        text = text.strip()
+        patients = list(Patient.objects.search(text).values_list("pk", flat=True)[:MATCHES])
+        providers = list(Provider.objects.filter(name__iexact=text).values_list("pk", flat=True))
         return self.filter(
-            Q(ref=text.strip().upper()) | Q(patient__in=patients) | Q(provider__in=providers)
+            Q(ref=text.upper())
+            | Q(patient__in=patients)
+            | Q(provider__in=providers, closed_at=None)
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -139,4 +138,6 @@ def spoken_for(rule: Rule, subject: Workflow, actor: Actor) -> Any:
 def on_behalf(actor: Actor, rule: Rule, subject: Workflow) -> Actor:
     """The actor, saying for whom they act: so the record keeps both names (S4-A7)."""
     person = spoken_for(rule, subject, actor)
-    return replace(actor, behalf=str(person)) if person else actor
+    if person is None:
+        return actor
+    return Actor(actor.name, actor.roles, actor.person, actor.member, actor.via, behalf=str(person))

@@ -112,7 +112,7 @@ def act(request: DeskRequest, pk: UUID, name: str) -> HttpResponse:
     """GET shows what must be said; POST carries the transition out, or says why not."""
     _, subject = find(pk)
     rule = subject.rules().get(name)
-    if rule is None or not rule.by:
+    if rule is None or rule.creates or not rule.by:
         raise Http404("There is no such step.")
     form = fact_form(rule, people=People([subject], at=moment(request)), actor=request.actor)
     if request.method != "POST":

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
@@ -22,11 +21,9 @@ from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing, teams, turn_label, turns
 from careops.desk.worklists import WORKLISTS, View
-from careops.people.models import Patient, Provider
 from careops.workflow.models import kinds
 
 ROWS = 40  # with names of every length, a page stays below 60 kB
-MATCHES = 200  # people found by one search; more than anybody reads
 
 
 class Filters(forms.Form):
@@ -92,15 +89,6 @@ class Place:
         return f"{self.due_at.isoformat() if self.due_at else ''}_{self.case}"
 
 
-def matching(cases: Any, text: str) -> Any:
-    """By reference, patient or provider. People are looked up first: so each way has an index."""
-    patients = list(Patient.objects.search(text).values_list("pk", flat=True)[:MATCHES])
-    providers = list(Provider.objects.filter(name__iexact=text).values_list("pk", flat=True))
-    return cases.filter(
-        Q(ref=text.upper()) | Q(patient__in=patients) | Q(provider__in=providers, closed_at=None)
-    )
-
-
 def narrowed(request: DeskRequest, chosen: dict[str, str]) -> Any:
     """The cases that the filters leave; a search without a list looks at closed ones too."""
     text = chosen.get("q", "")
@@ -118,7 +106,7 @@ def narrowed(request: DeskRequest, chosen: dict[str, str]) -> Any:
     cases = cases.filter(**{name: value for name, value in wanted.items() if value})
     if is_ours(kind, state, chosen.get("waiting", "")):
         cases = cases.exclude(team="")  # which they all have: it names the small index
-    return matching(cases, text) if text else cases
+    return cases.search(text) if text else cases
 
 
 def is_ours(kind: str, state: str, waiting: str) -> bool:

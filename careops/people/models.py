@@ -13,7 +13,7 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from careops.people.actors import ROLES, STAFF
-from careops.people.phones import PhoneField
+from careops.people.phones import PhoneField, phone_in
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -156,11 +156,15 @@ class PatientQuerySet(TenantQuerySet):
         return self.filter(name_key=name_key(first, last))
 
     def search(self, text: str) -> Self:
-        """By e-mail, phone or the beginning of a name; uses indexes only, under RLS too."""
-        first, _, last = text.strip().partition(" ")
+        """By e-mail, phone or the beginning of a name: each has an index that serves under RLS."""
+        text = text.strip()
+        if "@" in text:
+            return self.filter(email=text.lower())
+        if mobile := phone_in(text):
+            return self.filter(mobile=mobile)
+        first, _, last = text.partition(" ")
         key = name_key(first, last) if last else name_key(first, "").rstrip("|")
-        found = Q(email=text.strip().lower()) | Q(mobile=text.strip())
-        return self.filter(found | Q(name_key__begins=key) if key else found)
+        return self.filter(name_key__begins=key) if key else self.none()
 
 
 class Patient(TenantModel):
@@ -181,6 +185,9 @@ class Patient(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "name_key"], name="patient_by_name"),
             models.Index(fields=["tenant", "email"], name="patient_by_email"),
+            models.Index(
+                fields=["tenant", "mobile"], name="patient_by_mobile", condition=~Q(mobile="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,16 @@ def normalize(text: str, *, region: str = "CA") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phone_in(text: str) -> str:
+    """The number that a search is for, normalized; empty when it is for something else."""
+    if sum(character.isdigit() for character in text) < 7:
+        return ""
+    try:
+        return normalize(text)
+    except ValidationError:
+        return ""
+
+
 class PhoneField(models.CharField):  # type: ignore[type-arg]
     """A telephone number; cleaning normalizes it."""
 

@@ -1,0 +1,162 @@
+"""How does a case stand? What its page promises, offers and tells."""
+
+import pytest
+
+from careops.outbox.models import Message
+from careops.workflow.sweep import sweep
+from tests.desk.browsing import actor, asked, case_of, case_url
+from tests.factories import HOUR, make_client, make_provider, provider_actor, submit_referral
+
+
+def labels(page):
+    return [button.rule.name for button in page.context["buttons"]]
+
+
+def test_the_header_says_what_is_promised_and_until_when(alice, offered):
+    html = alice.get(case_url(offered)).content.decode()
+
+    for words in (offered.case.ref, "Offered", "Provider answers", "Bob Brown"):
+        assert words in html
+    assert f'datetime="{offered.case.due_at.isoformat()}"' in html
+
+
+def test_the_buttons_are_what_the_policy_allows_this_actor(alice, lena, offered):
+    assert labels(alice.get(case_url(offered))) == [
+        rule.name
+        for rule in sorted(
+            offered.allowed(actor(alice)),
+            key=lambda rule: bool(rule.target and not offered.shown[rule.target].is_open),
+        )
+    ]
+    assert "send_link" not in labels(lena.get(case_url(offered)))
+
+
+def test_a_button_that_needs_no_words_is_a_post_form(alice, offered):
+    html = alice.get(case_url(offered)).content.decode()
+
+    assert html.count('<form method="post"') >= len(offered.allowed(actor(alice)))
+    assert f'name="version" value="{offered.case.version}"' in html
+
+
+def test_every_button_works_without_javascript(alice, offered):
+    page = alice.get(case_url(offered))
+
+    for button in page.context["buttons"]:
+        assert (
+            alice.get(f"/admin/cases/case/{offered.pk}/do/{button.rule.name}/").status_code == 200
+        )
+
+
+def test_the_timeline_tells_what_happened_and_what_was_said(alice, offered, at):
+    Message.objects.filter(template="offer", channel="email").update(
+        state="sent", next_attempt_at=None, text="A referral waits for you."
+    )
+    html = alice.get(case_url(offered)).content.decode()
+
+    assert html.index("Take in the referral") < html.index("Offer it to the preferred provider")
+    assert "A referral waits for you." in html
+    assert "waiting to be sent" in html
+
+
+def test_a_failed_message_says_so_and_why(alice, offered):
+    Message.objects.filter(channel="sms").update(
+        state="failed", next_attempt_at=None, error="The number is not a mobile"
+    )
+    html = alice.get(case_url(offered)).content.decode()
+
+    assert "could not be delivered" in html
+    assert "The number is not a mobile" in html
+
+
+@pytest.mark.parametrize(("who", "actions"), [("people", ["submit"]), ("system", ["offer"])])
+def test_the_timeline_can_be_narrowed(alice, bob, at, who, actions):
+    referral = submit_referral(preferred=bob, at=at, by=actor(alice))
+
+    page = alice.get(case_url(referral), {"show": who})
+
+    steps = page.context["steps"]
+    system = [step.entry.action for step in steps if step.is_clocks == (who == "system")]
+    assert [step.entry.action for step in steps] == system
+
+
+def test_facts_are_told_in_words(alice, offered, bob, at):
+    offered.decline(by=provider_actor(bob), at=at, reason="full")
+
+    assert "Reason: No room for new clients" in alice.get(case_url(offered)).content.decode()
+
+
+def test_a_skipped_reminder_says_that_it_was_overtaken(alice, bob, at):
+    make_provider("Eve Other")
+    late = submit_referral(preferred=bob, at=at - 90 * HOUR)
+    sweep(now=at)
+
+    assert "skipped, overtaken" in alice.get(case_url(late)).content.decode()
+
+
+def test_the_line_shows_what_the_clock_did_and_will_do(alice, bob, at):
+    referral = submit_referral(preferred=bob, at=at - 30 * HOUR)
+    sweep(now=at - 5 * HOUR)
+
+    page = alice.get(case_url(referral))
+
+    assert [deadline.rule.name for deadline in page.context["to_come"]] == ["expire"]
+    assert "Remind the silent provider and reassure the client: done" in page.context["ladder"]
+    assert "rung-delivered" in page.context["ladder"]
+    assert "rung-escalate" in page.context["ladder"]
+
+
+def test_what_is_decided_at_once_has_no_place_on_the_line(alice, offered):
+    page = alice.get(case_url(offered))
+
+    assert [deadline.rule.name for deadline in page.context["to_come"]] == ["remind", "expire"]
+
+
+def test_a_closed_case_has_no_line_and_no_clock(alice, offered, at):
+    offered.withdraw(by=actor(alice), at=at)
+    page = alice.get(case_url(offered))
+
+    assert page.context["ladder"] is None
+    assert 'class="clock' not in page.content.decode()
+
+
+def test_the_side_shows_patient_provider_and_facts(alice, bob, at):
+    maya = make_client("Maya", "Hart", email="maya@mail.example")
+    earlier = submit_referral(client=maya, preferred=bob, at=at - HOUR)
+    referral = submit_referral(client=maya, preferred=bob, at=at)
+
+    page = alice.get(case_url(referral))
+
+    html = page.content.decode()
+    for words in ("maya@mail.example", bob.email, "Low mood", "+1 416-555-0111"):
+        assert words in html
+    assert [row.case.pk for row in page.context["earlier"]] == [earlier.pk]
+
+
+def test_a_case_shows_its_tasks_and_a_task_its_case(alice, at):
+    referral = submit_referral(network="nobody", at=at)
+    task = case_of(referral).tasks.get()
+
+    assert [row.case.pk for row in alice.get(case_url(referral)).context["tasks"]] == [task.pk]
+    assert alice.get(case_url(task)).context["about"].case.pk == referral.pk
+
+
+def test_the_clocks_trouble_with_a_case_is_shown(alice, offered):
+    case = case_of(offered)
+    type(case).objects.filter(pk=case.pk).update(failures=3, failure="KeyError: 'gone'")
+
+    assert "KeyError" in alice.get(case_url(offered)).content.decode()
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_the_number_of_queries_does_not_grow_with_the_story(alice, bob, at, rounds):
+    make_provider("Eve Other")
+    maya = make_client()
+    for _ in range(rounds):
+        submit_referral(client=maya, preferred=bob, at=at - HOUR)
+    referral = submit_referral(client=maya, preferred=bob, at=at)
+    referral.open_up(by=actor(alice), at=at)
+    for number in range(rounds):
+        referral.amend(by=actor(alice), at=at, need=f"Low mood {number}")
+
+    queries = asked(alice, case_url(referral))
+    assert len(queries) == 15, "\n".join(q[:150] for q in queries)
