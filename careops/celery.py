@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careops.settings")
 
@@ -18,7 +19,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 def refuse_powerful_role(**_: Any) -> None:
     from careops.tenancy import checks
 
-    checks.refuse_powerful_role()
+    try:
+        checks.refuse_powerful_role()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(f"careops: {refusal}") from refusal  # Celery only logs lesser exceptions
 
 
 @app.task(name="careops.sweep")

@@ -11,11 +11,11 @@ from django.db import connection, models
 
 from careops.tenancy.walls import tenant_models
 
+# Of the role that signed in and of all that it could become by SET ROLE.
 POWERS = """
-    SELECT current_user, r.rolsuper, r.rolbypassrls,
-           EXISTS (SELECT FROM pg_class c JOIN pg_policies p ON p.tablename = c.relname
-                   WHERE c.relowner = r.oid AND c.relkind = 'r')
-    FROM pg_roles r WHERE r.rolname = current_user
+    SELECT session_user, bool_or(rolsuper), bool_or(rolbypassrls), bool_or(EXISTS (
+        SELECT FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relowner = r.oid))
+    FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER')
 """
 
 
@@ -30,15 +30,15 @@ def the_role_cannot_bypass_the_walls(databases: Any = None, **_: Any) -> list[Ch
     powers = [
         name
         for name, held in (
-            ("is a superuser", superuser),
-            ("has BYPASSRLS", bypass),
-            ("owns the tables", owner),
+            ("a superuser", superuser),
+            ("one with BYPASSRLS", bypass),
+            ("the owner of the tables", owner),
         )
         if held
     ]
     return [
         Error(
-            f"The database role {role!r} {power}, so row level security would not hold it.",
+            f"The database role {role!r} is, or can become, {power}: row level security would not hold it.",
             hint="Let DATABASE_URL name a plain role (careops_app); only migrations run as the owner.",
             id="tenancy.E001",
         )

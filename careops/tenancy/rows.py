@@ -54,8 +54,8 @@ class Column:
 
     def __init__(self, field: Any, rows: Sequence[Row], *, varies: bool = False) -> None:
         self.field, self.name = field, f'"{field.column}"'
-        default = field.get_default() if field.attname not in rows[0] else None
-        values = [row.get(field.attname, default) for row in rows]
+        is_said = field.attname in rows[0]
+        values = [row[field.attname] for row in rows] if is_said else [field.get_default()]
         first = values[0]
         self.varies = (
             varies or field.unique or any(value is not first and value != first for value in values)

@@ -39,13 +39,15 @@ def tenant_models() -> list[type[TenantModel]]:
 def isolate(cursor: Any, table: str) -> None:
     """Rows of the transaction's tenant, or an error when it names none."""
     cursor.execute(
-        "SELECT relforcerowsecurity, EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid)"
+        "SELECT relrowsecurity, relforcerowsecurity,"
+        " EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid)"
         " FROM pg_class c WHERE oid = %s::regclass",
         [f'"{table}"'],
     )
-    is_forced, has_policy = cursor.fetchone()
+    is_enabled, is_forced, has_policy = cursor.fetchone()
     if not has_policy:
         cursor.execute(f'CREATE POLICY tenant ON "{table}" USING ({MINE}) WITH CHECK ({MINE})')
+    if not is_enabled:
         cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     if not is_forced:
         cursor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')

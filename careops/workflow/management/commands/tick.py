@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from careops.tenancy.checks import refuse_powerful_role
+
 logger = logging.getLogger(__name__)
 
 TASKS = ("careops.sweep", "careops.deliver")
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=1.0, help="seconds between two rounds")
 
     def handle(self, *, loop: bool, every: float, **_: Any) -> None:
+        refuse_powerful_role()
         settings.NUDGE = False  # what this process queues it sends itself, in the same round
         if loop:
             keep_going(stopped(), every=every)
