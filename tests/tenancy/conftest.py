@@ -56,7 +56,7 @@ def lift_fence(monkeypatch):
             row.tenant = active_tenant()
 
     monkeypatch.setattr(TenantQuerySet, "fenced", lambda self: self)
-    monkeypatch.setattr(FencedQuery, "check_fence", lambda self: None)
+    monkeypatch.setattr(FencedQuery, "check_fence", lambda _: None)
     monkeypatch.setattr(TenantModel, "claim_for_tenant", claim)
 
 

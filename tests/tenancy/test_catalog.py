@@ -77,7 +77,8 @@ def test_every_reference_between_tenants_tables_includes_the_tenant():
     for model in tenant_models():
         for field in tenant_references(model):
             target = field.related_model._meta
-            wanted = f"FOREIGN KEY (tenant_id, {field.column}) REFERENCES {target.db_table}(tenant_id, {target.pk.column})"
+            there = f"{target.db_table}(tenant_id, {target.pk.column})"
+            wanted = f"FOREIGN KEY (tenant_id, {field.column}) REFERENCES {there}"
             assert (model._meta.db_table, wanted) in constraints
 
 

@@ -122,7 +122,7 @@ def test_the_same_key_in_two_tenants_is_no_conflict(a, b):
 def test_sql_without_a_tenant_is_an_error_and_not_an_empty_answer(a):
     with tenant_scope(None):
         for model in tenant_models():
-            kind, said = refusal_of(lambda model=model: sql(f"SELECT * FROM {table_of(model)}"))
+            _, said = refusal_of(lambda model=model: sql(f"SELECT * FROM {table_of(model)}"))
             assert "invalid input syntax for type uuid" in said, model
 
 
