@@ -252,10 +252,9 @@ class Turn:
 
 
 def changes(instance: models.Model, before: Mapping[str, Any]) -> set[str]:
-    now = vars(instance)
-    names = (field.attname for field in instance._meta.concrete_fields)
     # Identity first: comparing a moment or an id costs more than finding it untouched.
-    return {n for n in names if now[n] is not (was := before.get(n)) and now[n] != was}
+    now = vars(instance)
+    return {name for name, was in before.items() if now[name] is not was and now[name] != was}
 
 
 def address(person: Any, channel: str) -> str:
