@@ -158,7 +158,8 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         record(request, f"add_{obj._meta.model_name}", about=obj, changed=message)
 
     def log_change(self, request: Any, obj: Model, message: Any) -> None:  # type: ignore[override]
-        record(request, f"change_{obj._meta.model_name}", about=obj, changed=message)
+        if message:
+            record(request, f"change_{obj._meta.model_name}", about=obj, changed=message)
 
     def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:  # noqa: ARG002
         """Who changed this, from the record."""

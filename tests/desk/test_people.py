@@ -1,0 +1,302 @@
+"""Who may change records of people, and what follows from it?"""
+
+import pytest
+
+from careops.people.models import Membership, Network, Partner, Patient, Provider, User
+from careops.record.models import Entry
+from careops.workflow.sweep import sweep
+from tests.desk.browsing import asked, case_of
+from tests.factories import (
+    HOUR,
+    make_client,
+    make_member,
+    make_network,
+    make_partner,
+    make_provider,
+    submit_referral,
+)
+
+
+def provider_fields(provider, **changed):
+    return {
+        "name": provider.name,
+        "email": provider.email,
+        "phone": provider.phone,
+        "mobile": provider.mobile,
+        "slack_id": "",
+        "networks": provider.networks,
+        "services": "",
+        "languages": "en,fr",
+        "is_active": "on",
+        **changed,
+    }
+
+
+def page_of(obj):
+    meta = type(obj)._meta
+    return f"/admin/{meta.app_label}/{meta.model_name}/{obj.pk}/change/"
+
+
+def changed_in(entry):
+    return entry.actor, entry.action, entry.facts["changed"]
+
+
+# Providers
+
+
+def test_a_provider_who_goes_inactive_gives_back_what_waits_for_them(lena, offered, bob, at):
+    response = lena.post(page_of(bob), provider_fields(bob, is_active=""), follow=True)
+    sweep(now=at + HOUR)
+
+    assert "what waited for this provider goes to others" in response.content.decode()
+    assert case_of(offered).state == "open"
+    assert [e.action for e in offered.case.entries.order_by("seq")][-2:] == ["take_back", "repost"]
+
+
+def test_leaving_a_network_makes_the_clock_look_again(lena, at):
+    make_network()
+    only = make_provider("Bob Brown")
+    referral = submit_referral(at=at)
+    assert referral.state == "open"
+
+    lena.post(page_of(only), provider_fields(only, networks=[]))
+    sweep(now=at + HOUR)
+
+    assert case_of(referral).state == "unplaced"
+
+
+def test_the_form_warns_of_what_inactive_means(lena, bob):
+    html = lena.get(page_of(bob)).content.decode()
+
+    assert "Untick it only for a long absence" in html
+    assert "Insurance directories still" in html
+
+
+def test_changes_are_in_the_record_with_before_and_after(lena, bob):
+    lena.post(page_of(bob), provider_fields(bob, name="Bob Braun"))
+
+    (entry,) = Entry.objects.filter(action="change_provider")
+    assert changed_in(entry) == (
+        "Lena Lead",
+        "change_provider",
+        {"name": ["Bob Brown", "Bob Braun"], "languages": [[], ["en", "fr"]]},
+    )
+    assert entry.outcome == "changed"
+    assert "Bob Braun" in lena.get(page_of(bob).replace("change", "history")).content.decode()
+
+
+def test_saving_without_a_change_leaves_no_entry(lena, tenant):
+    partner = make_partner(email="a@b.example")
+
+    lena.post(
+        page_of(partner),
+        {"name": partner.name, "kind": partner.kind, "email": partner.email, "is_active": "on"},
+    )
+
+    assert not Entry.objects.exists()
+
+
+def test_an_agent_only_looks_at_providers(alice, bob):
+    assert alice.get(page_of(bob)).status_code == 200
+    assert alice.post(page_of(bob), provider_fields(bob)).status_code == 403
+    assert alice.get("/admin/people/provider/add/").status_code == 403
+
+
+def test_two_providers_cannot_have_one_address(lena, bob):
+    eve = make_provider("Eve Other")
+
+    response = lena.post(page_of(eve), provider_fields(eve, email=bob.email))
+
+    assert response.status_code == 200
+    assert "already exists" in response.content.decode()
+
+
+# Patients, partners, networks
+
+
+def test_an_agent_corrects_a_patient(alice, tenant):
+    maya = make_client()
+
+    alice.post(
+        page_of(maya),
+        {
+            "first_name": "Maya",
+            "last_name": "Hart-Lee",
+            "email": "MAYA@mail.example",
+            "mobile": "416 555 0123",
+            "language": "en",
+        },
+    )
+
+    maya = Patient.objects.get()
+    assert (maya.name_key, maya.email, maya.mobile) == (
+        "maya|hartlee",
+        "maya@mail.example",
+        "+14165550123",
+    )
+
+
+def test_nobody_deletes_anything(mara, tenant, bob):
+    for obj in (make_client(), make_partner(), make_network(), bob, mara.member):
+        assert (
+            mara.post(page_of(obj).replace("change", "delete"), {"post": "yes"}).status_code == 403
+        )
+
+
+def test_a_networks_code_stays_what_providers_and_referrals_name(lena, tenant):
+    network = make_network()
+
+    lena.post(page_of(network), {"name": "Sun Life of Canada", "code": "moon"})
+
+    network = Network.objects.get()
+    assert (network.name, network.code) == ("Sun Life of Canada", "sun")
+
+
+def test_a_partner_is_added_and_recorded(lena, tenant):
+    lena.post("/admin/people/partner/add/", {"name": "Maple", "kind": "insurer", "is_active": "on"})
+
+    partner = Partner.objects.get()
+    assert Entry.objects.get().facts["id"] == str(partner.pk)
+
+
+MAKERS = {
+    "people/patient": lambda n: make_client(last_name=f"Hart{n}"),
+    "people/provider": lambda n: make_provider(f"Bob {n}"),
+    "people/partner": lambda n: make_partner(f"Partner {n}"),
+    "people/network": lambda n: make_network(f"n{n}", f"Network {n}"),
+    "people/membership": lambda n: make_member(f"Member {n}"),
+}
+QUERIES = {"people/patient": 9}  # who looked is one more
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("path", MAKERS)
+def test_the_number_of_queries_does_not_grow_with_the_rows(alice, path, rows):
+    for number in range(rows):
+        MAKERS[path](number)
+
+    queries = asked(alice, f"/admin/{path}/")
+
+    assert len(queries) == QUERIES.get(path, 8), queries
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("patient", "may"),
+        ("provider", "bob"),
+        ("membership", "alice"),
+        ("partner", "map"),
+        ("network", "sun"),
+    ],
+)
+def test_each_list_can_be_searched(alice, bob, path, words):
+    make_client(), make_partner(), make_network()
+
+    page = alice.get(f"/admin/people/{path}/", {"q": words})
+
+    assert len(page.context["cl"].result_list) == 1
+
+
+def test_a_list_counts_no_further_than_people_turn_pages(alice, monkeypatch):
+    monkeypatch.setattr("careops.desk.site.MANY", 2)
+    for number in range(4):
+        make_partner(f"Partner {number}")
+
+    assert alice.get("/admin/people/partner/").context["cl"].paginator.count == 2
+
+
+# Members
+
+
+def invited(**changed):
+    return {
+        "email": "Ned@staff.example",
+        "name": "Ned New",
+        "roles": ["agent"],
+        "teams": ["intake"],
+        **changed,
+    }
+
+
+def test_a_lead_invites_an_agent_who_has_no_password_yet(lena):
+    response = lena.post("/admin/people/membership/add/", invited())
+
+    assert response.status_code == 302
+    member = Membership.objects.get(user__email="ned@staff.example")
+    assert (member.user.name, member.roles, member.teams) == ("Ned New", ["agent"], ["intake"])
+    assert not member.user.has_usable_password()
+
+
+def test_somebody_with_a_login_keeps_it(lena):
+    user = User.objects.create_user("ned@staff.example", "a long enough password", name="Ned")
+
+    lena.post("/admin/people/membership/add/", invited())
+
+    assert Membership.objects.get(user=user).roles == ["agent"]
+    assert User.objects.get(pk=user.pk).name == "Ned"
+
+
+def test_nobody_is_a_member_twice(lena):
+    lena.post("/admin/people/membership/add/", invited())
+
+    response = lena.post("/admin/people/membership/add/", invited())
+
+    assert "This person is a member already." in response.content.decode()
+
+
+def test_nobody_gives_a_role_above_their_own(lena, mara):
+    refused = lena.post("/admin/people/membership/add/", invited(roles=["manager"]))
+    assert "Select a valid choice" in refused.content.decode()
+
+    mara.post("/admin/people/membership/add/", invited(roles=["manager"]))
+    assert Membership.objects.get(user__email="ned@staff.example").roles == ["manager"]
+
+
+def test_nobody_changes_their_own_membership(lena, mara):
+    for browser in (lena, mara):
+        response = browser.post(page_of(browser.member), {"roles": ["agent"], "is_active": "on"})
+        assert response.status_code == 403
+
+
+def test_nobody_changes_somebody_above_them(lena, mara):
+    assert lena.post(page_of(mara.member), {"roles": ["agent"]}).status_code == 403
+    assert lena.get(page_of(mara.member)).status_code == 200
+
+
+def test_an_agent_changes_no_membership(alice):
+    other = make_member("Ned New")
+
+    assert alice.get("/admin/people/membership/add/").status_code == 403
+    assert alice.post(page_of(other), {"roles": ["lead"]}).status_code == 403
+    assert Membership.objects.get(pk=other.pk).roles == ["agent"]
+
+
+def test_a_lead_moves_an_agent_to_another_team(lena):
+    other = make_member("Ned New")
+
+    lena.post(page_of(other), {"roles": ["agent"], "teams": ["ops"], "is_active": "on"})
+
+    assert Membership.objects.get(pk=other.pk).teams == ["ops"]
+    assert changed_in(Entry.objects.get())[2] == {"teams": [[], ["ops"]]}
+
+
+def test_a_member_who_is_put_out_of_service_has_no_desk_any_more(lena, alice):
+    lena.post(page_of(alice.member), {"roles": ["agent"], "teams": ["intake"]})
+
+    assert alice.get("/admin/", follow=True).status_code == 403
+
+
+def test_a_provider_of_another_tenant_cannot_be_named(lena):
+    from careops.tenancy.scope import tenant_transaction
+    from tests.factories import make_tenant
+
+    with tenant_transaction(make_tenant("other")):
+        foreign = make_provider("Olga Other")
+
+    response = lena.post(
+        "/admin/people/membership/add/", invited(roles=["provider"], provider=foreign.pk)
+    )
+
+    assert "Select a valid choice" in response.content.decode()
+    assert not Provider.objects.exists()
