@@ -35,6 +35,8 @@ def read(fact: Fact, actor: Actor, given: Mapping[str, Any]) -> Any:
     if fact.type is Provider and PROVIDER.name in actor.roles:
         return themselves(fact, actor, given.get(fact.name))
     value = given.get(fact.name)
+    if isinstance(value, str):
+        value = value.strip()
     if value in (None, "") and fact.type is Membership and actor.member:
         value = actor.member  # a member who names nobody means themselves
     if value is None or value == "":
@@ -75,7 +77,7 @@ def convert(fact: Fact, value: Any) -> Any:
 
 
 def read_text(value: Any) -> str:
-    text = str(value).strip()
+    text = str(value)
     if len(text) > LONGEST or "\0" in text:
         raise ValueError(text)
     return text

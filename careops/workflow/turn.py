@@ -110,7 +110,7 @@ class Turn:
     def check(self, move: Move) -> dict[str, Any]:
         """The facts, complete and typed, of a move that may be made; or a Refusal."""
         rule, subject = move.rule, self.subject
-        if move.version is not None and move.version != self.case.version:
+        if move.version is not None and (self.entries or move.version != self.case.version):
             raise Stale(f"{self.case.ref} has changed since you looked; look again.")
         if subject.state not in rule.sources:
             raise WrongState(self.wrong_state(), **self.options(move.by))
@@ -125,8 +125,11 @@ class Turn:
         return facts
 
     def wrong_state(self) -> str:
+        """Whoever comes second reads who was first (S4-A8)."""
         state = self.subject.label_of(self.subject.state).lower()
-        return f"{self.case.ref} is {state} now, so this is not possible any more."
+        holder = self.subject.is_open and getattr(self.subject, "provider", None)
+        having = f" ({holder} has it)" if holder else ""
+        return f"{self.case.ref} is {state} now{having}, so this is not possible any more."
 
     def options(self, actor: Actor) -> dict[str, Any]:
         allowed = [rule.name for rule in self.subject.allowed(actor)] if not self.is_new else []
