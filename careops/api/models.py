@@ -40,7 +40,7 @@ class ApiKey(TenantModel):
 
     class Meta(TenantModel.Meta):
         verbose_name = "API key"
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="one_key_a_hash")]
 
     def __str__(self) -> str:

@@ -147,8 +147,7 @@ def errors_of(detail: Any, *, at: str = "") -> Iterator[dict[str, str]]:
             here = "" if name == "non_field_errors" else f"/{str(name)[:80]}"
             yield from errors_of(inner, at=at + here)
     elif isinstance(detail, list):
-        for inner in detail:
-            yield from errors_of(inner, at=at)
+        yield from errors_of(detail[0], at=at)  # one reason a field is enough
     else:
         yield {"pointer": at, "code": detail.code, "detail": str(detail)}
 
