@@ -27,8 +27,8 @@ bench: install ## one benchmark (BENCH=sweep)
 migrations: install ## write the migrations that the models ask for
 	@$(RUN) $(BIN)/python manage.py makemigrations
 
-docs: install ## print the policies into docs/policies/
-	@$(RUN) $(BIN)/python manage.py policy --write
+docs: install ## print the policies into docs/policies/ and the API into docs/openapi.yaml
+	@$(RUN) sh -c '$(BIN)/python manage.py policy --write && $(BIN)/python manage.py spectacular --file docs/openapi.yaml'
 
 lock: install ## look for newer versions of everything in requirements/
 	@sh requirements/lock.sh
