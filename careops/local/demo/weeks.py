@@ -47,11 +47,19 @@ class Story:
     def arrivals(self, *, at: datetime) -> list[Move]:
         """A new referral now and then, most of them by day."""
         chance = 0.5 if 12 <= at.hour < 24 else 0.1
-        return [self.arrival(at=at)] if self.random.random() < chance else []
+        return [self.arrival(at=at, preferred=self.wish())] if self.random.random() < chance else []
 
-    def arrival(self, *, at: datetime) -> Move:
+    def last_arrivals(self, *, at: datetime) -> list[Move]:
+        """What waits for an answer when the newcomer looks: two for Bob, and some for others."""
+        bob, *others = self.cast.providers
+        wished = [bob, bob, *self.random.sample(others, 3), None, None]
+        return [self.arrival(at=at, preferred=provider) for provider in wished]
+
+    def wish(self) -> Provider | None:
+        return self.random.choice(self.cast.providers) if self.random.random() < 0.7 else None
+
+    def arrival(self, *, at: datetime, preferred: Provider | None) -> Move:
         random, cast = self.random, self.cast
-        preferred = random.choice(cast.providers) if random.random() < 0.7 else None
         by_partner = random.random() < 0.2
         referral = Referral(
             client=random.choice(cast.clients),
@@ -150,3 +158,6 @@ def live_through(
                     carry_out(moves, at=at)
         deliver(now=at)
         show(step, steps)
+    for story in stories:
+        with tenant_transaction(story.cast.tenant):
+            carry_out(story.last_arrivals(at=until), at=until)

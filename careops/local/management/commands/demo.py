@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import F
 from tqdm import tqdm
 
+from careops.api.models import ApiKey
 from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.local.demo.cast import ORGANIZATIONS, hire
 from careops.local.demo.door import door_of
 from careops.local.demo.weeks import Story, live_through
-from careops.outbox.links import site_url
-from careops.people.models import Membership
+from careops.outbox.links import site_url, url_of
+from careops.outbox.models import Link
+from careops.people.models import Membership, Partner
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 
@@ -65,12 +69,37 @@ class Command(BaseCommand):
 
     def introduce_tenant(self, tenant: Tenant) -> None:
         self.stdout.write(f"\n  {tenant.name}: {site_url('/')}\n")
-        for membership in Membership.objects.active().select_related("user").order_by("user__id"):
-            role = ", ".join(membership.roles)
-            who = f"{membership.user.name} ({role})"
-            self.stdout.write(f"    {who:<28}{site_url(door_of(membership.user))}\n")
-        self.stdout.write(f"    {'Every message that was sent':<28}{site_url('/mailbox/')}\n")
-        self.stdout.write(f"    {'The form for clients':<28}{site_url('/refer/')}\n")
+        for who, where in introductions():
+            self.stdout.write(f"    {who:<29}{where}\n")
+
+
+def introductions() -> Iterator[tuple[str, str]]:
+    """Each kind of user of the active tenant, and where they begin."""
+    for membership in Membership.objects.active().select_related("user").order_by("user__id"):
+        roles = ", ".join(membership.roles)
+        yield f"{membership.user.name} ({roles})", site_url(door_of(membership.user))
+    if link := client_link():
+        yield f"{link.case.patient} (client)", url_of(link.message)
+    yield "A partner's API key", fresh_key()
+    yield "The API's pages", site_url("/api/docs/")
+    yield "The form for clients", site_url("/refer/")
+    yield "Every message that was sent", site_url("/mailbox/")
+
+
+def client_link() -> Link | None:
+    """The newest link to the page of an open referral's client."""
+    links = Link.objects.filter(case__patient=F("person"), case__closed_at=None)
+    found: Link | None = links.select_related("case__patient").order_by("-issued_at").first()
+    return found
+
+
+def fresh_key() -> str:
+    """A key that works until the demo is started again."""
+    ApiKey.objects.filter(name="demo").update(is_revoked=True)
+    scopes = ["referrals:read", "referrals:write", "directory:read"]
+    partner = Partner.objects.earliest("pk")
+    _, token = ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo")
+    return token
 
 
 def turn_dial(speed: float) -> None:
