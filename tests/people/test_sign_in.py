@@ -5,8 +5,8 @@ import re
 import pytest
 from allauth.mfa.totp.internal.auth import (
     TOTP,
-    generate_totp_secret,
     format_hotp_value,
+    generate_totp_secret,
     hotp_value,
     yield_hotp_counters_from_time,
 )
