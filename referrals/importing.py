@@ -20,8 +20,9 @@ from careops.people.models import Network, Patient, Provider, name_key
 from careops.people.phones import normalize
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.engine import Move, carry_out
+from careops.workflow.engine import carry_out
 from careops.workflow.refusals import Refusal
+from careops.workflow.turn import Move
 from referrals.models import Referral
 
 CHUNK = 500

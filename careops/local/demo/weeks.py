@@ -14,8 +14,9 @@ from careops.outbox.deliver import deliver
 from careops.people.actors import Actor
 from careops.people.models import Provider
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.engine import Move, carry_out
+from careops.workflow.engine import carry_out
 from careops.workflow.sweep import sweep
+from careops.workflow.turn import Move
 from referrals.models import Referral
 from referrals.routing import can_take
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 tenant=tenant,
                 at=now(),
                 reject=reject,
-                step=lambda: show(source.buffer.tell()),
+                step=lambda: show(os.lseek(source.fileno(), 0, os.SEEK_CUR)),
             )
 
 

@@ -78,7 +78,7 @@ def introductions() -> Iterator[tuple[str, str]]:
     for membership in Membership.objects.active().select_related("user").order_by("user__id"):
         roles = ", ".join(membership.roles)
         yield f"{membership.user.name} ({roles})", site_url(door_of(membership.user))
-    if link := client_link():
+    if (link := client_link()) and link.message:
         yield f"{link.case.patient} (client)", url_of(link.message)
     yield "A partner's API key", fresh_key()
     yield "The API's pages", site_url("/api/docs/")
