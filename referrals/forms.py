@@ -18,11 +18,13 @@ def need_letters(name: str) -> None:
 
 class NameForm(forms.Form):
     first_name = forms.CharField(
+        error_messages={"required": "Write the first name in full."},
         max_length=80,
         validators=[need_letters],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
+        error_messages={"required": "Write the last name in full."},
         max_length=80,
         validators=[need_letters],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -43,6 +45,7 @@ class ReferForm(NameForm):
 
     email = forms.EmailField(
         label="E-mail",
+        error_messages={"required": "Write your e-mail, such as name@example.org."},
         help_text="We write to you there at every step.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -55,6 +58,7 @@ class ReferForm(NameForm):
     )
     need = forms.CharField(
         label="What do you look for?",
+        error_messages={"required": "Say in a few words what you look for."},
         max_length=300,
         help_text="A few words, such as: help with sleep, evenings. Only providers read this.",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -12,23 +12,24 @@ from referrals.models import Referral, State
 NOTHING = "Nothing to do."
 TAKEN = {State.ACCEPTED, State.CONTACTED, State.COMPLETED}
 ENDED = {
-    "decline": "You declined it. Others are being asked",
-    "expire": "Your time to answer has ended, so others are being asked",
-    "take_back": "You were set to inactive, so others are being asked",
-    "open_up": "The client now welcomes any available provider",
-    "decline_after_contact": "It was not a fit. Others are being asked",
-    "release": "It was taken back. Others are being asked",
+    "decline": "You declined it",
+    "expire": "Your time to answer ended",
+    "take_back": "You became inactive",
+    "open_up": "The client welcomed any available provider",
+    "decline_after_contact": "It was not a fit",
+    "release": "It was taken back",
 }
+NEXT = {State.UNPLACED: "Our intake team looks after it. Nothing to do."}
+OTHERS = "Others are being asked. Nothing to do."
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One sentence with its moment, what it asks of the reader, and its tone."""
+    """One sentence with its moment, and what it asks of the reader."""
 
     title: str
     at: datetime | None = None
     text: str = NOTHING
-    tone: str = "muted"
 
 
 def outcome_of(referral: Referral, provider: Provider, *, ended: Entry | None = None) -> Outcome:
@@ -42,20 +43,21 @@ def outcome_of(referral: Referral, provider: Provider, *, ended: Entry | None = 
         return Outcome(f"Taken by a colleague, {referral.provider}", referral.accepted_at)
     if not referral.is_open:
         return finished(referral)
+    text = NEXT.get(referral.state, OTHERS)
     if ended and ended.action in ENDED:
-        return Outcome(ENDED[ended.action], ended.at)
-    return Outcome("This referral has moved on to others")
+        return Outcome(ENDED[ended.action], ended.at, text)
+    return Outcome("This referral has moved on", text=text)
 
 
 def own(referral: Referral) -> Outcome:
     """How it stands with the provider who holds it, or held it last."""
     at = referral.accepted_at
     if referral.state == State.ACCEPTED:
-        return Outcome("You accepted it", at, "Please contact the client.", "good")
+        return Outcome("You accepted it", at, "Please contact the client.")
     if referral.state == State.CONTACTED:
-        return Outcome("You accepted it and contacted the client", at, tone="good")
+        return Outcome("You accepted it and contacted the client", at)
     if referral.state == State.COMPLETED:
-        return Outcome("The first visit is booked", referral.completed_at, "Thank you.", "good")
+        return Outcome("The first visit is booked", referral.completed_at, "Thank you.")
     return finished(referral)
 
 

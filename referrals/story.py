@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+
+from careops.outbox.models import Message
 from careops.record.models import Entry
 from referrals.models import Referral, State
 
@@ -35,10 +38,18 @@ TOLD = {
     "exhaust": "Our intake team took over",
     "complete": "Your first visit is booked",
     "close": "We could not find a provider this time",
-    "withdraw": "You no longer need this referral",
+    "withdraw": "The referral was withdrawn",
 }
 # Ours to know: who passed, what we asked of whom behind the scenes, and mailed links.
-UNTOLD = {"amend", "leave", "send_link", "send_client_link", "ask_outcome", "bring_up"}
+UNTOLD = {
+    "amend",
+    "leave",
+    "send_link",
+    "send_client_link",
+    "ask_outcome",
+    "bring_up",
+    "bring_up_contact",
+}
 
 NOBODY = "the provider you asked for"
 
@@ -58,7 +69,7 @@ NOW = {
     State.RECEIVED: Now("We have your referral", "We are about to ask a provider."),
     State.OFFERED: Now(
         "Waiting for {holder} to answer",
-        "{holder} is to answer next.",
+        "It is their turn to answer.",
         "You will hear from us, either way, by",
         (CONTACTS, VISIT),
     ),
@@ -70,7 +81,7 @@ NOW = {
     ),
     State.ACCEPTED: Now(
         "{holder} will contact you",
-        "{holder} is to contact you next. You need not do anything.",
+        "It is their turn: they call or write to you. You need not do anything.",
         "You should hear from them by",
         (VISIT,),
     ),
@@ -80,7 +91,7 @@ NOW = {
     ),
     State.UNPLACED: Now(
         "Our intake team is looking for a provider",
-        "Our intake team is to act next. Nothing is lost, and you need not ask again.",
+        "It is our turn. Nothing is lost, and you need not ask again.",
         "They act by",
         (CONTACTS, VISIT),
     ),
@@ -112,20 +123,28 @@ def now_of(referral: Referral) -> Now:
     )
 
 
-def steps_of(referral: Referral, entries: Iterable[Entry]) -> Iterator[Step]:
-    """What happened so far, oldest first; overtaken reminders did not."""
+def entries_of(referral: Referral) -> list[Entry]:
+    """The record of the referral, oldest first, with whom each offer went to: two queries."""
+    offers = Message.objects.filter(template="offer", channel="email").only("entry_id", "name")
+    return list(
+        Entry.objects.of(referral.case).prefetch_related(Prefetch("messages", offers, "offers"))
+    )
+
+
+def steps_of(entries: Iterable[Entry]) -> Iterator[Step]:
+    """What happened so far; overtaken reminders did not."""
     holder = NOBODY
     for entry in entries:
-        holder = holder_after(entry, referral) or holder
+        holder = holder_after(entry) or holder
         if entry.action in TOLD and entry.outcome == Entry.Outcome.DONE:
             yield Step(sentence(TOLD[entry.action], holder), entry.at)
 
 
-def holder_after(entry: Entry, referral: Referral) -> str:
+def holder_after(entry: Entry) -> str:
     """Whom this step gave the referral to; empty when to nobody else than before."""
-    if entry.action == "offer" and referral.preferred:
-        return str(referral.preferred.name)
-    return str(entry.facts.get("provider", {}).get("name", "")) if entry.action != "leave" else ""
+    if entry.action == "take":
+        return str(entry.facts["provider"]["name"])
+    return "".join(offer.name for offer in entry.offers[:1])  # type: ignore[attr-defined]
 
 
 def sentence(words: str, holder: str) -> str:

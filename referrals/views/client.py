@@ -21,7 +21,7 @@ from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
 from referrals.models import Referral, State
 from referrals.policy import CONTACT_AFTER
-from referrals.story import now_of, steps_of
+from referrals.story import entries_of, now_of, steps_of
 from referrals.views.doors import for_client
 from referrals.views.visit import Visit
 
@@ -66,10 +66,10 @@ class ClientVisit(Visit):
     def page(self) -> tuple[str, dict[str, Any]]:
         referral = self.referral
         referral.tenant = current_tenant()
-        entries = list(Entry.objects.of(referral.case))
+        entries = entries_of(referral)
         return "referrals/my_referral.html", {
             "stands": now_of(referral),
-            "steps": list(steps_of(referral, entries)),
+            "steps": list(steps_of(entries)),
             "allowed": {rule.name for rule in referral.allowed(self.by)},
             "shows_phone": referral.state in HELD or was_reminded(referral, entries),
             "contact_within": CONTACT_AFTER.value(referral.tenant.tuning),

@@ -104,10 +104,13 @@ class ProviderVisit(Visit):
 def search_page(request: DeskRequest, provider: Provider) -> HttpResponse:
     """Find a client by exact name; posted, so that no name is in an address (S4-16)."""
     form = SearchForm(request.POST or None)
-    found = look_up(provider, **form.cleaned_data) if form.is_valid() else None
-    if found:
+    context: dict[str, Any] = {"form": form, "now": moment(request)}
+    if form.is_valid():
+        found = look_up(provider, **form.cleaned_data)
         saw(request, what="search by name", patients=[one.client_id for one in found])
-    context = {"form": form, "found": found, "now": moment(request)}
+        context["found"] = [
+            (one, one.label_of(one.state), one.shown[one.state].tone) for one in found
+        ]
     return render(request, "referrals/search.html", context)
 
 

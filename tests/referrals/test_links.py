@@ -115,7 +115,11 @@ def test_nothing_is_chosen_beforehand(visitor, link, referral):
 def test_a_form_from_elsewhere_is_refused(set_clock, link, referral):
     strict = Client(HTTP_HOST="acme.localhost", enforce_csrf_checks=True)
 
-    assert strict.post(link, ACCEPT).status_code == 403
+    page = strict.post(link, ACCEPT)
+
+    assert page.status_code == 403
+    assert "nothing was done" in page.content.decode()
+    assert "style=" not in page.content.decode()
     assert state_of(referral) == "offered"
 
 
@@ -220,7 +224,7 @@ def test_an_overdue_answer_is_too_late_even_before_the_clock_has_ticked(
     page = visitor.post(latest, ACCEPT)
 
     assert page.status_code == 409
-    assert "Your time to answer has ended" in page.content.decode()
+    assert "Your time to answer ended" in page.content.decode()
     assert state_of(referral) == "open"
 
 
@@ -230,7 +234,7 @@ def test_an_overdue_answer_is_too_late_even_before_the_clock_has_ticked(
 ENDINGS = [
     (lambda r, bob: r.decline(by=provider_actor(bob), at=NOON + HOUR), "You declined it"),
     (lambda r, bob: r.accept(by=provider_actor(bob), at=NOON + HOUR), "You accepted it"),
-    (lambda _, __: sweep(now=NOON + 49 * HOUR), "Your time to answer has ended"),
+    (lambda _, __: sweep(now=NOON + 49 * HOUR), "Your time to answer ended"),
     (lambda r, _: r.open_up(by=client_actor(r.client), at=NOON + HOUR), "any available provider"),
     (lambda r, _: r.withdraw(by=client_actor(r.client), at=NOON + HOUR), "no longer needs it"),
 ]

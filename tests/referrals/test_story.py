@@ -8,7 +8,7 @@ from tests.factories import ALICE, HOUR, NOON, make_provider, provider_actor, su
 
 def told(referral):
     found = Referral.objects.for_list().get(pk=referral.pk)
-    return [step.text for step in story.steps_of(found, found.case.entries.order_by("seq"))]
+    return [step.text for step in story.steps_of(story.entries_of(found))]
 
 
 def test_every_step_of_the_policy_is_told_or_kept_on_purpose():

@@ -1,0 +1,108 @@
+"""How do tests drive a real browser? Against a live server, at a tenant's address, with every page looked at."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+from careops.clock.models import Dial
+from careops.clock.now import now
+from careops.tenancy.scope import tenant_transaction
+from tests.factories import NOON, make_member, make_network, make_provider, make_tenant
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCREENSHOTS = os.environ.get("CAREOPS_SCREENSHOTS")
+LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
+
+
+@pytest.fixture
+def acme(transactional_db, settings, monkeypatch):
+    """A tenant of the live server, on 2 March 2026 at noon UTC, with a network."""
+    settings.NUDGE = False
+    # A browser keeps its connection to the server, whose thread would keep one to the database.
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+    made = make_tenant(phone="+14165550100")
+    set_clock(NOON)
+    with tenant_transaction(made):
+        make_network()
+    return made
+
+
+def set_clock(moment):
+    """Let time stand at that moment."""
+    Dial.objects.all().delete()
+    Dial.objects.create(id=1, turned_at=now(), shown_at=moment, speed=0)
+
+
+@pytest.fixture
+def people(acme):
+    """Bob and Eve, providers of acme."""
+    with tenant_transaction(acme):
+        bob = make_provider("Bob Brown", email="bob@acme.example", slack_id="U1")
+        eve = make_provider("Eve Other", email="eve@acme.example")
+    return bob, eve
+
+
+@pytest.fixture
+def screen(live_server, acme, page):
+    """A browser's window on acme; see Screen."""
+    window = Screen(page, f"http://{acme.slug}.localhost:{live_server.thread.port}")
+    yield window
+    assert window.complaints == []
+
+
+class Screen:
+    """Opens pages of one site, and fails on whatever the console or axe complains about."""
+
+    def __init__(self, page, site):
+        self.page, self.site, self.complaints = page, site, []
+        page.on("console", self.listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def listen(self, said):
+        # The browser says that a form came back with errors; that is no fault of the page.
+        if said.type == "error" and "status of 4" not in said.text:
+            self.complaints.append(said.text)
+
+    def sign_in(self, tenant, **member):
+        with tenant_transaction(tenant):
+            user = make_member(**member).user
+        client = Client()
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.site}
+        self.page.context.add_cookies([cookie])
+
+    def open(self, path, name):
+        self.page.goto(self.site + path)
+        self.check(name)
+
+    def press(self, button, name):
+        self.go_by("button", button, name)
+
+    def follow(self, link, name):
+        self.go_by("link", link, name)
+
+    def go_by(self, role, words, name):
+        with self.page.expect_navigation():
+            self.page.get_by_role(role, name=words).click()
+        self.check(name)
+
+    def check(self, name):
+        """On a phone and on a desk, by day and by night: nothing sticks out, nobody is shut out."""
+        for width, scheme in LOOKS:
+            self.page.set_viewport_size({"width": width, "height": 844})
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if SCREENSHOTS:
+                path = Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png"
+                self.page.screenshot(path=path, full_page=True)
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= width
+            found = Axe().run(self.page, options={"runOnly": WCAG}).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+    def says(self, text):
+        return self.page.get_by_text(text).first.is_visible()
