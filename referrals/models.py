@@ -123,6 +123,11 @@ class Referral(ReferralPolicy):
                 condition=Q(provider__isnull=False),
             ),
             models.Index(
+                fields=["tenant", "partner", "case"],
+                name="referral_of_partner",
+                condition=Q(partner__isnull=False),
+            ),
+            models.Index(
                 fields=["tenant", "network"], name="referral_open", condition=Q(state="open")
             ),
         ]

@@ -33,6 +33,7 @@ PROBLEMS = {
     "condition_not_met": (409, "A condition does not hold."),
     "external_id_taken": (409, "This external_id is in use."),
     "request_in_progress": (409, "The same request is being worked on."),
+    "length_required": (411, "The length of the body is needed."),
     "stale_version": (412, "It has changed since you looked."),
     "body_too_large": (413, "The body is too large."),
     "unsupported_media_type": (415, "Only JSON is read here."),
@@ -81,9 +82,8 @@ def problem_of(error: Exception, context: Mapping[str, Any]) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refusal):
-        return Problem(
-            error.code, error.reason, state=error.state or None, allowed_actions=error.allowed
-        )
+        options: dict[str, Any] = {"state": error.state, "allowed_actions": error.allowed}
+        return Problem(error.code, error.reason, **(options if error.state else {}))
     if isinstance(error, exceptions.Throttled):
         wait = str(int(getattr(error, "wait", None) or 1))
         return Problem(

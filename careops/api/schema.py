@@ -166,7 +166,7 @@ class PartnerSchema(AutoSchema):
         if "{" in self.path:
             found |= {404}
         if self.method in ("POST", "PATCH"):
-            found |= {409, 413, 415, 422}
+            found |= {409, 411, 413, 415, 422}
         if self.is_versioned:
             found |= {412, 428}
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,14 @@ def refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
+def check_length(length: str, headers: Mapping[str, str]) -> None:
+    """Refuse a body that is too large, and one of unknown length: nobody would read it."""
+    if not length and "Transfer-Encoding" in headers:
+        raise Problem("length_required", "Send Content-Length; chunks are not read.")
+    if length and not (length.isdigit() and int(length) <= LARGEST):
+        raise Problem("body_too_large", f"A body may have {LARGEST // 1024} kB.")
+
+
 class PartnerView(APIView):
     """Base of all resources. ``area`` is the first part of the scope that a key needs here."""
 
@@ -67,9 +75,6 @@ class PartnerView(APIView):
         **__: Any,
     ) -> PartnerRequest:
         self.started = time.perf_counter()
-        request.encoding = (
-            "utf-8"  # a charset in Content-Type must not decide how the query is read
-        )
         return PartnerRequest(
             request,
             parsers=self.get_parsers(),
@@ -82,9 +87,7 @@ class PartnerView(APIView):
         return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > LARGEST:
-            raise Problem("body_too_large", f"A body may have {LARGEST // 1024} kB.")
+        check_length(request.META.get("CONTENT_LENGTH") or "", request.headers)
         super().initial(request, *args, **kwargs)
 
     def finalize_response(  # type: ignore[override]  # responses may be Django's

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 
 from tests.api.conftest import body, code, problem
 
@@ -85,10 +86,24 @@ def test_a_charset_decides_nothing(caller, charset):
     assert made.json()["client"]["first_name"] == "Zoë"
 
 
+@pytest.mark.parametrize("charset", ["zlib", "hex", "rot13", "utf-16", "nothing", "utf-8"])
+def test_a_query_is_utf_8_whatever_charset_is_claimed(db, charset):
+    from careops.wsgi import Request
+
+    environ = RequestFactory().get("/?need=%C3%A9").environ
+    request = Request(environ | {"CONTENT_TYPE": f"application/json; charset={charset}"})
+    assert (request.GET["need"], request.content_type) == ("é", "application/json")
+
+
 def test_a_body_may_have_256_kilobytes(caller):
     refused = send(caller, b" " * (256 * 1024 + 1))
     assert code(refused) == "body_too_large"
     assert send(caller, b" " * (256 * 1024)).status_code == 400
+
+
+def test_a_body_in_chunks_is_not_ignored_but_refused(caller):
+    refused = caller.post("/referrals", headers={"Transfer-Encoding": "chunked"}, CONTENT_LENGTH="")
+    assert code(refused) == "length_required"
 
 
 def test_a_field_that_is_not_there_is_named(caller):

@@ -8,7 +8,6 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 import schemathesis
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
@@ -50,7 +49,7 @@ def world(transactional_db):
 @pytest.fixture
 def url(world):
     """A real server for the partner's tenant; it uses one connection to the database."""
-    serve = get_wsgi_application()
+    from careops.wsgi import application as serve
 
     def at_acme(environ, start_response):
         return serve({**environ, "HTTP_HOST": "acme.localhost"}, start_response)
