@@ -1,15 +1,45 @@
-"""S4, hour by hour: a preferred provider who never answers."""
+"""S4, hour by hour: a preferred provider who never answers, with four workers who all do everything twice."""
 
 import pytest
 
+from careops.outbox import links
+from careops.outbox.deliver import deliver
+from careops.outbox.models import Link, Message
+from careops.tenancy.scope import tenant_transaction
 from careops.workflow.sweep import sweep
+from referrals.models import Referral
 from tests.factories import HOUR, NOON, make_provider, said, story, submit_referral
+from tests.trust.conftest import crowd
+
+WEEK = 168
 
 
 @pytest.fixture
-def silent(tenant):
-    bob, _eve = make_provider("Bob Brown"), make_provider("Eve Other")
-    return submit_referral(preferred=bob)
+def acme(transactional_db):
+    from tests.factories import make_tenant
+
+    return make_tenant()
+
+
+@pytest.fixture
+def silent(acme):
+    with tenant_transaction(acme):
+        bob = make_provider("Bob Brown")
+        make_provider("Eve Other")
+        return submit_referral(preferred=bob)
+
+
+@pytest.fixture
+def workers():
+    """Four, who all begin at once; each sweeps twice and then delivers."""
+
+    def work(at):
+        sweep(now=at)
+        sweep(now=at)
+        deliver(now=at)
+
+    with crowd(4) as people:
+        yield lambda hour: people.at_once(*[lambda: work(NOON + hour * HOUR)] * 4)
 
 
 EXPECTED = [
@@ -21,36 +51,67 @@ EXPECTED = [
     (24, "email", "still_waiting", "Maya Hart"),
     (48, "email", "decline_notice", "Maya Hart"),
     (48, "slack", "reposted", "#referrals"),
+    # The new round has a clock of its own (S4-A2):
     (72, "slack", "still_open", "#referrals"),
     (72, "email", "still_waiting", "Maya Hart"),
     (96, "email", "not_placed", "Maya Hart"),
 ]
 
 
-def test_silence_is_reminded_once_then_opened_to_all_then_owned_by_intake(silent):
+def test_silence_is_reminded_once_then_opened_to_all_then_owned_by_intake(acme, silent, workers):
     for hour in range(110):
-        sweep(now=NOON + hour * HOUR)
+        assert workers(hour) == [None] * 4
 
-    assert said(silent) == EXPECTED
-    assert story(silent) == [
-        ("submit", 0),
-        ("offer", 0),
-        ("remind", 24),
-        ("expire", 48),
-        ("repost", 48),
-        ("bump", 72),
-        ("expire_open", 96),
-    ]
-    silent.case.refresh_from_db()
-    (task,) = silent.case.tasks.all()
-    assert (silent.case.state, task.task_kind, task.team) == (
-        "unplaced",
-        "place_referral",
-        "intake",
-    )
+    with tenant_transaction(acme):
+        referral = Referral.objects.get(pk=silent.pk)
+        assert said(referral) == EXPECTED
+        assert story(referral) == [
+            ("submit", 0),
+            ("offer", 0),
+            ("remind", 24),
+            ("expire", 48),
+            ("repost", 48),
+            ("bump", 72),
+            ("expire_open", 96),
+        ]
+        (task,) = referral.case.tasks.all()
+        assert (referral.case.state, task.task_kind, task.team) == (
+            "unplaced",
+            "place_referral",
+            "intake",
+        )
+        check_the_mails()
 
 
-def test_a_worker_that_slept_a_week_skips_what_was_overtaken(silent):
-    sweep(now=NOON + 168 * HOUR)
+def check_the_mails():
+    """Each was sent once; the reminder has a link of its own that works; the client reads whom to call."""
+    assert {(m.state, m.attempts) for m in Message.objects.all()} == {("sent", 1)}
+    reminder = Message.objects.get(template="reminder")
+    link = links.find(links.token_of(reminder.pk))
+    assert links.url_of(reminder.pk) in reminder.text
+    assert link.digest not in Link.objects.exclude(message=reminder.pk).values_list("digest")
+    for after, standing in [(0, "issued"), (11.99, "issued"), (12, "expired")]:
+        at = NOON + (24 + after) * HOUR
+        assert links.standing(link, round=1, at=at) == standing
+    assert links.standing(link, round=2, at=NOON + 24 * HOUR) == "superseded"
+    waiting = Message.objects.get(template="still_waiting", queued_at=NOON + 24 * HOUR)
+    assert "416-555-0199" in waiting.text.replace(") ", "-").replace("(", "")
 
-    assert story(silent)[2:] == [("(remind)", 168), ("expire", 168), ("repost", 168)]
+
+def test_workers_that_slept_a_week_skip_what_was_overtaken(acme, silent, workers):
+    for hour in range(WEEK, WEEK + 60):
+        assert workers(hour) == [None] * 4
+
+    with tenant_transaction(acme):
+        referral = Referral.objects.get(pk=silent.pk)
+        assert story(referral) == [
+            ("submit", 0),
+            ("offer", 0),
+            ("(remind)", WEEK),
+            ("expire", WEEK),
+            ("repost", WEEK),
+            ("bump", WEEK + 24),
+            ("expire_open", WEEK + 48),
+        ]
+        late = [(when + WEEK - 48, *what) for when, *what in EXPECTED if when >= 48]
+        assert said(referral) == [*EXPECTED[:4], *late]
