@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from psycopg.conninfo import make_conninfo
 
@@ -75,6 +75,13 @@ def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium; Playwright's own loop makes Django take every test for an async one."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     return {**browser_type_launch_args, "executable_path": CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright):
+    """While its loop runs, Django keeps connections of their own, and they must end with it."""
+    yield playwright
+    connections.close_all()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from django.db import connection
 from django.test import Client
 
 from careops.clock.models import Dial
@@ -15,16 +14,16 @@ from careops.tenancy.scope import tenant_transaction
 from tests.factories import NOON, make_member, make_network, make_provider, make_tenant
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Preloading makes axe itself break the policy on content, where a style sheet imports another.
+AXE = {"runOnly": WCAG, "preload": False}
 SCREENSHOTS = os.environ.get("CAREOPS_SCREENSHOTS")
 LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
 
 
 @pytest.fixture
-def acme(transactional_db, settings, monkeypatch):
+def acme(transactional_db, settings):
     """A tenant of the live server, on 2 March 2026 at noon UTC, with a network."""
     settings.NUDGE = False
-    # A browser keeps its connection to the server, whose thread would keep one to the database.
-    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     made = make_tenant(phone="+14165550100")
     set_clock(NOON)
     with tenant_transaction(made):
@@ -101,7 +100,7 @@ class Screen:
                 path = Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png"
                 self.page.screenshot(path=path, full_page=True)
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(self.page, options={"runOnly": WCAG}).response["violations"]
+            found = Axe().run(self.page, options=AXE).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
     def says(self, text):
