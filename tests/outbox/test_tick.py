@@ -136,6 +136,16 @@ def wait_until_sent(tenant, count):
     pytest.fail(f"Not {count} messages sent within {PATIENCE} s.")
 
 
+def wait_until_said(log, words):
+    """What the log says, once it says this too."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if words in (said := log.read_text()):
+            return said
+        time.sleep(0.05)
+    pytest.fail(f"{words!r} was not said within {PATIENCE} s.")
+
+
 def test_one_tick_moves_what_is_due_and_sends_what_it_says(tenant, settings):
     settings.NUDGE = True
     make_provider()
@@ -174,7 +184,7 @@ def test_it_waits_for_an_absent_database_with_one_line_and_goes_on(ticking, wire
     wire.mend()
 
     wait_until_sent(shop, 4)
-    said = log.read_text()
+    said = wait_until_said(log, "The database is back.")
     assert said.count("The database is away") == said.count("The database is back.") == 1
     assert "Traceback" not in said
 
