@@ -14,32 +14,24 @@ from django.views.decorators.http import require_http_methods
 from careops.desk.panels import panel
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin, desk_site, page
-from careops.people.models import Network, Patient, Provider, name_key
-from careops.people.phones import normalize
+from careops.desk.words import language_name
+from careops.people.models import Patient
+from referrals.forms import ReferForm
 from referrals.models import Referral
 
-LANGUAGES = [
-    ("en", "English"),
-    ("fr", "French"),
-    ("es", "Spanish"),
-    ("zh", "Chinese"),
-    ("ar", "Arabic"),
-]
+LANGUAGES = ("en", "fr", "es", "zh-hans", "ar", "pa")
 
 
-class IntakeForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A client and what they need. A client whom we know by name and e-mail is not entered twice."""
+class IntakeForm(ReferForm):
+    """The public form in the hands of an agent. A client whom we know is not entered twice."""
 
-    first_name = forms.CharField(max_length=80)
-    last_name = forms.CharField(max_length=80)
-    email = forms.EmailField(help_text="Where we write when something happens.")
-    mobile = forms.CharField(max_length=30, required=False)
     birth_date = forms.DateField(
         required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    network = forms.ChoiceField(label="Insurance network", required=False)
-    language = forms.ChoiceField(choices=LANGUAGES, initial="en")
-    consent = forms.BooleanField(label="The client consents to this referral")
+    language = forms.ChoiceField(
+        choices=[(code, language_name(code)) for code in LANGUAGES], initial="en"
+    )
+    website = None  # type: ignore[assignment]  # robots do not sign in
 
     groups = {
         "The client": ("first_name", "last_name", "email", "mobile", "birth_date", "language"),
@@ -47,34 +39,36 @@ class IntakeForm(forms.ModelForm):  # type: ignore[type-arg]
             "need", "region", "network", "preferred", "only_preferred", "consent",
         ),
     }  # fmt: skip
-
-    class Meta:
-        model = Referral
-        fields = ("need", "region", "language", "network", "preferred", "only_preferred")
-        labels = {"preferred": "Preferred provider"}
+    field_order = [name for names in groups.values() for name in names]
+    words = {
+        "need": ("What the client looks for", "In their own words. Only providers read this."),
+        "region": ("Where the client lives", "A city or an area."),
+        "preferred": ("Preferred provider", ""),
+        "only_preferred": ("This provider only", "Else others are asked after a decline."),
+        "consent": ("The client consents to this referral", ""),
+        "email": ("E-mail", "Where we write at every step."),
+        "mobile": ("Phone", ""),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        named = [(network.code, network.name) for network in Network.objects.all()]
-        fields["network"].choices = [("", "Any"), *named]
-        fields["preferred"].queryset = Provider.objects.active()
-        fields["preferred"].empty_label = "Any provider"
+        for name, (label, help_text) in self.words.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
+        for field in self.fields.values():
+            field.error_messages["required"] = "This is needed."
+            field.widget.attrs["autocomplete"] = "off"  # it is not the agent's own data
         self.known: Patient | None = None
 
     def in_groups(self) -> dict[str, list[forms.BoundField]]:
         return {title: [self[name] for name in names] for title, names in self.groups.items()}
 
-    def clean_mobile(self) -> str:
-        mobile = self.cleaned_data["mobile"]
-        return normalize(mobile) if mobile else ""
-
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("only_preferred") and not said.get("preferred"):
+        if self.cleaned_data.get("only_preferred") and not self.cleaned_data.get("preferred"):
             self.add_error("preferred", "Say which provider: no other is wanted.")
+        said = super().clean()
         if {"first_name", "last_name", "email"} <= said.keys():
-            self.known = known_client(said["first_name"], said["last_name"], said["email"])
+            named = Patient.objects.named(said["first_name"], said["last_name"])
+            self.known = named.filter(email=said["email"]).first()
         if self.known and said.get("mobile") not in ("", None, self.known.mobile):
             self.add_error(
                 "mobile",
@@ -85,30 +79,22 @@ class IntakeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def client(self) -> Patient:
         """The client of that name and e-mail, or a new one."""
-        if self.known:
-            return self.known
-        said = self.cleaned_data
-        names = ("first_name", "last_name", "mobile", "birth_date", "language")
-        made: Patient = Patient.objects.create(
-            email=said["email"].lower(), **{name: said[name] for name in names}
-        )
-        return made
+        names = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
+        particulars = {name: self.cleaned_data[name] for name in names}
+        client: Patient = self.known or Patient.objects.create(**particulars)
+        return client
 
     def referral(self, *, at: datetime) -> Referral:
         """What the form describes, not yet submitted."""
+        network = self.cleaned_data["network"]
+        names = ("need", "region", "language", "preferred", "only_preferred")
         return Referral(
             client=self.client(),
+            network=network.code if network else "",
             consented_at=at,
             source=Referral.Source.STAFF,
-            **{name: self.cleaned_data[name] for name in self.Meta.fields},
+            **{name: self.cleaned_data[name] for name in names},
         )
-
-
-def known_client(first: str, last: str, email: str) -> Patient | None:
-    found: Patient | None = Patient.objects.filter(
-        name_key=name_key(first, last), email=email.lower()
-    ).first()
-    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +138,7 @@ def referral_facts(referral: Referral) -> list[tuple[str, Any]]:
         ("Need", referral.need),
         ("Region", referral.region),
         ("Network", referral.network),
-        ("Language", dict(LANGUAGES).get(referral.language, referral.language)),
+        ("Language", language_name(referral.language)),
         ("Asked for", referral.preferred),
         ("Only this provider", "Yes" if referral.only_preferred else ""),
         ("Round", referral.round),

@@ -17,7 +17,7 @@ from careops.desk.panels import facts_of
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.story import steps_of, story
-from careops.desk.words import standing
+from careops.desk.words import language_name, standing
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
 EARLIER = 5
@@ -46,6 +46,7 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         only=only,
         filters=SHOWN,
         facts=facts_of(case.kind, subject),
+        language=language_name(case.patient.language) if case.patient else "",
         **around(case, subject),
     )
 

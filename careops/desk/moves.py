@@ -29,7 +29,7 @@ from careops.people.models import Membership
 from careops.workflow.effects import Send
 from careops.workflow.engine import carry_out, load
 from careops.workflow.models import Workflow
-from careops.workflow.refusals import BadFacts, NotMet, Refusal
+from careops.workflow.refusals import BadFacts, NotMet, Refusal, Stale
 from careops.workflow.rules import Rule
 from careops.workflow.turn import Move
 
@@ -142,7 +142,7 @@ def carry(request: DeskRequest, subject: Workflow, rule: Rule, form: FactForm) -
     return page(
         request,
         "refused.html",
-        title="That was not possible",
+        title="Somebody changed this first" if isinstance(outcome, Stale) else "Not possible now",
         status=outcome.status,
         refusal=outcome,
         case=subject.case,

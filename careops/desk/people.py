@@ -20,7 +20,7 @@ from careops.workflow.engine import touch
 INACTIVE = (
     "Untick it only for a long absence: offers that wait for this provider go back to the others at"
     " once, no referral is routed to them, and their listing is hidden. Insurance directories still"
-    " name them (S4-21)."
+    " name them."
 )
 RANK = {AGENT.name: 1, LEAD.name: 2, MANAGER.name: 3}
 
@@ -59,7 +59,10 @@ class ProviderForm(TenantForm):
     networks = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
 
     class Meta:
+        labels = {"is_active": "Active"}
         help_texts = {
+            "email": "Their address at the organization.",
+            "phone": "What clients may call.",
             "is_active": INACTIVE,
             "services": "With commas between them.",
             "languages": "With commas between them.",

@@ -89,15 +89,20 @@ def test_another_number_of_a_known_client_is_not_dropped_silently(alice, provide
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"consent": ""}, "This field is required."),
-        ({"need": ""}, "This field is required."),
+        ({"consent": ""}, "This is needed."),
+        ({"need": ""}, "This is needed."),
         ({"email": "zoe"}, "Enter a valid email address."),
         ({"mobile": "12"}, "has too few or too many digits"),
+        ({"network": "moon", "preferred": "bob"}, "does not take part in Moon Life"),
         ({"network": "mars"}, "Select a valid choice"),
         ({"only_preferred": "on"}, "Say which provider: no other is wanted."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_kept(alice, providers, changed, words):
+    make_network("moon", "Moon Life")
+    if "preferred" in changed:
+        changed = changed | {"preferred": providers[0].pk}
+
     response = alice.post(URL, entered(**changed))
 
     assert response.status_code == 422
