@@ -25,6 +25,7 @@ from careops.people.models import Network, Partner, Patient, Provider
 from careops.record.models import Entry
 from referrals.models import Referral
 from referrals.shapes import (
+    JOINED,
     STORY,
     Correction,
     NewReferral,
@@ -45,8 +46,8 @@ class ReferralView(SubjectView):
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         last = Entry.objects.filter(case=OuterRef("pk")).order_by("-seq").values("at")[:1]
-        own = Referral.objects.filter(partner=request.key.partner_id).for_list()
-        rows: QuerySet[Any] = own.annotate(updated_at=Subquery(last))
+        own = Referral.objects.filter(partner=request.key.partner_id)
+        rows: QuerySet[Any] = own.annotate(updated_at=Subquery(last), **JOINED)
         return rows
 
     def show(self, subject: Referral, request: PartnerRequest) -> dict[str, Any]:
@@ -132,7 +133,8 @@ class Timeline(ReferralView):
     def get(self, request: PartnerRequest, id: str) -> HttpResponse:  # noqa: A002
         """Oldest first."""
         referral = self.find(request, id)
-        steps = Entry.objects.of(referral.case).filter(action__in=STORY, outcome=Entry.Outcome.DONE)
+        told = Entry.objects.filter(action__in=STORY, outcome=Entry.Outcome.DONE)
+        steps = told.filter(case=referral.pk).order_by("seq")
         self.looked(request, "timeline", [referral.client_id])
         return to_json({"data": [show_step(step, referral) for step in steps]})
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
 from careops.api.problems import PROBLEMS
@@ -58,11 +59,17 @@ def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     return {
         **operation,
         "path": path,
+        "address": path.replace("{id}", "$ID"),
+        "about": [marked(part) for part in operation["description"].split("\n\n")],
         "method": method.upper(),
         "success": success,
         "returns": shape_name(answer["content"]["application/json"]["schema"]),
         "takes": shape_name(content.get("schema", {})),
-        "asked": [p for p in operation.get("parameters", []) if p["in"] != "path"],
+        "asked": [
+            {**p, "about": marked(p.get("description", ""))}
+            for p in operation.get("parameters", [])
+            if p["in"] != "path"
+        ],
         "problems": [status for status in operation["responses"] if status >= "400"],
         "curl": list(curl(method, operation, content)),
     }
@@ -82,6 +89,14 @@ def curl(method: str, operation: dict[str, Any], content: dict[str, Any]) -> Ite
         yield f"-d '{json.dumps(example['value'])}'"
 
 
+def marked(text: str) -> str:
+    """Words in `backticks` as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts)
+    )
+
+
 def shape_name(schema: dict[str, Any]) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
@@ -91,7 +106,7 @@ def shapes() -> list[dict[str, Any]]:
     """Every shape of a body, field by field."""
     found = description()["components"]["schemas"]
     return [
-        {"name": name, "about": shape.get("description", ""), "fields": list(fields(shape))}
+        {"name": name, "about": marked(shape.get("description", "")), "fields": list(fields(shape))}
         for name, shape in found.items()
         if shape.get("properties")
     ]
@@ -103,7 +118,7 @@ def fields(shape: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "name": name,
             "type": kind_of(field),
             "is_required": name in shape.get("required", []),
-            "about": field.get("description", ""),
+            "about": marked(field.get("description", "")),
             "limits": limits(field),
         }
 

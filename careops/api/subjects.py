@@ -50,7 +50,8 @@ class SubjectView(PartnerView):
         return found
 
     def shown(self, request: PartnerRequest, subject: Workflow, **more: Any) -> HttpResponse:
-        return shown(self.show(subject, request), request, version=subject.case.version, **more)
+        data = self.show(subject, request)
+        return shown(data, request, version=data["version"], **more)
 
     def carry_out(
         self, request: PartnerRequest, name: str, rule: Rule, *, version: int | None, **facts: Any
