@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 
 from careops.cases.models import Case
 from careops.clock.now import now
@@ -140,12 +140,12 @@ def attempt(turn: Turn, move: Move) -> Outcome:
 
 
 def move_or_set_aside(cases: list[Case], *, at: datetime) -> None:
-    """Move a batch; when the database refuses it, halve it until the bad case stands alone."""
+    """Move a batch; when it fails, halve it until the bad case stands alone."""
     try:
         with transaction.atomic():
             turns = [Turn(s, tenant=current_tenant(), at=at) for s in load(cases)]
             write([turn for turn in turns if ticked(turn)], at=at)
-    except DatabaseError as error:
+    except Exception as error:  # noqa: BLE001 (in what follows from a move, or in the database)
         if len(cases) == 1:
             set_aside(cases[0], error, at=at)
             return
@@ -169,6 +169,7 @@ def ticked(turn: Turn) -> bool:
 def set_aside(case: Case, error: Exception, *, at: datetime) -> None:
     """Note the error where operators see it, and try again later: 1, 2, 4 ... minutes, 1 day at most."""
     logger.error("Case %s could not be moved", case.ref, exc_info=error)
+    case.refresh_from_db(fields=["failures"])  # settling has set it to none
     failures = min(case.failures + 1, 30)
     Case.objects.filter(pk=case.pk).update(
         failures=failures,
@@ -221,7 +222,7 @@ def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:
         return []
     next_turns = take_turns(moves, at=at)
     for turn, move in zip(next_turns, moves, strict=True):
-        turn.carry_out(move)
+        attempt(turn, move)  # what moved on meanwhile needs nothing any more
     next_turns = list(dict.fromkeys(next_turns))
     return [*next_turns, *follow(next_turns, at=at)]
 

@@ -52,7 +52,9 @@ def themselves(fact: Fact, actor: Actor, named: Any) -> Provider:
         raise BadFacts(f"{fact.label} can only be you.")
     if isinstance(named, Provider):
         return named
-    found: Provider = Provider.objects.get(pk=actor.person)
+    found: Provider | None = Provider.objects.filter(pk=actor.person).first()
+    if found is None:
+        raise BadFacts(f"{fact.label} is missing: you are not listed as one.")
     return found
 
 
@@ -67,6 +69,7 @@ def convert(fact: Fact, value: Any) -> Any:
     except (
         ValueError,
         TypeError,
+        KeyError,
         InvalidOperation,
         ValidationError,
         models.ObjectDoesNotExist,
@@ -78,6 +81,7 @@ def convert(fact: Fact, value: Any) -> Any:
 
 def read_text(value: Any) -> str:
     text = str(value)
+    text.encode()  # half a character, which JSON lets through, is a ValueError
     if len(text) > LONGEST or "\0" in text:
         raise ValueError(text)
     return text
