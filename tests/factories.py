@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from careops.outbox.links import token_of
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Membership, Network, Partner, Patient, Provider, User
 from careops.tenancy.models import Tenant
@@ -67,6 +68,11 @@ def submit_referral(*, by=ALICE, at=NOON, **fields):
     return referral.submit(by=by, at=at)
 
 
+def asked(provider, client, **fields):
+    """A referral of a client who asked for this provider by name."""
+    return submit_referral(preferred=provider, client=client, region="Ottawa", **fields)
+
+
 def story(subject):
     """What happened to a subject: (action, hours since it began), skipped ones marked."""
     entries = list(subject.case.entries.order_by("seq"))
@@ -83,3 +89,19 @@ def said(subject):
         ((m.queued_at - subject.case.opened_at) / HOUR, m.channel, m.template, m.name or m.to)
         for m in subject.case.messages.order_by("queued_at", "id")
     ]
+
+
+def link_to(person, referral):
+    """The path behind the button in the last mail about the referral to that person."""
+    mails = referral.case.messages.filter(channel="email", person=person.pk)
+    return f"/a/{token_of(mails.latest('queued_at', 'id').pk)}/"
+
+
+def fresh(row):
+    """The row as it is in the database now."""
+    return type(row).objects.get(pk=row.pk)
+
+
+def text_of(response):
+    """What a page says, as HTML."""
+    return response.content.decode()

@@ -57,8 +57,15 @@ def todo_page(request: DeskRequest, provider: Provider) -> HttpResponse:
 
 
 @show_or_press
+def referral_page(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """The one address that is posted to channels: staff are led on to the case."""
+    if request.membership and request.membership.is_staff and not request.membership.provider:
+        return redirect("admin:cases_case_change", pk)
+    return own_page(request, pk=pk)
+
+
 @for_provider
-def referral_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse:
+def own_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse:
     """One referral: decide on it, look after it, or read how it came out (S4-12, S4-16)."""
     referral = Referral.objects.known_to(provider).for_list().filter(pk=pk).first()
     if referral is None:

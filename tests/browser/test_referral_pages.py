@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from careops.outbox.links import token_of
 from careops.tenancy.scope import tenant_transaction
 from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from tests.browser.conftest import set_clock
-from tests.factories import HOUR, NOON, make_client, provider_actor, submit_referral
+from tests.factories import HOUR, NOON, link_to, make_client, provider_actor, submit_referral
 
 pytestmark = pytest.mark.browser
 
@@ -29,10 +28,9 @@ def referral(acme, people, maya):
         )
 
 
-def link_to(tenant, referral, person):
+def link_of(tenant, referral, person):
     with tenant_transaction(tenant):
-        mail = referral.case.messages.filter(channel="email", person=person.pk).latest("id")
-    return f"/a/{token_of(mail.pk)}/"
+        return link_to(person, referral)
 
 
 def state_of(tenant, referral):
@@ -41,7 +39,7 @@ def state_of(tenant, referral):
 
 
 def test_a_provider_accepts_from_the_link(screen, acme, referral, people):
-    link = link_to(acme, referral, people[0])
+    link = link_of(acme, referral, people[0])
     set_clock(NOON + 3 * HOUR)
     screen.open(link, "link-answer")
 
@@ -110,7 +108,7 @@ def test_a_provider_finds_a_client_and_steps_back(screen, acme, referral, people
 
 
 def test_a_client_withdraws(screen, acme, referral, people, maya):
-    screen.open(link_to(acme, referral, maya), "client-offered")
+    screen.open(link_of(acme, referral, maya), "client-offered")
     assert screen.says("Waiting for Bob Brown to answer")
     screen.press("Choose any available provider", "client-open")
     screen.page.get_by_role("link", name="I no longer need this referral").click()
@@ -123,7 +121,7 @@ def test_a_client_withdraws(screen, acme, referral, people, maya):
 
 
 def test_old_links_offer_fresh_ones(screen, acme, referral, people, maya):
-    providers, clients = (link_to(acme, referral, who) for who in (people[0], maya))
+    providers, clients = (link_of(acme, referral, who) for who in (people[0], maya))
     set_clock(NOON + 13 * HOUR)
     screen.open(providers, "link-expired")
     screen.press("Mail me a fresh link", "link-expired-sent")
@@ -141,10 +139,10 @@ def test_a_client_follows_a_referral_that_was_accepted(screen, acme, referral, p
     with tenant_transaction(acme):
         referral.accept(by=provider_actor(people[0]), at=NOON + HOUR)
     set_clock(NOON + 2 * HOUR)
-    screen.open(link_to(acme, referral, maya), "client-accepted")
+    screen.open(link_of(acme, referral, maya), "client-accepted")
     assert screen.says("+1 416-555-0199")
     set_clock(NOON + 20 * HOUR)
-    screen.open(link_to(acme, referral, maya), "client-late")
+    screen.open(link_of(acme, referral, maya), "client-late")
 
 
 def test_a_stranger_asks_on_the_public_form(screen, acme, people):
@@ -183,7 +181,7 @@ def test_the_bare_domain_explains(screen):
 
 
 def test_without_javascript_a_client_withdraws_too(live_server, browser, acme, referral):
-    link = link_to(acme, referral, referral.client)
+    link = link_of(acme, referral, referral.client)
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"http://acme.localhost:{live_server.thread.port}{link}")

@@ -1,11 +1,21 @@
 """What do the pages of referrals need? Browsers of people at a host, and a clock that stands still."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from careops.clock.models import Dial
 from careops.clock.now import now
-from tests.factories import NOON, make_member
+from tests.factories import (
+    NOON,
+    link_to,
+    make_client,
+    make_member,
+    make_network,
+    make_provider,
+    submit_referral,
+)
 
 
 @pytest.fixture
@@ -36,3 +46,43 @@ def browser_of(set_clock):
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def bob(tenant):
+    make_network()
+    return make_provider("Bob Brown")
+
+
+@pytest.fixture
+def bobs(bob, browser_of):
+    """Bob's browser."""
+    return browser_of(name="Bob Brown", provider=bob, roles=["provider"])
+
+
+@pytest.fixture
+def eve(bob):
+    return make_provider("Eve Other")
+
+
+@pytest.fixture
+def eves(eve, browser_of):
+    """Eve's browser."""
+    return browser_of(name="Eve Other", provider=eve, roles=["provider"])
+
+
+@pytest.fixture
+def maya(tenant):
+    return make_client("Maya", "Hart", email="maya@mail.example", birth_date=date(1990, 1, 1))
+
+
+@pytest.fixture
+def referral(bob, eve, maya):
+    """Maya asks for Bob; Eve could take it as well."""
+    return submit_referral(client=maya, preferred=bob, region="Ottawa", need="Low mood, nights")
+
+
+@pytest.fixture
+def link(referral, bob):
+    """Bob's link to Maya's referral."""
+    return link_to(bob, referral)

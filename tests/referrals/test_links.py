@@ -7,16 +7,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from careops.outbox.links import find, token_of
+from careops.outbox.links import find
 from careops.workflow.sweep import sweep
-from referrals.models import Referral
 from tests.factories import (
     ALICE,
     HOUR,
     NOON,
     client_actor,
-    make_client,
-    make_network,
+    fresh,
+    link_to,
     make_provider,
     make_tenant,
     provider_actor,
@@ -25,39 +24,6 @@ from tests.factories import (
 
 SECOND = timedelta(seconds=1)
 ACCEPT, DECLINE, FRESH = {"act": "accept"}, {"act": "decline"}, {"act": "send_link"}
-
-
-@pytest.fixture
-def bob(tenant):
-    make_network()
-    return make_provider("Bob Brown")
-
-
-@pytest.fixture
-def referral(bob):
-    make_provider("Eve Other")
-    client = make_client("Maya", "Hart", email="maya@mail.example")
-    return submit_referral(client=client, preferred=bob, region="Ottawa", need="Low mood, nights")
-
-
-def link_to(referral, person, template=None):
-    """The address in the last mail with a link to that person."""
-    mails = referral.case.messages.filter(channel="email", person=person.pk)
-    mails = mails.filter(template=template) if template else mails
-    return f"/a/{token_of(mails.latest('queued_at', 'id').pk)}/"
-
-
-@pytest.fixture
-def link(referral, bob):
-    return link_to(referral, bob)
-
-
-def fresh(referral):
-    return Referral.objects.get(pk=referral.pk)
-
-
-def state_of(referral):
-    return fresh(referral).state
 
 
 def everything():
@@ -77,7 +43,7 @@ def everything():
 
 def test_a_hundred_openings_by_anyone_change_no_row(visitor, browser_of, link, referral, bob):
     readers = [visitor, browser_of(provider=bob, roles=["provider"]), browser_of()]
-    client_page = link_to(referral, referral.client)
+    client_page = link_to(referral.client, referral)
     before = everything()
 
     for _ in range(17):
@@ -109,7 +75,7 @@ def test_nothing_is_chosen_beforehand(visitor, link, referral):
     assert "selected" not in text
     assert visitor.post(link).status_code == 409
     assert visitor.post(link, {"act": "withdraw"}).status_code == 409
-    assert state_of(referral) == "offered"
+    assert fresh(referral).state == "offered"
 
 
 def test_a_form_from_elsewhere_is_refused(set_clock, link, referral):
@@ -120,7 +86,7 @@ def test_a_form_from_elsewhere_is_refused(set_clock, link, referral):
     assert page.status_code == 403
     assert "nothing was done" in page.content.decode()
     assert "style=" not in page.content.decode()
-    assert state_of(referral) == "offered"
+    assert fresh(referral).state == "offered"
 
 
 # Answering
@@ -143,7 +109,7 @@ def test_a_provider_declines_with_or_without_a_reason(visitor, link, referral):
     page = visitor.post(link, {**DECLINE, "reason": "full"}, follow=True)
 
     assert "You declined it" in page.content.decode()
-    assert state_of(referral) == "open"
+    assert fresh(referral).state == "open"
     assert referral.case.entries.get(action="decline").facts == {"reason": "full"}
 
 
@@ -152,7 +118,7 @@ def test_an_invented_reason_is_refused_in_words(visitor, link, referral):
 
     assert page.status_code == 422
     assert "is not a valid choice" in page.content.decode()
-    assert state_of(referral) == "offered"
+    assert fresh(referral).state == "offered"
 
 
 def test_pressing_twice_shows_the_same_page_and_does_nothing_more(visitor, link, referral):
@@ -178,11 +144,11 @@ def test_the_link_works_until_its_twelfth_hour_and_not_a_second_longer(
     assert page.status_code == 409
     assert "This link stopped" in page.content.decode()
     assert "Mail me a fresh link" in page.content.decode()
-    assert state_of(referral) == "offered"
+    assert fresh(referral).state == "offered"
 
     set_clock(NOON + 12 * HOUR - SECOND)
     assert visitor.post(link, ACCEPT).status_code == 302
-    assert state_of(referral) == "accepted"
+    assert fresh(referral).state == "accepted"
 
 
 def test_a_fresh_link_goes_to_the_address_on_file_and_works(
@@ -194,8 +160,8 @@ def test_a_fresh_link_goes_to_the_address_on_file_and_works(
     assert "A fresh link is on its way" in page.content.decode()
     mail = referral.case.messages.get(template="fresh_link")
     assert (mail.to, mail.person) == (bob.email, bob.pk)
-    assert visitor.post(link_to(referral, bob), ACCEPT).status_code == 302
-    assert state_of(referral) == "accepted"
+    assert visitor.post(link_to(bob, referral), ACCEPT).status_code == 302
+    assert fresh(referral).state == "accepted"
 
 
 def test_fresh_links_cannot_be_asked_for_in_a_row(visitor, link, referral, set_clock):
@@ -218,14 +184,14 @@ def test_an_overdue_answer_is_too_late_even_before_the_clock_has_ticked(
 ):
     sweep(now=NOON + 47 * HOUR)
     referral.send_link(by=provider_actor(bob), at=NOON + 47 * HOUR)
-    latest = link_to(referral, bob)
+    latest = link_to(bob, referral)
     set_clock(NOON + 48 * HOUR)
 
     page = visitor.post(latest, ACCEPT)
 
     assert page.status_code == 409
     assert "Your time to answer ended" in page.content.decode()
-    assert state_of(referral) == "open"
+    assert fresh(referral).state == "open"
 
 
 # Superseded, and not theirs
@@ -245,14 +211,14 @@ def test_a_link_whose_question_is_answered_names_the_outcome_without_the_client(
     visitor, link, referral, end, words
 ):
     end(referral, referral.provider)
-    before = state_of(referral)
+    before = fresh(referral).state
 
     for page in (visitor.get(link), visitor.post(link, ACCEPT), visitor.post(link, DECLINE)):
         text = page.content.decode()
         assert words in text
         assert not any(secret in text for secret in ("Maya", "M.H.", "Ottawa", "Low mood"))
     assert visitor.post(link, ACCEPT).status_code == 409
-    assert state_of(referral) == before
+    assert fresh(referral).state == before
 
 
 def test_the_link_of_an_earlier_round_is_refused_though_it_is_offered_again(
@@ -266,7 +232,7 @@ def test_the_link_of_an_earlier_round_is_refused_though_it_is_offered_again(
     page = visitor.post(link, ACCEPT)
 
     assert page.status_code == 409
-    assert (state_of(referral), fresh(referral).provider) == ("offered", eve)
+    assert (fresh(referral).state, fresh(referral).provider) == ("offered", eve)
 
 
 def test_a_link_accepts_for_its_own_provider_only(visitor, referral, link, bob):
@@ -274,7 +240,7 @@ def test_a_link_accepts_for_its_own_provider_only(visitor, referral, link, bob):
 
     visitor.post(link, ACCEPT)
 
-    assert (state_of(referral), state_of(other)) == ("accepted", "offered")
+    assert (fresh(referral).state, fresh(other).state) == ("accepted", "offered")
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "é", "%00", "a" * 5000])
@@ -299,7 +265,7 @@ def test_at_another_tenant_it_is_the_same_page_as_a_forgery(visitor, link, refer
     assert (foreign.status_code, foreign.content) == (404, forged.content)
     assert stranger.post(link, ACCEPT).status_code == 404
     assert Client(HTTP_HOST="localhost").get(link).status_code == 404
-    assert state_of(referral) == "offered"
+    assert fresh(referral).state == "offered"
 
 
 def test_a_provider_who_became_inactive_cannot_accept_by_link(visitor, link, referral, bob):
@@ -307,7 +273,7 @@ def test_a_provider_who_became_inactive_cannot_accept_by_link(visitor, link, ref
     bob.save()
 
     assert visitor.post(link, ACCEPT).status_code == 409
-    assert state_of(referral) == "open"
+    assert fresh(referral).state == "open"
 
 
 # What is noted
@@ -329,74 +295,3 @@ def test_the_log_never_holds_a_token(caplog):
     TokenFilter().filter(record)
 
     assert record.getMessage() == "Not Found: /a/.../"
-
-
-# The client's
-
-
-@pytest.fixture
-def my_link(referral):
-    return link_to(referral, referral.client)
-
-
-def test_the_client_reads_where_it_is_who_acts_next_and_by_when(visitor, my_link):
-    text = visitor.get(my_link).content.decode()
-
-    assert "Waiting for Bob Brown to answer" in text
-    assert "Wednesday 4 March, 07:00" in text  # 48 hours later, in Toronto
-    assert "We received your referral" in text
-    assert "555-0199" not in text
-
-
-def test_after_a_reminder_in_vain_the_client_may_call(visitor, my_link, set_clock):
-    sweep(now=NOON + 25 * HOUR)
-    set_clock(NOON + 25 * HOUR)
-
-    assert "+1 416-555-0199" in visitor.get(my_link).content.decode()
-
-
-def test_the_client_welcomes_any_provider(visitor, my_link, referral):
-    page = visitor.post(my_link, {"act": "open_up"}, follow=True)
-
-    assert "we are asking all available providers" in page.content.decode()
-    assert state_of(referral) == "open"
-    assert referral.case.entries.get(action="open_up").actor_id == referral.client.pk
-
-
-def test_the_client_withdraws_and_the_link_still_shows_it(visitor, my_link, referral):
-    page = visitor.post(my_link, {"act": "withdraw", "reason": "I feel better"}, follow=True)
-
-    assert "This referral was withdrawn" in page.content.decode()
-    assert state_of(referral) == "withdrawn"
-    assert visitor.post(my_link, {"act": "withdraw"}).status_code == 409
-    assert "Withdraw it" not in visitor.get(my_link).content.decode()
-
-
-def test_the_clients_link_outlives_rounds_and_use(visitor, my_link, referral, bob):
-    referral.decline(by=provider_actor(bob), at=NOON + HOUR)
-
-    text = visitor.get(my_link).content.decode()
-
-    assert "Bob Brown is not available at this time" in text
-    assert "Waiting for a provider to answer" in text
-
-
-def test_a_clients_link_accepts_nothing_for_a_provider(visitor, my_link, referral):
-    assert visitor.post(my_link, ACCEPT).status_code == 409
-    assert state_of(referral) == "offered"
-
-
-def test_a_clients_expired_link_offers_a_fresh_one_to_the_address_on_file(
-    visitor, my_link, referral, set_clock
-):
-    set_clock(NOON + 31 * 24 * HOUR)
-    page = visitor.get(my_link).content.decode()
-    assert "This link stopped" in page
-    assert "Waiting" not in page
-    assert visitor.post(my_link, {"act": "withdraw"}).status_code == 409
-
-    page = visitor.post(my_link, {"act": "send_client_link"}, follow=True)
-
-    assert "A fresh link is on its way" in page.content.decode()
-    mail = referral.case.messages.get(template="your_link")
-    assert (mail.to, mail.person) == (referral.client.email, referral.client.pk)

@@ -1,0 +1,76 @@
+"""What does a client's signed link show and do? (S4-18)"""
+
+import pytest
+
+from careops.workflow.sweep import sweep
+from tests.factories import HOUR, NOON, fresh, link_to, provider_actor
+
+ACCEPT = {"act": "accept"}
+
+
+@pytest.fixture
+def my_link(referral):
+    return link_to(referral.client, referral)
+
+
+def test_the_client_reads_where_it_is_who_acts_next_and_by_when(visitor, my_link):
+    text = visitor.get(my_link).content.decode()
+
+    assert "Waiting for Bob Brown to answer" in text
+    assert "Wednesday 4 March, 07:00" in text  # 48 hours later, in Toronto
+    assert "We received your referral" in text
+    assert "555-0199" not in text
+
+
+def test_after_a_reminder_in_vain_the_client_may_call(visitor, my_link, set_clock):
+    sweep(now=NOON + 25 * HOUR)
+    set_clock(NOON + 25 * HOUR)
+
+    assert "+1 416-555-0199" in visitor.get(my_link).content.decode()
+
+
+def test_the_client_welcomes_any_provider(visitor, my_link, referral):
+    page = visitor.post(my_link, {"act": "open_up"}, follow=True)
+
+    assert "we are asking all available providers" in page.content.decode()
+    assert fresh(referral).state == "open"
+    assert referral.case.entries.get(action="open_up").actor_id == referral.client.pk
+
+
+def test_the_client_withdraws_and_the_link_still_shows_it(visitor, my_link, referral):
+    page = visitor.post(my_link, {"act": "withdraw", "reason": "I feel better"}, follow=True)
+
+    assert "This referral was withdrawn" in page.content.decode()
+    assert fresh(referral).state == "withdrawn"
+    assert visitor.post(my_link, {"act": "withdraw"}).status_code == 409
+    assert "Withdraw it" not in visitor.get(my_link).content.decode()
+
+
+def test_the_clients_link_outlives_rounds_and_use(visitor, my_link, referral, bob):
+    referral.decline(by=provider_actor(bob), at=NOON + HOUR)
+
+    text = visitor.get(my_link).content.decode()
+
+    assert "Bob Brown is not available at this time" in text
+    assert "Waiting for a provider to answer" in text
+
+
+def test_a_clients_link_accepts_nothing_for_a_provider(visitor, my_link, referral):
+    assert visitor.post(my_link, ACCEPT).status_code == 409
+    assert fresh(referral).state == "offered"
+
+
+def test_a_clients_expired_link_offers_a_fresh_one_to_the_address_on_file(
+    visitor, my_link, referral, set_clock
+):
+    set_clock(NOON + 31 * 24 * HOUR)
+    page = visitor.get(my_link).content.decode()
+    assert "This link stopped" in page
+    assert "Waiting" not in page
+    assert visitor.post(my_link, {"act": "withdraw"}).status_code == 409
+
+    page = visitor.post(my_link, {"act": "send_client_link"}, follow=True)
+
+    assert "A fresh link is on its way" in page.content.decode()
+    mail = referral.case.messages.get(template="your_link")
+    assert (mail.to, mail.person) == (referral.client.email, referral.client.pk)
