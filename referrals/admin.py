@@ -43,6 +43,7 @@ class IntakeForm(ReferForm):
     words = {
         "need": ("What the client looks for", "In their own words. Only providers read this."),
         "region": ("Where the client lives", "A city or an area."),
+        "network": ("Insurance network", "Then only its providers are asked."),
         "preferred": ("Preferred provider", ""),
         "only_preferred": ("This provider only", "Else others are asked after a decline."),
         "consent": ("The client consents to this referral", ""),
@@ -54,6 +55,7 @@ class IntakeForm(ReferForm):
         super().__init__(*args, **kwargs)
         for name, (label, help_text) in self.words.items():
             self.fields[name].label, self.fields[name].help_text = label, help_text
+        self.fields["network"].empty_label = "Any"  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.error_messages["required"] = "This is needed."
             field.widget.attrs["autocomplete"] = "off"  # it is not the agent's own data

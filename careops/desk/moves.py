@@ -28,12 +28,13 @@ from careops.people.actors import Actor
 from careops.people.models import Membership
 from careops.workflow.effects import Send
 from careops.workflow.engine import carry_out, load
-from careops.workflow.models import Workflow
+from careops.workflow.models import Shown, Workflow
 from careops.workflow.refusals import BadFacts, NotMet, Refusal, Stale
 from careops.workflow.rules import Rule
 from careops.workflow.turn import Move
 
 CHANNELS = {"email": "e-mail", "sms": "text message", "slack": "Slack", "webhook": "webhook"}
+GOOD = "good"
 LONG_LIST = 200  # more people than a page should carry unasked
 
 
@@ -44,8 +45,18 @@ class Button:
     rule: Rule
     form: FactForm
     person: Any  # for whom the actor would speak
+    shown: Shown | None  # what people see of the state it leads to; None: it stays
     is_direct: bool
-    is_closing: bool
+
+    @property
+    def is_way_out(self) -> bool:
+        """Whether it gives the case up: such buttons stand last, and quietly."""
+        return self.shown is not None and not self.shown.is_open and self.shown.tone != GOOD
+
+    @property
+    def place(self) -> int:
+        """What brings the case to a good end stands first, what gives it up last."""
+        return 0 if self.shown and self.shown.tone == GOOD else 2 if self.is_way_out else 1
 
     @property
     def has_dialog(self) -> bool:
@@ -71,7 +82,7 @@ def buttons(request: DeskRequest, subject: Workflow) -> list[Button]:
         button(rule, subject, people=people, actor=request.actor)
         for rule in subject.allowed(request.actor)
     ]
-    return sorted(found, key=lambda button: button.is_closing)
+    return sorted(found, key=lambda button: button.place)
 
 
 def button(rule: Rule, subject: Workflow, *, people: People, actor: Actor) -> Button:
@@ -81,8 +92,8 @@ def button(rule: Rule, subject: Workflow, *, people: People, actor: Actor) -> Bu
         rule=rule,
         form=form(initial=as_it_is(rule, subject), auto_id=f"{rule.name}-%s"),
         person=person,
+        shown=subject.shown[rule.target] if rule.target else None,
         is_direct=person is None and (not rule.facts or means_me(rule, form, actor)),
-        is_closing=rule.target is not None and not subject.shown[rule.target].is_open,
     )
 
 

@@ -168,7 +168,7 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise Http404
         entries = Entry.objects.filter(case=None, facts__id=str(obj.pk)).order_by("-seq")[:100]
         return page(
-            request, "history.html", title=f"Changes to {obj}", entries=entries, opts=self.opts
+            request, "history.html", title="What was changed", name=str(obj), entries=entries
         )
 
 

@@ -40,6 +40,12 @@ def do_url(subject, name):
     return f"/admin/cases/case/{subject.pk}/do/{name}/"
 
 
+def page_of(obj):
+    """The form of a record."""
+    meta = type(obj)._meta
+    return f"/admin/{meta.app_label}/{meta.model_name}/{obj.pk}/change/"
+
+
 def case_of(subject):
     """The case as it is now."""
     subject.case.refresh_from_db()

@@ -21,14 +21,19 @@ def test_the_header_says_what_is_promised_and_until_when(alice, offered):
 
 
 def test_the_buttons_are_what_the_policy_allows_this_actor(alice, lena, offered):
-    assert labels(alice.get(case_url(offered))) == [
-        rule.name
-        for rule in sorted(
-            offered.allowed(actor(alice)),
-            key=lambda rule: bool(rule.target and not offered.shown[rule.target].is_open),
-        )
-    ]
-    assert "send_link" not in labels(lena.get(case_url(offered)))
+    for browser in (alice, lena):
+        shown = labels(browser.get(case_url(offered)))
+        assert sorted(shown) == sorted(rule.name for rule in offered.allowed(actor(browser)))
+        assert "send_link" not in shown
+
+
+def test_what_ends_well_stands_first_and_what_gives_up_last(alice, offered, at):
+    assert labels(alice.get(case_url(offered)))[-1] == "withdraw"
+
+    offered.accept(by=actor(alice), at=at)
+    offered.mark_contacted(by=actor(alice), at=at)
+
+    assert labels(alice.get(case_url(offered)))[0] == "complete"
 
 
 def test_a_button_that_needs_no_words_is_a_post_form(alice, offered):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from careops.people.models import Membership, Network, Partner, Patient, Provider, User
+from careops.people.models import Network, Partner, Patient
 from careops.record.models import Entry
 from careops.workflow.sweep import sweep
-from tests.desk.browsing import asked, case_of
+from tests.desk.browsing import asked, case_of, page_of
 from tests.factories import (
     HOUR,
     make_client,
@@ -30,11 +30,6 @@ def provider_fields(provider, **changed):
         "is_active": "on",
         **changed,
     }
-
-
-def page_of(obj):
-    meta = type(obj)._meta
-    return f"/admin/{meta.app_label}/{meta.model_name}/{obj.pk}/change/"
 
 
 def changed_in(entry):
@@ -204,99 +199,3 @@ def test_a_list_counts_no_further_than_people_turn_pages(alice, monkeypatch):
         make_partner(f"Partner {number}")
 
     assert alice.get("/admin/people/partner/").context["cl"].paginator.count == 2
-
-
-# Members
-
-
-def invited(**changed):
-    return {
-        "email": "Ned@staff.example",
-        "name": "Ned New",
-        "roles": ["agent"],
-        "teams": ["intake"],
-        **changed,
-    }
-
-
-def test_a_lead_invites_an_agent_who_has_no_password_yet(lena):
-    response = lena.post("/admin/people/membership/add/", invited())
-
-    assert response.status_code == 302
-    member = Membership.objects.get(user__email="ned@staff.example")
-    assert (member.user.name, member.roles, member.teams) == ("Ned New", ["agent"], ["intake"])
-    assert not member.user.has_usable_password()
-
-
-def test_somebody_with_a_login_keeps_it(lena):
-    user = User.objects.create_user("ned@staff.example", "a long enough password", name="Ned")
-
-    lena.post("/admin/people/membership/add/", invited())
-
-    assert Membership.objects.get(user=user).roles == ["agent"]
-    assert User.objects.get(pk=user.pk).name == "Ned"
-
-
-def test_nobody_is_a_member_twice(lena):
-    lena.post("/admin/people/membership/add/", invited())
-
-    response = lena.post("/admin/people/membership/add/", invited())
-
-    assert "This person is a member already." in response.content.decode()
-
-
-def test_nobody_gives_a_role_above_their_own(lena, mara):
-    refused = lena.post("/admin/people/membership/add/", invited(roles=["manager"]))
-    assert "Select a valid choice" in refused.content.decode()
-
-    mara.post("/admin/people/membership/add/", invited(roles=["manager"]))
-    assert Membership.objects.get(user__email="ned@staff.example").roles == ["manager"]
-
-
-def test_nobody_changes_their_own_membership(lena, mara):
-    for browser in (lena, mara):
-        response = browser.post(page_of(browser.member), {"roles": ["agent"], "is_active": "on"})
-        assert response.status_code == 403
-
-
-def test_nobody_changes_somebody_above_them(lena, mara):
-    assert lena.post(page_of(mara.member), {"roles": ["agent"]}).status_code == 403
-    assert lena.get(page_of(mara.member)).status_code == 200
-
-
-def test_an_agent_changes_no_membership(alice):
-    other = make_member("Ned New")
-
-    assert alice.get("/admin/people/membership/add/").status_code == 403
-    assert alice.post(page_of(other), {"roles": ["lead"]}).status_code == 403
-    assert Membership.objects.get(pk=other.pk).roles == ["agent"]
-
-
-def test_a_lead_moves_an_agent_to_another_team(lena):
-    other = make_member("Ned New")
-
-    lena.post(page_of(other), {"roles": ["agent"], "teams": ["ops"], "is_active": "on"})
-
-    assert Membership.objects.get(pk=other.pk).teams == ["ops"]
-    assert changed_in(Entry.objects.get())[2] == {"teams": [[], ["ops"]]}
-
-
-def test_a_member_who_is_put_out_of_service_has_no_desk_any_more(lena, alice):
-    lena.post(page_of(alice.member), {"roles": ["agent"], "teams": ["intake"]})
-
-    assert alice.get("/admin/", follow=True).status_code == 403
-
-
-def test_a_provider_of_another_tenant_cannot_be_named(lena):
-    from careops.tenancy.scope import tenant_transaction
-    from tests.factories import make_tenant
-
-    with tenant_transaction(make_tenant("other")):
-        foreign = make_provider("Olga Other")
-
-    response = lena.post(
-        "/admin/people/membership/add/", invited(roles=["provider"], provider=foreign.pk)
-    )
-
-    assert "Select a valid choice" in response.content.decode()
-    assert not Provider.objects.exists()
