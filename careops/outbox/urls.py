@@ -1,3 +1,5 @@
+"""Where are the messages read that stay on this machine?"""
+
 from django.urls import path
 
 from careops.outbox import views
