@@ -17,6 +17,7 @@ from careops.cases.models import Case
 from careops.outbox.models import Message
 from careops.people.actors import THE_CLOCK
 from careops.record.models import Entry
+from careops.record.trace import TOKEN
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Rule
 
@@ -73,6 +74,11 @@ class Saying:
     @property
     def to(self) -> str:
         return self.message.name or self.message.to
+
+    @property
+    def text(self) -> str:
+        """What was said, but for its link: whoever follows that acts as its owner."""
+        return TOKEN.sub("/a/...", self.message.text)
 
     @property
     def template(self) -> str:

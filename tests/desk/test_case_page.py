@@ -2,6 +2,7 @@
 
 import pytest
 
+from careops.outbox.links import token_of, url_of
 from careops.outbox.models import Message
 from careops.workflow.sweep import sweep
 from tests.desk.browsing import actor, asked, case_of, case_url
@@ -61,6 +62,16 @@ def test_the_timeline_tells_what_happened_and_what_was_said(alice, offered, at):
     assert html.index("Take in the referral") < html.index("Offer it to the preferred provider")
     assert "A referral waits for you." in html
     assert "waiting to be sent" in html
+
+
+def test_what_was_said_is_shown_without_its_link(alice, offered):
+    mail = Message.objects.get(template="offer", channel="email")
+    Message.objects.filter(pk=mail.pk).update(text=f"Please answer: {url_of(mail.pk)} Thank you.")
+
+    html = alice.get(case_url(offered)).content.decode()
+
+    assert token_of(mail.pk) not in html
+    assert "/a/.../ Thank you." in html
 
 
 def test_a_failed_message_says_so_and_why(alice, offered):
