@@ -229,7 +229,6 @@ class Turn:
         case.partner_id = header.get("partner")
         case.owner_id = header.get("owner")
         case.waiting_on, case.team = shown.waiting_on, header.get("team", shown.team)
-        case.version += bool(self.entries)
         case.failures, case.failure = 0, ""
         if shown.is_open:
             case.closed_at = None
@@ -238,6 +237,8 @@ class Turn:
         else:
             case.closed_at = case.closed_at or self.at
             case.wake_at = case.due_at = None
+        # Whoever looked before the step, or before the promise moved, has to look again.
+        case.version += bool(self.entries or case.due_at != self.header_before.get("due_at"))
 
     @cached_property
     def tuning(self) -> Mapping[str, Any]:
