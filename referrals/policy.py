@@ -566,9 +566,13 @@ class ReferralPolicy(Workflow):
     # What several sentences assign
 
     def let_go(self, *, at: datetime, why: str) -> None:
-        """The holder is out of it, for good; the referral is routed in a new round."""
+        """The holder is out of it, for good; the referral is routed in a new round.
+
+        What they did stays in the record; the next one sees nothing of it (S4-A9).
+        """
         self.excluded = [*self.excluded, self.provider_id]
-        self.provider, self.closed_reason = None, why
+        self.provider = self.accepted_at = self.contacted_at = None
+        self.closed_reason = why
         self.round, self.routed_at = self.round + 1, at
 
     def begin_round(self, *, at: datetime) -> None:

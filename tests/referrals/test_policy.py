@@ -537,6 +537,7 @@ def test_the_contact_stays_on_record_after_the_provider_is_out_of_it(contacted, 
 
     assert "mark_contacted" in steps(contacted)
     assert entry.facts == {"decided_by": "client", "reason": "Too far"}
+    assert (now_of(contacted).accepted_at, now_of(contacted).contacted_at) == (None, None)
 
 
 def test_staff_take_it_back_from_a_silent_provider(accepted, bob):
