@@ -24,9 +24,9 @@ ORIGINAL = "the original"
 AGENT_SMITH = Actor("Sam Smith", frozenset({AGENT.name}), via="bench")
 
 
-def make_tenant() -> Tenant:
+def make_tenant(slug: str = "bench") -> Tenant:
     """A tenant with providers, a client, and the four: one for each step that the clock owes at T."""
-    tenant = Tenant.objects.create(slug="bench", name="Bench")
+    tenant = Tenant.objects.create(slug=slug, name=slug.title())
     with tenant_transaction(tenant):
         Provider.objects.bulk_create(make_provider(n) for n in range(PROVIDERS))
         Patient.objects.create(first_name="Maya", last_name="Hart", email="maya@mail.example")

@@ -1,0 +1,175 @@
+"""Where do servers die? On a stage of their own: a PostgreSQL, a broker, and processes that one may kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import redis
+
+from careops.local.disguise import disguise_for
+from careops.local.home import PROJECT
+from careops.local.postgres import Postgres
+from careops.local.process import Process
+from careops.local.servers import careops_addresses, environment
+from careops.local.valkey import Valkey
+
+TICK = ("manage.py", "tick", "--loop", "--every", "0.1")
+WORKER = (
+    *("-m", "celery", "-A", "careops", "worker", "-c", "2", "-l", "WARNING"),
+    *("--without-gossip", "--without-mingle"),
+)
+BEAT = ("-m", "celery", "-A", "careops", "beat", "-l", "WARNING", "--pidfile=")
+# What must have happened to each case once it has moved: its steps, what it said, how many links.
+OWED = {
+    "remind": (["remind"], 2, 2),
+    "expire": (["expire", "repost"], 2, 1),
+    "bump": (["bump"], 2, 1),
+    "expire_open": (["expire_open"], 1, 1),
+}
+
+
+class Stage:
+    """Servers and workers, all gone at the end."""
+
+    MINUTE = timedelta(minutes=1)
+    base: int  # the place in the record after which things happen on the stage
+    moment: datetime
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        sockets = folder / "sockets"
+        self.postgres = Postgres(
+            data=folder / "postgres",
+            sockets=sockets,
+            log=folder / "postgres.log",
+            disguise=disguise_for(PROJECT),
+            throw_away=True,
+        )
+        self.valkey = Valkey(run=folder, log=folder / "valkey.log")
+        self.actors: list[Process] = []
+
+    def open(self) -> None:
+        self.postgres.start()
+        self.valkey.start()
+        self.env = {
+            **environment(),
+            **careops_addresses(self.postgres),
+            "REDIS_URL": self.valkey.url,
+            "CELERY_BROKER_URL": self.valkey.broker_url,
+        }
+        owner = {"DATABASE_URL": self.env["DATABASE_OWNER_URL"]}
+        self.run("manage.py", "migrate", "-v0", **owner)
+
+    def close(self) -> None:
+        for actor in self.actors:
+            self.kill(actor)
+        self.valkey.stop()
+        self.postgres.stop(signal.SIGQUIT)
+
+    # What is to be done
+
+    def run(self, *command: str, **env: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=PROJECT,
+            env=self.env | env,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def make_due(self, *, cases: int) -> None:
+        """So many cases of a tenant are due in this moment, and nothing else is."""
+        base, moment = self.run("-m", "tests.trust.making", "due", str(cases)).split()
+        self.base, self.moment = int(base), datetime.fromisoformat(moment)
+
+    def sql(self, statement: str, *values: object) -> list[tuple]:
+        """As the superuser, who sees all tenants."""
+        url = self.postgres.url(user="postgres", database="careops")
+        with psycopg.connect(url, autocommit=True) as connection:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    # Who does it
+
+    def enter(self, command: tuple[str, ...]) -> Process:
+        """Start a process, and have it in a session of its own, children and all."""
+        actor = Process(name=command[-1], log=self.folder / f"{len(self.actors)}.log")
+        options = ("-s", str(self.folder / f"beat{len(self.actors)}")) if command is BEAT else ()
+        env = self.env | {"DJANGO_SETTINGS_MODULE": "careops.settings"}
+        actor.start([sys.executable, *command, *options], env=env, cwd=PROJECT)
+        self.actors.append(actor)
+        return actor
+
+    def kill(self, actor: Process) -> None:
+        """SIGKILL, to it and to all its children at once."""
+        if actor.child and actor.ended is None:
+            os.killpg(actor.child.pid, signal.SIGKILL)
+            actor.child.wait()
+
+    def crash_postgres(self) -> None:
+        """As ``pg_ctl stop -m immediate`` does, and up again."""
+        self.postgres.stop(signal.SIGQUIT)
+        self.postgres.start()
+
+    def flush_broker(self) -> None:
+        with redis.Redis.from_url(self.valkey.url) as client:
+            client.flushall()
+
+    pause = staticmethod(time.sleep)
+
+    def turn_dial(self, by: str) -> None:
+        """So much time passes at once."""
+        self.sql("UPDATE clock_dial SET shown_at = shown_at + %s::interval", by)
+
+    # What became of it
+
+    def left(self) -> int:
+        """How many cases the clock still owes something."""
+        ((left,),) = self.sql("SELECT count(*) FROM cases_case WHERE wake_at <= careops_now()")
+        return int(left)
+
+    def wait(self, *, until: int = 0, seconds: float = 120) -> None:
+        """Until no more than that many are left."""
+        deadline = time.monotonic() + seconds
+        while (left := self.left()) > until:
+            logs = [actor.tail() for actor in self.actors[-3:]]
+            assert time.monotonic() < deadline, "\n".join([f"{left} left", *logs])
+            self.pause(0.05)
+
+    def first_moved_at(self) -> datetime:
+        ((moment,),) = self.sql("SELECT min(at) FROM record_entry WHERE seq > %s", self.base)
+        return moment
+
+    def check(self, *, cases: int) -> None:
+        """Each case has moved once, and said once what it had to say; the record's chain is whole."""
+        quarter = cases // 4
+        steps = self.sql(
+            "SELECT array_agg(action::text ORDER BY seq) FROM record_entry"
+            " WHERE seq > %s AND action <> 'open' GROUP BY case_id",
+            self.base,
+        )
+        assert sorted(told for (told,) in steps) == sorted(
+            told for told, _, _ in OWED.values() for _ in range(quarter)
+        )
+        left_behind = self.sql(
+            "SELECT (SELECT count(*) FROM outbox_message WHERE queued_at >= %s),"
+            " (SELECT count(*) FROM outbox_link WHERE issued_at >= %s),"
+            " (SELECT count(*) FROM desk_task)",
+            self.moment,
+            self.moment,
+        )
+        said, links = (sum(owed[n] for owed in OWED.values()) for n in (1, 2))
+        assert left_behind == [(quarter * said, quarter * links, quarter)]
+        assert self.sql("SELECT ref, failure FROM cases_case WHERE failure <> ''") == []
+        self.run("-m", "tests.trust.making", "verify", str(self.base))
