@@ -131,6 +131,16 @@ def test_an_agent_corrects_a_patient(alice, tenant):
     )
 
 
+def test_no_cookie_names_a_patient(alice, tenant):
+    said = {"first_name": "Maya", "last_name": "Hart", "email": "m@mail.example", "language": "en"}
+
+    response = alice.post("/admin/people/patient/add/", said)
+
+    assert Patient.objects.get().name == "Maya Hart"
+    assert "Maya" not in str(response.cookies)
+    assert "Saved." in alice.get("/admin/").content.decode()
+
+
 def test_nobody_deletes_anything(mara, tenant, bob):
     for obj in (make_client(), make_partner(), make_network(), bob, mara.member):
         assert (
