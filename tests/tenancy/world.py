@@ -6,14 +6,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from careops.api.models import Answer, ApiKey
-from careops.cases.models import Case
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Patient
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
-from careops.tenancy.walls import tenant_models
 from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from tests.factories import (
@@ -60,7 +58,7 @@ def add_people(world):
     world.client_member = make_member(f"{word} client", ["patient"], patient=world.client)
     world.key, world.token = ApiKey.issue(
         partner=world.partner,
-        scopes=["referrals:read", "referrals:write", "providers:read"],
+        scopes=["referrals:read", "referrals:write", "directory:read"],
         at=world.at,
         name=word,
     )
@@ -93,6 +91,9 @@ def add_referrals(world):
     world.unplaced = Referral.objects.get(state="unplaced")
     world.link = world.offered.case.messages.filter(template="offer", channel="email").get()
     world.client_link = world.offered.case.messages.filter(template="received").get()
+    world.link_token, world.client_token = (
+        token_of(message.pk) for message in (world.link, world.client_link)
+    )
 
 
 def add_the_rest(world):
@@ -106,20 +107,7 @@ def add_the_rest(world):
         status=201,
         body=word,
     )
-    failed = Message.objects.filter(template="withdrawn").first()
-    Message.objects.filter(pk=failed.pk).update(
+    world.failed = Message.objects.filter(template="withdrawn").first()
+    Message.objects.filter(pk=world.failed.pk).update(
         state=Message.State.FAILED, next_attempt_at=None, error=word, subject=word, text=word
     )
-
-
-def names_of(world) -> dict[str, list[str]]:
-    """Whatever an address may say to name a row of this tenant, by kind."""
-    with tenant_scope(world.tenant):
-        found = {
-            model.__name__: [str(pk) for pk in model.objects.values_list("pk", flat=True)]
-            for model in tenant_models()
-        }
-        found["ref"] = list(Case.objects.values_list("ref", flat=True))
-        found["token"] = [token_of(pk) for pk in Message.objects.values_list("pk", flat=True)]
-    found["slug"] = [world.word]
-    return found

@@ -147,6 +147,14 @@ class Stage:
             assert time.monotonic() < deadline, "\n".join([f"{left} left", *logs])
             self.pause(0.05)
 
+    def wait_for_work(self, *, seconds: float = 60) -> None:
+        """Until somebody is in the middle of a transaction that has locked or written rows."""
+        deadline = time.monotonic() + seconds
+        busy = "SELECT 1 FROM pg_stat_activity WHERE usename = 'careops_app' AND backend_xid IS NOT NULL"
+        while self.left() and not self.sql(busy):
+            assert time.monotonic() < deadline, self.actors[-1].tail()
+            self.pause(0.01)
+
     def first_moved_at(self) -> datetime:
         ((moment,),) = self.sql("SELECT min(at) FROM record_entry WHERE seq > %s", self.base)
         return moment

@@ -35,12 +35,11 @@ def stage():
 
 def strike(stage, command, *, random, before=lambda: None):
     """Have workers at it, and strike them or the database under them, again and again."""
-    workers = []
+    workers, hits = [], 0
     for stroke in random.sample(STROKES, len(STROKES)):
-        left = stage.left()
         workers = workers or [stage.enter(command) for _ in range(2)]
-        stage.wait(until=max(left - 1, 0))  # they are at it
-        stage.pause(random.uniform(0, 0.2))
+        stage.wait_for_work()
+        stage.pause(random.uniform(0, 0.2))  # a batch takes about that long
         before()
         if stroke == "stop":
             stage.crash_postgres()
@@ -49,6 +48,8 @@ def strike(stage, command, *, random, before=lambda: None):
             for worker in workers:
                 stage.kill(worker)
             workers = []
+        hits += stage.left() > 0
+    assert hits > len(STROKES) // 2  # the others came when all was done
     return workers or [stage.enter(command)]
 
 

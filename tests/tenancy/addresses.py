@@ -1,0 +1,79 @@
+"""Which addresses are there? All of the URLconf, with every parameter filled in from one tenant's rows."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+from django.urls import URLResolver, get_resolver
+
+from careops.api.ids import public_id
+from careops.tenancy.scope import tenant_scope
+from careops.tenancy.walls import tenant_models
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
+OF_A_MODEL = re.compile(r"admin/\w+/(\w+)/")
+
+
+def templates(resolver=None, prefix=""):
+    """``admin/cases/case/<uuid:pk>/change/`` and the like, as the URLconf writes them."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern).replace("^", "").removesuffix("$")
+        if isinstance(pattern, URLResolver):
+            yield from templates(pattern, route)
+        else:
+            yield route
+
+
+def parameters(template):
+    return [one or other for one, other in PARAMETER.findall(template)]
+
+
+def addresses(template, world):
+    """The template's addresses in this world; an unknown parameter is an error: say what it may be."""
+    names = parameters(template)
+    choices = [VALUES[name](world, template) for name in names]
+    for values in product(*choices):
+        filled = iter(values)
+        yield "/" + PARAMETER.sub(lambda _, filled=filled: str(next(filled)), template)
+
+
+def keys_of(world, template):
+    """Of the rows that an address of this kind is about."""
+    found = OF_A_MODEL.match(template)
+    if found:
+        (model,) = (m for m in tenant_models() if m._meta.model_name == found[1])
+        with tenant_scope(world.tenant):
+            return list(model.objects.values_list("pk", flat=True)[:6])
+    return messages_of(world) if "mailbox" in template else referrals_of(world)
+
+
+def referrals_of(world, template=""):
+    return [r.pk for r in (world.offered, world.open, world.accepted, world.unplaced)]
+
+
+def messages_of(world, template=""):
+    return [world.link.pk, world.client_link.pk, world.failed.pk]
+
+
+def public_ids(world, template):
+    if "providers" in template:
+        return [public_id("prv", world.provider.pk), world.provider.pk]
+    return [*(public_id("ref", pk) for pk in referrals_of(world)), world.offered.pk]
+
+
+VALUES = {
+    "pk": keys_of,
+    "object_id": keys_of,
+    "message": messages_of,
+    "id": public_ids,
+    "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
+    "token": lambda world, _: [world.link_token, world.client_token],
+    "name": lambda *_: ["accept", "take", "withdraw"],
+    # What is no row of a tenant:
+    "key": lambda *_: ["0-0"],
+    "uidb36": lambda *_: ["0"],
+    "url": lambda *_: ["nowhere"],
+    "app_label": lambda *_: ["cases", "people"],
+    "content_type_id": lambda *_: [1],
+}

@@ -1,0 +1,147 @@
+"""SX-1: no page, no view of the desk and no route of the API tells A anything of B, whichever wall stands."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from careops.api import limits
+from careops.api.ids import public_id
+from careops.tenancy.scope import tenant_scope
+from careops.tenancy.walls import tenant_models
+from tests.tenancy.addresses import addresses, parameters, templates
+from tests.tenancy.conftest import BOTH, DATABASE, ORM
+from tests.tenancy.world import B
+
+ALL = sorted({template for template in templates() if template[:-1] not in set(templates())})
+# Nobody has business there with a row of their own, for a reason that is not the tenant.
+FOR_NOBODY = {
+    "hooks/sms/<uuid:message>/",  # only with the carrier's signature
+}
+# The reference is only thanked for and looked up nowhere; the others are Django's and allauth's.
+NOT_OF_A_ROW = {"ref", "key", "uidb36", "url", "app_label", "content_type_id"}
+
+
+@pytest.fixture(params=[ORM, DATABASE])
+def wall(request):
+    return request.param
+
+
+@pytest.fixture
+def visitors(a, monkeypatch):
+    """Everybody whom A knows, and a stranger at A's door."""
+    monkeypatch.setitem(limits.QUOTAS, "read", 1_000_000)
+    monkeypatch.setitem(limits.QUOTAS, "write", 1_000_000)
+
+    def visitor(member=None, **headers):
+        client = Client(
+            raise_request_exception=False,
+            headers={"host": f"{a.word}.localhost", **headers},
+        )
+        if member:
+            client.force_login(member.user)
+        return client
+
+    return {
+        "agent": visitor(a.agent),
+        "provider": visitor(a.provider_member),
+        "client": visitor(a.client_member),
+        "partner": visitor(authorization=f"Bearer {a.token}"),
+        "stranger": visitor(),
+    }
+
+
+def ask(visitor, method, address, data=None):
+    """The answer, as if it had never been asked: what it changed is undone."""
+    said = {} if data is None else {"data": data}
+    if "/api/" in address and method != "get":
+        headers = {"if-match": "*", "idempotency-key": str(uuid4())}
+        said = {"data": "{}", "content_type": "application/json", "headers": headers}
+    with transaction.atomic():
+        answer = getattr(visitor, method)(address, **said)
+        body = b"".join(answer) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return SimpleNamespace(
+        status=answer.status_code, text=body.decode() + str(dict(answer.headers)).lower()
+    )
+
+
+def rows_of(world):
+    with tenant_scope(world.tenant):
+        return {model: sorted(map(repr, model.objects.values_list())) for model in tenant_models()}
+
+
+def methods(name, template):
+    is_for_them = template.startswith("api/v1") == (name == "partner")
+    more = ("post", "patch", "delete") if name == "partner" else ("post",)
+    return ("get", *more) if is_for_them else ("get",)
+
+
+def test_no_address_leads_to_a_row_of_another_tenant(a, b, visitors):
+    before, asked = rows_of(b), 0
+    for template in ALL:
+        if not set(parameters(template)) - NOT_OF_A_ROW:
+            continue
+        for address in addresses(template, b):
+            for name, visitor in visitors.items():
+                for method in methods(name, template):
+                    answer = ask(visitor, method, address)
+                    where = f"{name} {method.upper()} {address}: {answer.status}"
+                    assert answer.status in (301, 302, 401, 403, 404, 405, 415, 422), where
+                    assert B not in answer.text.lower().replace(address, ""), where
+                    asked += 1
+    assert asked > 500
+    assert rows_of(b) == before
+
+
+def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, visitors):
+    anything = [{}, {"q": B}, {"q": b.offered.case.ref}]
+    questions = {
+        "agent": [*anything, {"patient": str(b.client.pk)}, {"provider": str(b.provider.pk)}],
+        "provider": [*anything, {"first_name": B, "last_name": "client"}],
+        "partner": [*anything, {"network": B, "provider": public_id("prv", b.provider.pk)}],
+        "client": [{}],
+        "stranger": [{}],
+    }
+    told = 0
+    for template in ALL:
+        if parameters(template):
+            continue
+        for name, visitor in visitors.items():
+            for question in questions[name]:
+                answer = ask(visitor, "get", f"/{template}", question)
+                where = f"{name} /{template} {question}: {answer.status}"
+                assert answer.status < 500, where
+                text = answer.text.lower()
+                for value in question.values():  # a page may repeat what it was asked
+                    text = text.replace(value.lower(), "")
+                assert B not in text, where
+                told += a.word in text.replace(f"{a.word}.localhost", "")
+    assert told > 50  # it does show A's own
+
+
+class TestControl:
+    """A denial proves nothing where nobody ever gets in."""
+
+    @pytest.fixture
+    def wall(self):
+        return BOTH
+
+    def test_every_address_opens_for_somebody_with_a_row_of_their_own(self, a, visitors):
+        closed = {
+            template
+            for template in ALL
+            if set(parameters(template)) - NOT_OF_A_ROW
+            and not any(
+                ask(visitor, method, address).status in (200, 302, 409, 422)
+                and "login" not in address
+                for address in addresses(template, a)
+                for name, visitor in visitors.items()
+                for method in methods(name, template)
+            )
+        }
+        assert closed == FOR_NOBODY
