@@ -14,7 +14,7 @@ from careops.api.ids import public_id
 from careops.tenancy.scope import tenant_scope
 from careops.tenancy.walls import tenant_models
 from tests.tenancy.addresses import addresses, parameters, templates
-from tests.tenancy.conftest import BOTH, DATABASE, ORM
+from tests.tenancy.conftest import BOTH, ORM, lift_fence
 from tests.tenancy.world import B
 
 ALL = sorted({template for template in templates() if template[:-1] not in set(templates())})
@@ -24,11 +24,6 @@ FOR_NOBODY = {
 }
 # The reference is only thanked for and looked up nowhere; the others are Django's and allauth's.
 NOT_OF_A_ROW = {"ref", "key", "uidb36", "url", "app_label", "content_type_id"}
-
-
-@pytest.fixture(params=[ORM, DATABASE])
-def wall(request):
-    return request.param
 
 
 @pytest.fixture
@@ -125,12 +120,13 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
 
 
 class TestControl:
-    """A denial proves nothing where nobody ever gets in."""
+    """A denial proves nothing where nobody ever gets in, and silence nothing where nobody listens."""
 
     @pytest.fixture
-    def wall(self):
-        return BOTH
+    def wall(self, request):
+        return request.param
 
+    @pytest.mark.parametrize("wall", [BOTH], indirect=True)
     def test_every_address_opens_for_somebody_with_a_row_of_their_own(self, a, visitors):
         closed = {
             template
@@ -145,3 +141,16 @@ class TestControl:
             )
         }
         assert closed == FOR_NOBODY
+
+    @pytest.mark.parametrize("wall", [ORM], indirect=True)
+    def test_without_any_wall_pages_and_the_api_do_show_the_other_tenant(
+        self, a, b, visitors, monkeypatch
+    ):
+        lift_fence(monkeypatch)
+        for name, address in [
+            ("agent", "/admin/cases/case/"),
+            ("agent", f"/admin/people/patient/{b.client.pk}/change/"),
+            ("partner", "/api/v1/providers"),
+            ("stranger", f"/a/{b.link_token}/"),
+        ]:
+            assert B in ask(visitors[name], "get", address).text.lower(), address

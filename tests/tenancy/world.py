@@ -42,7 +42,8 @@ def add_people(world):
     word = world.word
     make_network(code=word, name=f"{word} network")
     make_network(code=f"{word}-unused", name=f"{word} unused")
-    everywhere = {"networks": [word], "services": [word], "languages": [word]}
+    make_network(code="shared", name=f"{word} shared")  # a code that both tenants have
+    everywhere = {"networks": [word, "shared"], "services": [word], "languages": [word]}
     world.provider = make_provider(
         f"{word} provider", email=f"{word}@provider.example", **everywhere
     )
@@ -75,16 +76,15 @@ def add_referrals(world):
             at=at,
             client=world.client,
             need=f"{world.word} need",
-            network=world.word,
             region=world.word,
             partner=world.partner,
-            **fields,
+            **{"network": world.word, **fields},
         )
 
     submit(at=world.at - 4 * day)  # goes unplaced, with a task
     sweep(now=world.at - day)
     world.offered = submit(preferred=world.provider)
-    world.open = submit(external_id=f"{world.word}-1")
+    world.open = submit(network="shared", external_id=f"{world.word}-1")
     world.accepted = submit(preferred=world.provider)
     world.accepted.accept(by=provider_actor(world.provider), at=world.at)
     submit(preferred=world.provider).withdraw(by=world.staff, at=world.at, reason=world.word)
