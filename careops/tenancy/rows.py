@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,7 +41,7 @@ def update(instances: Sequence[models.Model], columns: Iterable[str]) -> None:
     rows = [vars(instance) for instance in instances]
     fields = [f for f in meta.concrete_fields if f.attname in wanted and not f.primary_key]
     changed = [Column(field, rows) for field in fields]
-    tenant, pk = (Column(f, rows, varies=True) for f in (meta.get_field("tenant"), meta.pk))
+    tenant, pk = (Column(f, rows, is_key=True) for f in (meta.get_field("tenant"), meta.pk))
     assigned = ", ".join(f"{column.name} = {column.value}" for column in changed)
     execute(
         f'UPDATE "{meta.db_table}" t SET {assigned}',  # noqa: S608 (our names)
@@ -50,26 +51,39 @@ def update(instances: Sequence[models.Model], columns: Iterable[str]) -> None:
 
 
 class Column:
-    """One field of all rows: an array, or a single value where it is the same in every row."""
+    """One field of all rows: an array, or a single value where it is the same in every row.
 
-    def __init__(self, field: Any, rows: Sequence[Row], *, varies: bool = False) -> None:
+    A key is an array of the field's own type: row level security lets an index serve a comparison
+    only where no cast of a row's value could fail, and so tell something of it.
+    """
+
+    def __init__(self, field: Any, rows: Sequence[Row], *, is_key: bool = False) -> None:
         self.field, self.name = field, f'"{field.column}"'
         is_said = field.attname in rows[0]
         values = [row[field.attname] for row in rows] if is_said else [field.get_default()]
         first = values[0]
+        self.is_key = is_key
         self.varies = (
-            varies or field.unique or any(value is not first and value != first for value in values)
+            is_key or field.unique or any(value is not first and value != first for value in values)
         )
         text = text_of(field)
         texts = [
             None if value is None else text(value) for value in (values if self.varies else [first])
         ]
-        self.data = json.dumps(texts) if self.varies else texts[0]
+        self.data: Any = texts if is_key else json.dumps(texts) if self.varies else texts[0]
+
+    @property
+    def source(self) -> str:
+        """What gives a varying column its values in the database."""
+        kind = self.field.db_type(connection)
+        return f"unnest(%s::{kind}[])" if self.is_key else "json_array_elements_text(%s)"
 
     @property
     def value(self) -> str:
         """The column as the type of the field's own."""
         text, kind = f"u.{self.name}" if self.varies else "%s", self.field.db_type(connection)
+        if self.is_key:
+            return text
         if isinstance(self.field, ArrayField):
             return f"ARRAY(SELECT jsonb_array_elements_text({text}::jsonb))::{kind}"
         return f"{text}::{kind}"
@@ -78,7 +92,7 @@ class Column:
 def execute(sql: str, columns: Sequence[Column], *, where: str = "") -> None:
     """The statement, its constants in the order in which it names them, and the arrays."""
     varying = [column for column in columns if column.varies]
-    sources = ", ".join("json_array_elements_text(%s)" for _ in varying)
+    sources = ", ".join(column.source for column in varying)
     names = ", ".join(column.name for column in varying)
     parameters = [*(c.data for c in columns if not c.varies), *(c.data for c in varying)]
     with connection.cursor() as cursor:
@@ -88,4 +102,6 @@ def execute(sql: str, columns: Sequence[Column], *, where: str = "") -> None:
 def text_of(field: Any) -> Callable[[Any], str]:
     if isinstance(field, ArrayField | models.JSONField):
         return lambda value: json.dumps(value, default=str)
+    if field.db_type(connection) == "uuid":
+        return attrgetter("hex")  # three times as fast as str()
     return str
