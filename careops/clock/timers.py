@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from careops.clock.quiet import Quiet
+
 Setting = timedelta | int
 
 
@@ -60,7 +62,7 @@ AT_ONCE = Tunable("at_once", timedelta(0))
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Once, this long after the moment in ``since``."""
+    """Once, this long after the moment in ``since``: no quiet hours move it (S0-A3)."""
 
     wait: Tunable
     since: str
@@ -83,19 +85,40 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """Again and again on the grid that starts at ``since``; missed beats are not replayed (S0-A5)."""
+    """Again and again on the grid that starts at ``since``; missed beats are not replayed (S0-A5).
+
+    ``quiet`` names the subject's quiet hours: they move a beat to their end, never drop it, and
+    leave the grid as it is (S0-A3).
+    """
 
     wait: Tunable
     since: str
+    quiet: str = ""
 
-    def next_due(self, *, since: datetime, wait: timedelta, after: datetime) -> datetime | None:
-        """The first point of the grid later than ``after``."""
-        return since + max((after - since) // wait + 1, 1) * wait
+    def next_due(
+        self, *, since: datetime, wait: timedelta, after: datetime, quiet: Quiet | None = None
+    ) -> datetime | None:
+        """The first beat later than ``after``."""
+        beats = max((after - since) // wait, 0)
+        coming = since + (beats + 1) * wait
+        if quiet is None:
+            return coming
+        if beats and (moved := quiet.after(since + beats * wait)) > after:
+            return moved
+        return quiet.after(coming)
 
-    def last_due(self, *, since: datetime, wait: timedelta, upto: datetime) -> datetime | None:
-        """The latest point of the grid not later than ``upto``."""
-        beats = (upto - since) // wait
-        return since + beats * wait if beats >= 1 else None
+    def last_due(
+        self, *, since: datetime, wait: timedelta, upto: datetime, quiet: Quiet | None = None
+    ) -> datetime | None:
+        """The latest beat not later than ``upto``."""
+        point = since + ((upto - since) // wait) * wait
+        if quiet and (hours := quiet.around(point)):
+            begin, end = hours
+            if end <= upto:
+                return end if point > since else None
+            point = since + ((begin - since - timedelta.resolution) // wait) * wait  # before them
+            point = quiet.after(point) if point > since else point
+        return point if point > since else None
 
     def __str__(self) -> str:
         return f"every {self.wait} from {self.since}"

@@ -16,7 +16,7 @@ from careops.web.charts import Kind, Rung, ladder
 from careops.web.spans import words
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Rule
-from careops.workflow.timing import running
+from careops.workflow.timing import next_due, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def deadlines(
     found: list[Deadline] = []
     for rule, when, since in running(subject):
         found += done(rule, since, steps)
-        due = coming(when, since, at=at, tuning=tuning)
+        due = coming(subject, when, since, at=at, tuning=tuning)
         if due:
             found.append(Deadline(due, rule, since))
     return sorted(found, key=lambda deadline: deadline.at)
@@ -55,11 +55,11 @@ def done(rule: Rule, since: datetime, steps: Sequence[Step]) -> Iterator[Deadlin
 
 
 def coming(
-    when: Timer, since: datetime, *, at: datetime, tuning: Mapping[str, Any]
+    subject: Workflow, when: Timer, since: datetime, *, at: datetime, tuning: Mapping[str, Any]
 ) -> datetime | None:
     if when.wait is AT_ONCE and since <= at:
         return None  # a condition that the clock watches, not a moment
-    return when.next_due(since=since, wait=when.wait.value(tuning), after=at)
+    return next_due(subject, when, since, after=at, tuning=tuning)
 
 
 def draw(found: Sequence[Deadline], *, at: datetime) -> SafeString | None:

@@ -109,6 +109,7 @@ class TenantModel(models.Model):
 
     # What the application may do to a row; walls.py grants it.
     grants = "SELECT, INSERT, UPDATE"
+    frozen: ClassVar[tuple[str, ...]] = ()  # fields that nobody may change once they are written
 
     tenant = models.ForeignKey(
         Tenant,

@@ -29,7 +29,7 @@ def build_walls(**_: Any) -> None:
             tie_references(cursor, model)
         for model in tables:
             isolate(cursor, model._meta.db_table)
-        grant(cursor, existing, {model._meta.db_table: model.grants for model in tables})
+        grant(cursor, existing, {model._meta.db_table: rights(model) for model in tables})
 
 
 def tenant_models() -> list[type[TenantModel]]:
@@ -111,6 +111,15 @@ def constrain(cursor: Any, tables: tuple[str, ...], name: str, constraint: str) 
     for table in tables:
         cursor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
     cursor.execute(f'ALTER TABLE "{tables[0]}" ADD CONSTRAINT "{name[:63]}" {constraint}')
+
+
+def rights(model: type[TenantModel]) -> str:
+    """What the application may do to the model's rows; its frozen columns are written once."""
+    if not model.frozen:
+        return model.grants
+    free = (f.column for f in model._meta.concrete_fields if f.name not in model.frozen)
+    columns = ", ".join(f'"{column}"' for column in free)
+    return f"SELECT, INSERT, UPDATE ({columns})"
 
 
 def grant(cursor: Any, tables: set[str], limited: dict[str, str]) -> None:

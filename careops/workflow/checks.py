@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import Any
 
@@ -13,11 +13,11 @@ from django.db import models
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from careops.cases.models import Case
 from careops.people.actors import Both, Grant, other_than, the
-from careops.workflow.effects import ADDRESS, Do, Send
+from careops.workflow.effects import ADDRESS, Begin, Do, Effect, Keep, Send, Wake
 from careops.workflow.facts import READ
 from careops.workflow.models import Workflow, kinds
+from careops.workflow.relations import related_to
 from careops.workflow.rules import NOWHERE, Rule
 from careops.workflow.tunables import tunables_of
 
@@ -42,10 +42,7 @@ def problems_of(policy: Policy) -> Iterator[CheckMessage]:
         yield from problems_of_facts(policy, rule)
         yield from problems_of_clock(policy, rule)
         for effect in rule.then:
-            if isinstance(effect, Send):
-                yield from problems_of_message(policy, rule, effect)
-            elif isinstance(effect, Do):
-                yield from problems_of_related_move(policy, rule, effect)
+            yield from problems_of_effect(policy, rule, effect)
 
 
 def fault(number: int, where: object, what: str, *, write: str) -> Error:
@@ -175,12 +172,24 @@ def asks_too_much(rule: Rule, *, where: str, who: str) -> Iterator[CheckMessage]
 # What a sentence leaves behind
 
 
+def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[CheckMessage]:
+    if isinstance(effect, Send):
+        yield from problems_of_message(policy, rule, effect)
+    elif isinstance(effect, Do | Wake):
+        yield from problems_of_relation(policy, rule, effect)
+    elif isinstance(effect, Begin | Keep) and not callable(getattr(policy, effect.make, None)):
+        yield fault(
+            17, sentence(policy, rule), f"nothing makes {effect.make!r}.",
+            write=f"Give {policy.__name__} a method {effect.make!r} that returns it, unsaved.",
+        )  # fmt: skip
+
+
 def problems_of_message(policy: Policy, rule: Rule, send: Send) -> Iterator[CheckMessage]:
     where = sentence(policy, rule)
     if problem := recipient_problem(policy, send):
         yield fault(
             11, where, f"the {send.channel} {send.template!r} goes to {send.to!r}: {problem}.",
-            write="Name a field that refers to a person with that address, or a #channel of Slack.",
+            write="Name a field that refers to a person with that address, or a #place.",
         )  # fmt: skip
     for path in templates_of(policy, send):
         try:
@@ -193,9 +202,9 @@ def problems_of_message(policy: Policy, rule: Rule, send: Send) -> Iterator[Chec
 
 
 def recipient_problem(policy: Policy, send: Send) -> str:
-    if (send.channel == "slack") != send.to.startswith("#"):
-        return "Slack posts go to a #channel, and nothing else does"
-    if send.channel == "slack":
+    if (send.channel in ADDRESS) == send.to.startswith("#"):
+        return "people have addresses, and everything else is a #place"
+    if send.channel not in ADDRESS:
         return ""
     person = person_class(policy, send.to)
     if person is None:
@@ -211,14 +220,16 @@ def templates_of(policy: Policy, send: Send) -> list[str]:
     return [f"{policy._meta.app_label}/{send.channel}/{send.template}.{end}" for end in endings]
 
 
-def problems_of_related_move(policy: Policy, rule: Rule, effect: Do) -> Iterator[CheckMessage]:
+def problems_of_relation(policy: Policy, rule: Rule, effect: Do | Wake) -> Iterator[CheckMessage]:
     where = sentence(policy, rule)
-    related = related_policy(effect)
+    related = related_policy(policy, effect)
     if related is None:
         yield fault(
             13, where, f"nothing that has a policy is related to a case as {effect.related!r}.",
-            write="Name the related_name of a policy's reference to Case, such as 'tasks'.",
+            write="Name a reference to a policy, or the related_name of one, such as 'tasks'.",
         )  # fmt: skip
+    elif isinstance(effect, Wake):
+        return
     elif asked := related.rules().get(effect.transition):
         yield from asks_too_much(asked, where=sentence(related, asked), who=f"{where}, its effect,")
     else:
@@ -228,12 +239,11 @@ def problems_of_related_move(policy: Policy, rule: Rule, effect: Do) -> Iterator
         )  # fmt: skip
 
 
-def related_policy(effect: Do) -> Policy | None:
+def related_policy(policy: Policy, effect: Do | Wake) -> Policy | None:
     try:
-        model: Any = Case._meta.get_field(effect.related).related_model
-    except FieldDoesNotExist:
+        return related_to(policy, effect.related).policy
+    except LookupError:
         return None
-    return model if isinstance(model, type) and issubclass(model, Workflow) else None
 
 
 def field_of(model: type[models.Model], name: str) -> Any:
@@ -251,21 +261,27 @@ def person_class(policy: Policy, field: str) -> Any:
 # All policies together
 
 
-def sentences_nobody_says(policies: Iterable[Policy]) -> Iterator[CheckMessage]:
-    asked = {
-        (related_policy(effect), effect.transition)
-        for policy in policies
-        for rule in policy.rules().values()
-        for effect in rule.then
+def sentences_nobody_says(policies: Sequence[Policy]) -> Iterator[CheckMessage]:
+    done = {
+        (related_policy(policy, effect), effect.transition)
+        for policy, effect in effects_of(policies)
         if isinstance(effect, Do)
     }
+    begun = {effect.transition for _, effect in effects_of(policies) if isinstance(effect, Begin)}
     for policy in policies:
         for rule in policy.rules().values():
-            if not rule.by and not rule.when and (policy, rule.name) not in asked:
+            asked = (policy, rule.name) in done or (rule.creates and rule.name in begun)
+            if not rule.by and not rule.when and not asked:
                 yield fault(
                     15, sentence(policy, rule), "nobody can say this.",
                     write="Say who may (`by`) or when the clock does (`when`), or remove it.",
                 )  # fmt: skip
+
+
+def effects_of(policies: Iterable[Policy]) -> Iterator[tuple[Policy, Effect]]:
+    for policy in policies:
+        for rule in policy.rules().values():
+            yield from ((policy, effect) for effect in rule.then)
 
 
 def names_tuned_twice(policies: Iterable[Policy]) -> Iterator[CheckMessage]:

@@ -1,4 +1,4 @@
-"""What does a transition leave behind? Messages, tasks, and moves of what is related."""
+"""What does a transition leave behind? Messages, tasks, rows to keep, and moves of what is related."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Send:
     to: str
     template: str
     link: Tunable | None = None
+    digest: bool = False  # travels with the others that fall due for the same person
 
     def __str__(self) -> str:
         return f"{self.channel} {self.template} to {self.to.replace('_', ' ')}"
@@ -36,6 +37,17 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Begin another case: the subject's method of this name makes it, its ``transition`` begins it."""
+
+    make: str
+    transition: str
+
+    def __str__(self) -> str:
+        return f"{self.transition} {self.make.replace('_', ' ')}"
+
+
+@dataclass(frozen=True, slots=True)
 class Do:
     """Carry out a transition of what is related, where it is legal there."""
 
@@ -46,15 +58,35 @@ class Do:
         return f"{self.transition} its {self.related}"
 
 
-Effect = Send | Open | Do
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Have the clock look again at what is related: something that it rests on has changed."""
+
+    related: str
+
+    def __str__(self) -> str:
+        return f"look at its {self.related}"
 
 
-def email(to: str, template: str, *, link: Tunable | None = None) -> Send:
-    return Send("email", to, template, link)
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write a row that is never changed: the subject's method of this name makes it."""
+
+    make: str
+
+    def __str__(self) -> str:
+        return f"keep {self.make.replace('_', ' ')}"
 
 
-def sms(to: str, template: str, *, link: Tunable | None = None) -> Send:
-    return Send("sms", to, template, link)
+Effect = Send | Open | Begin | Do | Wake | Keep
+
+
+def email(to: str, template: str, *, link: Tunable | None = None, digest: bool = False) -> Send:
+    return Send("email", to, template, link, digest)
+
+
+def sms(to: str, template: str, *, link: Tunable | None = None, digest: bool = False) -> Send:
+    return Send("sms", to, template, link, digest)
 
 
 def slack(channel: str, template: str) -> Send:
@@ -66,5 +98,17 @@ def task(kind: str) -> Open:
     return Open(kind)
 
 
+def begin(make: str, transition: str) -> Begin:
+    return Begin(make, transition)
+
+
 def do(related: str, transition: str) -> Do:
     return Do(related, transition)
+
+
+def wake(related: str) -> Wake:
+    return Wake(related)
+
+
+def keep(make: str) -> Keep:
+    return Keep(make)

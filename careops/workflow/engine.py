@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,9 +24,10 @@ from careops.record.chain import link
 from careops.record.models import Entry
 from careops.tenancy import rows
 from careops.tenancy.scope import current_tenant
-from careops.workflow.effects import Do, Open
+from careops.workflow.effects import Begin, Do, Open, Wake
 from careops.workflow.models import Workflow, kinds
 from careops.workflow.refusals import Refusal
+from careops.workflow.relations import related_to
 from careops.workflow.rules import Rule
 from careops.workflow.turn import Move, Turn
 
@@ -80,7 +81,9 @@ def fire(*, now: datetime, limit: int) -> int:
 
 def touch(cases: models.QuerySet[Case], *, at: datetime) -> int:
     """Have the clock look at these cases again: something that they rest on has changed."""
-    return cases.filter(closed_at=None).update(wake_at=at)
+    in_order = cases.filter(closed_at=None).order_by("pk").select_for_update(no_key=True)
+    found = list(in_order.values_list("pk", flat=True))  # as all others lock them
+    return int(Case.objects.filter(pk__in=found).update(wake_at=at)) if found else 0
 
 
 # Deciding
@@ -196,6 +199,7 @@ def write(turns: list[Turn], *, at: datetime) -> None:
     for _, group in grouped(moved, of=subject_type):
         rows.update([turn.subject for turn in group], set().union(*(t.changed for t in group)))
     record(turns)
+    wake_related(turns, at=at)
 
 
 def subject_type(turn: Turn) -> type[Workflow]:
@@ -211,13 +215,15 @@ def record(turns: list[Turn]) -> None:
         head.save(update_fields=["seq", "hash"])
     rows.insert(Message, messages)
     rows.insert(Link, [link for turn in turns for link in turn.links])
+    for model, group in grouped((row for turn in turns for row in turn.kept), of=type):
+        rows.insert(model, [vars(row) for row in group])
     if messages:
         transaction.on_commit(nudge)
 
 
 def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:
-    """The turns that effects ask for: tasks to open, related subjects to move."""
-    moves = [*openings(turns), *related_moves(turns)]
+    """The turns that effects ask for: cases to begin, related subjects to move."""
+    moves = [*beginnings(turns), *related_moves(turns)]
     if not moves:
         return []
     next_turns = take_turns(moves, at=at)
@@ -227,28 +233,45 @@ def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:
     return [*next_turns, *follow(next_turns, at=at)]
 
 
-def openings(turns: list[Turn]) -> Iterable[Move]:
+def beginnings(turns: list[Turn]) -> Iterable[Move]:
     task = kinds()["task"]
     for turn in turns:
         for effect, actor in turn.follow_ups:
             if isinstance(effect, Open):
                 about = task.about(effect.task, case=turn.case, at=turn.at)  # type: ignore[attr-defined]
                 yield Move(about, task.rules()["open"], actor, granted=True)
+            elif isinstance(effect, Begin):
+                made = getattr(turn.subject, effect.make)(at=turn.at)
+                if made:  # there may be nothing to begin
+                    yield Move(made, made.rules()[effect.transition], actor, granted=True)
 
 
 def related_moves(turns: list[Turn]) -> Iterable[Move]:
     """Moves of what is related to the cases, where they are legal: one query a relation."""
-    asked: dict[Do, dict[UUID, Actor]] = defaultdict(dict)
+    for (model, effect), asking in asked(turns, Do).items():
+        related = related_to(model, effect.related)
+        rule = related.policy.rules()[effect.transition]
+        actors = {related.key(turn.subject): actor for turn, actor in asking}
+        for other in related.found(actors).filter(state__in=rule.sources):
+            yield Move(other, rule, actors[getattr(other, related.back)], granted=True)
+
+
+def wake_related(turns: list[Turn], *, at: datetime) -> None:
+    """Have the clock look again at what rests on these: after the commit, in its next sweep."""
+    for (model, effect), asking in asked(turns, Wake).items():
+        related = related_to(model, effect.related)
+        found = related.found([related.key(turn.subject) for turn, _ in asking])
+        touch(Case.objects.filter(pk__in=found.values("pk")), at=at)
+
+
+def asked(turns: list[Turn], effect_type: type[Any]) -> Mapping[Any, list[tuple[Turn, Actor]]]:
+    """Which effects of this type are asked for, by model and effect, and by which turns."""
+    found: dict[Any, list[tuple[Turn, Actor]]] = defaultdict(list)
     for turn in turns:
         for effect, actor in turn.follow_ups:
-            if isinstance(effect, Do):
-                asked[effect][turn.case.pk] = actor
-    for effect, actors in asked.items():
-        relation: Any = Case._meta.get_field(effect.related)
-        model, back = relation.related_model, relation.field.attname
-        rule = model.rules()[effect.transition]
-        for other in model.objects.filter(**{f"{back}__in": list(actors)}, state__in=rule.sources):
-            yield Move(other, rule, actors[getattr(other, back)], granted=True)
+            if isinstance(effect, effect_type):
+                found[type(turn.subject), effect].append((turn, actor))
+    return found
 
 
 def grouped(things: Iterable[Any], *, of: Callable[[Any], Any]) -> Iterable[tuple[Any, list[Any]]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from careops.clock.timers import AT_ONCE, Every, Timer, words
 from careops.people.actors import CLOCK, STAFF, Grant
-from careops.workflow.effects import Do, Effect, Send
+from careops.workflow.effects import Effect, Open, Send
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import NOWHERE, Rule
 from careops.workflow.tunables import tunables_of
@@ -119,7 +119,9 @@ def timing(timer: Timer) -> str:
     if timer.wait is AT_ONCE:
         return "at once" if timer.since.endswith("_at") else f"at {moment}"
     if isinstance(timer, Every):
-        return f"every {timer.wait} after {moment}"
+        return f"every {timer.wait} after {moment}" + (
+            ", not in quiet hours" if timer.quiet else ""
+        )
     return f"{timer.wait} after {moment}"
 
 
@@ -127,10 +129,13 @@ def consequence(effect: Effect) -> str:
     if isinstance(effect, Send):
         link = f", with a link for {effect.link}" if effect.link else ""
         to = effect.to if effect.to.startswith("#") else f"the {effect.to.replace('_', ' ')}"
-        return f"{CHANNELS[effect.channel]} *{effect.template.replace('_', ' ')}* to {to}{link}"
-    if isinstance(effect, Do):
-        return f"{effect.transition} its {effect.related.replace('_', ' ')}"
-    return f"open the task *{effect.task.replace('_', ' ')}*"
+        channel = CHANNELS.get(effect.channel, effect.channel) + (
+            " digest" if effect.digest else ""
+        )
+        return f"{channel} *{effect.template.replace('_', ' ')}* to {to}{link}"
+    if isinstance(effect, Open):
+        return f"open the task *{effect.task.replace('_', ' ')}*"
+    return str(effect)
 
 
 def listing(parts: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from django.db import models
 
 from careops.clock.timers import Timer
 from careops.workflow.models import Workflow
-from careops.workflow.timing import fallen_due, running
+from careops.workflow.timing import fallen_due, next_due, running
 from careops.workflow.world import Outside, World
 
 Deadlines = list[tuple[datetime, str]]
@@ -82,7 +82,7 @@ class Situations:
         return [
             (moment, rule.name)
             for rule, when, since in running(node.subject)
-            if (moment := when.next_due(since=since, wait=self.wait(when), after=node.at))
+            if (moment := next_due(node.subject, when, since, after=node.at, tuning=self.tuning))
         ]
 
     def pauses(self, node: Node) -> Deadlines:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from careops.clock.timers import Every, Timer
+
 if TYPE_CHECKING:
-    from careops.clock.timers import Timer
     from careops.workflow.models import Workflow
     from careops.workflow.rules import Rule
 
@@ -19,6 +20,28 @@ def running(subject: Workflow) -> Iterator[tuple[Rule, Timer, datetime]]:
             yield rule, rule.when, since
 
 
+def next_due(
+    subject: Workflow, when: Timer, since: datetime, *, after: datetime, tuning: Mapping[str, Any]
+) -> datetime | None:
+    """When the timer is due next, later than ``after``, for this subject."""
+    wait = when.wait.value(tuning)
+    if isinstance(when, Every) and when.quiet:
+        return when.next_due(
+            since=since, wait=wait, after=after, quiet=getattr(subject, when.quiet)
+        )
+    return when.next_due(since=since, wait=wait, after=after)
+
+
+def last_due(
+    subject: Workflow, when: Timer, since: datetime, *, upto: datetime, tuning: Mapping[str, Any]
+) -> datetime | None:
+    """When the timer was due last, not later than ``upto``, for this subject."""
+    wait = when.wait.value(tuning)
+    if isinstance(when, Every) and when.quiet:
+        return when.last_due(since=since, wait=wait, upto=upto, quiet=getattr(subject, when.quiet))
+    return when.last_due(since=since, wait=wait, upto=upto)
+
+
 def fallen_due(
     subject: Workflow, *, upto: datetime, tuning: Mapping[str, Any]
 ) -> list[tuple[datetime, Rule]]:
@@ -26,7 +49,7 @@ def fallen_due(
     due = [
         (moment, rule)
         for rule, when, since in running(subject)
-        if (moment := when.last_due(since=since, wait=when.wait.value(tuning), upto=upto))
+        if (moment := last_due(subject, when, since, upto=upto, tuning=tuning))
     ]
     return sorted(due, key=lambda pair: pair[0])
 
@@ -37,7 +60,7 @@ def next_wake(subject: Workflow, *, after: datetime, tuning: Mapping[str, Any]) 
         (
             moment
             for _, when, since in running(subject)
-            if (moment := when.next_due(since=since, wait=when.wait.value(tuning), after=after))
+            if (moment := next_due(subject, when, since, after=after, tuning=tuning))
         ),
         default=None,
     )
@@ -52,6 +75,5 @@ def promised(subject: Workflow, *, after: datetime, tuning: Mapping[str, Any]) -
     since = getattr(subject, when.since) if when else None
     if when is None or since is None:
         return None
-    wait = when.wait.value(tuning)
-    moment: datetime | None = when.next_due(since=since, wait=wait, after=after)
-    return moment or when.last_due(since=since, wait=wait, upto=after)
+    coming = next_due(subject, when, since, after=after, tuning=tuning)
+    return coming or last_due(subject, when, since, upto=after, tuning=tuning)

@@ -19,8 +19,8 @@ from careops.outbox.links import digest_of, token_of
 from careops.people.actors import THE_CLOCK, Actor
 from careops.record.models import Entry
 from careops.record.trace import current_trace
-from careops.tenancy.models import Tenant
-from careops.workflow.effects import ADDRESS, Do, Open, Send
+from careops.tenancy.models import Tenant, TenantModel
+from careops.workflow.effects import ADDRESS, Effect, Keep, Send
 from careops.workflow.facts import read_facts
 from careops.workflow.models import Workflow
 from careops.workflow.refusals import NotAllowed, NotMet, Stale, WrongState
@@ -62,7 +62,8 @@ class Turn:
         self.messages: list[dict[str, Any]] = []
         self.links: list[dict[str, Any]] = []
         self.spoken: set[tuple[UUID, str, str]] = set()
-        self.follow_ups: list[tuple[Open | Do, Actor]] = []
+        self.kept: list[TenantModel] = []
+        self.follow_ups: list[tuple[Effect, Actor]] = []
 
     def open_case(self, at: datetime) -> Case:
         case = Case(kind=self.subject.kind, ref=new_ref(self.subject.prefix), version=0)
@@ -142,6 +143,8 @@ class Turn:
         for effect in rule.then:
             if isinstance(effect, Send):
                 self.say(effect, entry)
+            elif isinstance(effect, Keep):
+                self.keep(effect)
             else:
                 self.follow_ups.append((effect, actor))
 
@@ -216,6 +219,11 @@ class Turn:
                 "expires_at": self.at + valid_for,
             }
         )
+
+    def keep(self, effect: Keep) -> None:
+        row: TenantModel = getattr(self.subject, effect.make)(at=self.at)
+        row.tenant_id = self.case.tenant_id
+        self.kept.append(row)
 
     def settle(self) -> None:
         """Bring the case's header in line with what the subject has become."""
