@@ -19,7 +19,7 @@ from careops.api.ids import private_id
 from careops.api.schema import describes
 from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
-from careops.people.actors import CLINIC, INSURER, Grant, the
+from careops.people.actors import PARTNERS, Grant, the
 from careops.people.models import Partner
 from careops.workflow.facts import LONGEST
 from careops.workflow.models import Workflow
@@ -75,7 +75,7 @@ def partner_rules(model: type[Workflow]) -> list[Rule]:
 def is_for_partners(model: type[Workflow], grant: Grant) -> bool:
     if isinstance(grant, the):
         return model._meta.get_field(grant.field).related_model is Partner
-    return grant in (INSURER, CLINIC)
+    return grant in PARTNERS
 
 
 def facts_of(rule: Rule) -> type[Strict]:

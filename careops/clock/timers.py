@@ -56,7 +56,37 @@ class Tunable:
     def __str__(self) -> str:
         return words(self.default)
 
+    def of(self, subject: Any) -> Tunable:  # noqa: ARG002 (as ByField)
+        """The value for this subject: the same for all."""
+        return self
 
+    @property
+    def choices(self) -> tuple[Tunable, ...]:
+        return (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class ByField:
+    """A value that depends on a field of the subject: its own for some, the usual for all others."""
+
+    field: str
+    usual: Tunable
+    special: Mapping[str, Tunable]
+
+    def of(self, subject: Any) -> Tunable:
+        return self.special.get(getattr(subject, self.field), self.usual)
+
+    @property
+    def choices(self) -> tuple[Tunable, ...]:
+        """All that it may be, the usual first."""
+        return (self.usual, *self.special.values())
+
+    def __str__(self) -> str:
+        others = (f"{wait} for {value.replace('_', ' ')}" for value, wait in self.special.items())
+        return f"{self.usual} ({', '.join(others)})"
+
+
+Wait = Tunable | ByField
 AT_ONCE = Tunable("at_once", timedelta(0))
 
 
@@ -64,7 +94,7 @@ AT_ONCE = Tunable("at_once", timedelta(0))
 class After:
     """Once, this long after the moment in ``since``: no quiet hours move it (S0-A3)."""
 
-    wait: Tunable
+    wait: Wait
     since: str
 
     def next_due(self, *, since: datetime, wait: timedelta, after: datetime) -> datetime | None:
@@ -91,7 +121,7 @@ class Every:
     leave the grid as it is (S0-A3).
     """
 
-    wait: Tunable
+    wait: Wait
     since: str
     quiet: str = ""
 

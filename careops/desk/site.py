@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from careops.desk.rail import intakes, rail
 from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import MANY
-from careops.people.actors import LEAD, MANAGER, STAFF, Role
+from careops.people.actors import DESK, LEAD, MANAGER, Role
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
@@ -127,7 +127,7 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return holds(request, STAFF)
+        return holds(request, DESK)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return holds(request, self.editors)

@@ -203,7 +203,8 @@ def overtaken(rules: tuple[Rule, ...], tuning: Mapping[str, Any]) -> Iterator[tu
         for mover, other in timed:
             if reminder.target or not mover.target or mover.only_if or one.since != other.since:
                 continue
-            if one.wait.value(tuning) >= other.wait.value(tuning):
+            pairs = zip(one.wait.choices, other.wait.choices, strict=False)
+            if any(early.value(tuning) >= late.value(tuning) for early, late in pairs):
                 yield reminder, mover
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 
@@ -26,14 +27,20 @@ class Actor:
         return self.name
 
 
-class Grant(Protocol):
+class Grant(ABC):
     """One entry of a rule's ``by``: does it let this actor act on this subject?"""
 
+    __slots__ = ()
+
+    @abstractmethod
     def allows(self, actor: Actor, subject: Any) -> bool: ...
+
+    def __and__(self, other: Grant) -> Both:
+        return Both(self, other)
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class Role(Grant):
     """Everybody who holds this role in the tenant."""
 
     name: str
@@ -42,29 +49,26 @@ class Role:
     def allows(self, actor: Actor, subject: Any) -> bool:  # noqa: ARG002 (a Grant's signature)
         return self.name in actor.roles
 
-    def __and__(self, other: Grant) -> Both:
-        return Both(self, other)
-
     def __str__(self) -> str:
         return self.label
 
 
 @dataclass(frozen=True, slots=True)
-class the:  # noqa: N801 (reads as a word of the policy: the("provider"))
-    """The one person whom a field of the subject names."""
+class the(Grant):  # noqa: N801 (reads as a word of the policy: the("provider"))
+    """The one person, or the one member, whom a field of the subject names."""
 
     field: str
 
     def allows(self, actor: Actor, subject: Any) -> bool:
         named = getattr(subject, f"{self.field}_id", None)
-        return named is not None and named == actor.person
+        return named is not None and named in (actor.person, actor.member)
 
     def __str__(self) -> str:
         return f"the {self.field.replace('_', ' ')}"
 
 
 @dataclass(frozen=True, slots=True)
-class other_than:  # noqa: N801 (reads as a word of the policy)
+class other_than(Grant):  # noqa: N801 (reads as a word of the policy)
     """Any member but the one whom a field of the subject names: four eyes (SX-13)."""
 
     field: str
@@ -77,7 +81,7 @@ class other_than:  # noqa: N801 (reads as a word of the policy)
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class Both(Grant):
     """Two grants at once."""
 
     one: Grant
@@ -90,17 +94,35 @@ class Both:
         return f"{self.one}, {self.other}"
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn(Grant):
+    """Whoever has signed in: the holder of a link has not."""
+
+    def allows(self, actor: Actor, subject: Any) -> bool:  # noqa: ARG002 (a Grant's signature)
+        return actor.member is not None
+
+    def __str__(self) -> str:
+        return "signed in"
+
+
+SIGNED_IN = SignedIn()
 AGENT = Role("agent", "support agent")
 LEAD = Role("lead", "team lead")
 MANAGER = Role("manager", "manager")
+FINANCE = Role("finance", "finance lead")
+MEDICAL_DIRECTOR = Role("medical_director", "medical director")
 PROVIDER = Role("provider", "provider")
 PATIENT = Role("patient", "patient")
 INSURER = Role("insurer", "insurer")
 CLINIC = Role("clinic", "clinic")
+PHARMACY = Role("pharmacy", "pharmacy")
+LAB = Role("lab", "laboratory")
 VISITOR = Role("visitor", "visitor of the public form")
 CLOCK = Role("clock", "the clock")
 
 STAFF = (AGENT, LEAD, MANAGER)
-ROLES = (AGENT, LEAD, MANAGER, PROVIDER, PATIENT, INSURER, CLINIC)
+DESK = (*STAFF, FINANCE, MEDICAL_DIRECTOR)  # who works at the desk
+PARTNERS = (INSURER, CLINIC, PHARMACY, LAB)
+ROLES = (*DESK, PROVIDER, PATIENT, *PARTNERS)
 
 THE_CLOCK = Actor("the clock", frozenset({CLOCK.name}), via="clock")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NewType, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
-from careops.people.actors import ROLES, STAFF
+from careops.people.actors import DESK, ROLES
 from careops.people.phones import PhoneField, phone_in
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -53,7 +53,7 @@ class MembershipQuerySet(TenantQuerySet):
         return self.filter(is_active=True, user__is_active=True)
 
     def staff(self) -> Self:
-        return self.active().filter(roles__overlap=[role.name for role in STAFF])
+        return self.active().filter(roles__overlap=[role.name for role in DESK])
 
 
 class Membership(TenantModel):
@@ -82,7 +82,11 @@ class Membership(TenantModel):
 
     @property
     def is_staff(self) -> bool:
-        return bool({role.name for role in STAFF} & set(self.roles))
+        return bool({role.name for role in DESK} & set(self.roles))
+
+
+# A member who stands for a step with their name: always whoever takes it (SX-13).
+Signature = NewType("Signature", Membership)
 
 
 class Network(TenantModel):
@@ -125,6 +129,10 @@ class Provider(TenantModel):
     networks = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     services = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    quiet_from = models.TimeField(
+        null=True, blank=True, help_text="From when on reminders wait; deadlines do not (S0-A3)."
+    )
+    quiet_until = models.TimeField(null=True, blank=True)
     is_active = models.BooleanField(
         default=True, help_text="Inactive: nothing is offered, and the listing is hidden (S4-21)."
     )
@@ -134,7 +142,13 @@ class Provider(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "email"], name="one_provider_an_email")
+            models.UniqueConstraint(fields=["tenant", "email"], name="one_provider_an_email"),
+            models.CheckConstraint(
+                name="quiet_hours_begin_and_end",
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~Q(quiet_from=F("quiet_until")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -219,6 +233,8 @@ class Partner(TenantModel):
     class Kind(models.TextChoices):
         INSURER = "insurer", "Insurer"
         CLINIC = "clinic", "Clinic"
+        PHARMACY = "pharmacy", "Pharmacy"
+        LAB = "lab", "Laboratory"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)

@@ -28,7 +28,16 @@ def read_facts(rule: Rule, actor: Actor, given: Mapping[str, Any]) -> dict[str, 
         raise BadFacts(
             f"{name!r} is not asked for here; say {', '.join(sorted(known)) or 'nothing'}."
         )
-    return {fact.name: read(fact, actor, given) for fact in rule.facts}
+    facts = {fact.name: read(fact, actor, given) for fact in rule.facts}
+    return facts | {name: sign(actor) for name in rule.signatures}
+
+
+def sign(actor: Actor) -> Membership:
+    """Whoever acts, to stand for it with their name: a member who has signed in (SX-13)."""
+    found: Membership | None = Membership.objects.filter(pk=actor.member).first()
+    if found is None:
+        raise BadFacts("This needs the name of a member: sign in to do it.")
+    return found
 
 
 def read(fact: Fact, actor: Actor, given: Mapping[str, Any]) -> Any:

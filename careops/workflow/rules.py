@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from careops.clock.timers import Timer
 from careops.people.actors import Actor, Grant
+from careops.people.models import Signature
 from careops.workflow.effects import Effect
 
 if TYPE_CHECKING:
@@ -86,7 +87,16 @@ class Rule:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """What a caller must say, from the signature of the body; ``at`` is the engine's."""
+        """What a caller must say, from the parameters of the body; ``at`` is the engine's."""
+        return tuple(fact for fact in self.parameters if fact.type is not Signature)
+
+    @cached_property
+    def signatures(self) -> tuple[str, ...]:
+        """What nobody says, because it is whoever acts."""
+        return tuple(fact.name for fact in self.parameters if fact.type is Signature)
+
+    @cached_property
+    def parameters(self) -> tuple[Fact, ...]:
         hints = get_type_hints(self.body)
         parameters = list(inspect.signature(self.body).parameters.values())[1:]
         return tuple(

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import Timer
 from careops.workflow.models import Workflow
 from careops.workflow.timing import fallen_due, next_due, running
 from careops.workflow.world import Outside, World
@@ -94,11 +93,8 @@ class Situations:
         return {wait for _, wait in self.world.pauses(node.subject).values()}
 
     def clock_waits(self, subject: Workflow) -> set[timedelta]:
-        return {self.wait(r.when) for r in subject.rules().values() if r.when} - {timedelta(0)}
-
-    def wait(self, timer: Timer) -> timedelta:
-        wait: timedelta = timer.wait.value(self.tuning)
-        return wait
+        timers = (rule.when for rule in subject.rules().values() if rule.when)
+        return {when.wait.of(subject).value(self.tuning) for when in timers} - {timedelta(0)}
 
 
 def in_order(deadlines: Deadlines) -> Hashable:

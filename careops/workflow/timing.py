@@ -24,7 +24,7 @@ def next_due(
     subject: Workflow, when: Timer, since: datetime, *, after: datetime, tuning: Mapping[str, Any]
 ) -> datetime | None:
     """When the timer is due next, later than ``after``, for this subject."""
-    wait = when.wait.value(tuning)
+    wait = when.wait.of(subject).value(tuning)
     if isinstance(when, Every) and when.quiet:
         return when.next_due(
             since=since, wait=wait, after=after, quiet=getattr(subject, when.quiet)
@@ -36,7 +36,7 @@ def last_due(
     subject: Workflow, when: Timer, since: datetime, *, upto: datetime, tuning: Mapping[str, Any]
 ) -> datetime | None:
     """When the timer was due last, not later than ``upto``, for this subject."""
-    wait = when.wait.value(tuning)
+    wait = when.wait.of(subject).value(tuning)
     if isinstance(when, Every) and when.quiet:
         return when.last_due(since=since, wait=wait, upto=upto, quiet=getattr(subject, when.quiet))
     return when.last_due(since=since, wait=wait, upto=upto)

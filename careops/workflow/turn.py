@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
 from careops.cases.refs import new_ref
+from careops.outbox.digests import GATHER
 from careops.outbox.links import digest_of, token_of
 from careops.people.actors import THE_CLOCK, Actor
 from careops.record.models import Entry
@@ -178,7 +179,7 @@ class Turn:
 
     def in_force(self, rule: Rule) -> dict[str, Any]:
         """The values of the policy that this step rested on (SX-16)."""
-        tunables = [rule.when.wait] if rule.when else []
+        tunables = [rule.when.wait.of(self.subject)] if rule.when else []
         tunables += [e.link for e in rule.then if isinstance(e, Send) and e.link]
         return {t.name: plain(t.value(self.tuning)) for t in tunables if "." in t.name}
 
@@ -199,8 +200,9 @@ class Turn:
             "to": to,
             "person": person.pk if person else None,
             "name": str(person) if person else "",
+            "digest": effect.digest,
             "queued_at": self.at,
-            "next_attempt_at": self.at,
+            "next_attempt_at": self.at + GATHER if effect.digest else self.at,
         }
         self.messages.append(message)
         if effect.link and person:
