@@ -7,6 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from careops.desk.looks import saw
+from careops.desk.request import DeskRequest, moment
+from careops.people.models import Provider
+from careops.web.doors import for_provider
+from careops.web.todo import SOURCES, Place, todo
+
 
 @never_cache
 @require_safe
@@ -16,7 +22,19 @@ def home(request: HttpRequest) -> HttpResponse:
     if member and member.is_staff:
         return redirect("admin:index")
     if member and member.provider:
-        return redirect("referrals:todo")
+        return redirect("todo")
     if member and member.patient:
         return redirect("referrals:mine")
     return render(request, "home.html")
+
+
+@require_safe
+@for_provider
+def todo_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+    """What needs this provider, soonest first, and what they may take (S4-11, S4-26)."""
+    at = moment(request)
+    found = todo(provider, at=at, after=Place.read(request.GET.get("after", "")))
+    saw(request, what="to do", patients=[card.subject.case.patient_id for card in found.cards])
+    notices = [source.notice for source in SOURCES.values() if source.notice]
+    context = {"todo": found, "provider": provider, "notices": notices, "now": at}
+    return render(request, "provider/todo.html", context)

@@ -9,16 +9,16 @@ from django.views import defaults
 from careops.api import urls as api
 from careops.api.problems import for_api
 from careops.desk.site import desk_site
-from careops.home import home
-from careops.web.links import link_page
+from careops.home import home, todo_page
+from careops.web.links import open_link
 from referrals import api as referrals_api
-from referrals.views.links import referral_link
 
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("allauth.urls")),
     path("admin/", desk_site.urls),
-    path("a/<str:token>/", link_page({"referral": referral_link}), name="link"),
+    path("a/<str:token>/", open_link, name="link"),
+    path("provider/", todo_page, name="todo"),
     path("", include("referrals.urls")),
     path("api/", include(api)),
     path("api/v1/", include([*api.v1, *referrals_api.urlpatterns])),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from careops.web.links import leads_to
+from careops.web.tabs import tab
+from careops.web.todo import asks_providers
+from referrals.todo import REFERRALS
 from referrals.views import client, intake, provider
+from referrals.views.links import referral_link
 
 app_name = "referrals"
 urlpatterns = [
-    path("provider/", provider.todo_page, name="todo"),
     path("provider/search/", provider.search_page, name="search"),
     path("provider/me/", provider.availability_page, name="availability"),
     path("provider/referrals/<uuid:pk>/", provider.referral_page, name="referral"),
@@ -17,3 +21,8 @@ urlpatterns = [
     path("refer/", intake.refer, name="refer"),
     re_path(r"^refer/received/(?P<ref>R-[2-9A-Z]{7})/$", intake.received, name="received"),
 ]
+
+leads_to("referral", referral_link)
+asks_providers(REFERRALS)
+tab("referrals:search", "Find a client")
+tab("referrals:availability", "Availability")

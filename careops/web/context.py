@@ -10,14 +10,16 @@ from django.http import HttpRequest
 
 from careops.clock.models import Dial
 from careops.clock.now import now
+from careops.web.tabs import TABS
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``tenant``; ``now`` (asked of the database at most once a page) and ``clock_speed`` for countdowns."""
+    """``tenant``; ``now`` (asked of the database at most once a page) and ``clock_speed`` for countdowns; ``tabs``."""
     return {
         "tenant": getattr(request, "tenant", None),
         "now": cache(now),
         "clock_speed": cache(clock_speed),
+        "tabs": TABS,
     }
 
 

@@ -19,11 +19,11 @@ from careops.people.actors import PATIENT, Actor
 from careops.people.models import Patient
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
+from careops.web.doors import for_client
+from careops.web.visit import Visit
 from referrals.models import Referral, State
 from referrals.policy import CONTACT_AFTER
 from referrals.story import entries_of, now_of, steps_of
-from referrals.views.doors import for_client
-from referrals.views.visit import Visit
 
 DONE = {
     "open_up": "Done: we are asking all available providers.",
@@ -64,7 +64,7 @@ class ClientVisit(Visit):
         return self.request.path
 
     def page(self) -> tuple[str, dict[str, Any]]:
-        referral = self.referral
+        referral = self.subject
         referral.tenant = current_tenant()
         entries = entries_of(referral)
         return "referrals/my_referral.html", {

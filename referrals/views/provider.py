@@ -1,4 +1,4 @@
-"""What does a provider do here? Answer referrals, look after those they took, find one, and step back."""
+"""What does a provider do with referrals? Answer them, look after those they took, find one, and step back."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from careops.desk.looks import saw
 from careops.desk.request import DeskRequest, moment
 from careops.people.models import Network, Patient, Provider
+from careops.web.doors import for_provider
+from careops.web.visit import Visit
 from referrals.availability import set_active
 from referrals.forms import SearchForm
 from referrals.models import Referral, State
 from referrals.outcome import outcome_of
 from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
 from referrals.sight import sights
-from referrals.todo import Place, todo
-from referrals.views.doors import for_provider
-from referrals.views.visit import Visit
 
 DONE = {
     "accept": "You accepted it. Here is how to reach the client.",
@@ -42,18 +41,6 @@ PAGES = {
     State.CONTACTED: "referrals/care.html",
 }
 show_or_press = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@require_safe
-@for_provider
-def todo_page(request: DeskRequest, provider: Provider) -> HttpResponse:
-    """What needs this provider, soonest first, and what they may take (S4-11, S4-26)."""
-    at = moment(request)
-    found = todo(provider, after=Place.read(request.GET.get("after", "")))
-    saw(request, what="to do", patients=[one.client_id for one in found.referrals])
-    cards = sights(found.referrals, provider=provider, at=at)
-    context = {"todo": found, "cards": cards, "provider": provider, "now": at}
-    return render(request, "referrals/todo.html", context)
 
 
 @show_or_press
@@ -88,10 +75,10 @@ class ProviderVisit(Visit):
 
     def after(self, act: str) -> str:
         messages.success(self.request, DONE[act])
-        return self.request.path if act in STAY else reverse("referrals:todo")
+        return self.request.path if act in STAY else reverse("todo")
 
     def page(self) -> tuple[str, dict[str, Any]]:
-        referral = self.referral
+        referral = self.subject
         visible = Referral.objects.visible_to(self.provider).filter(pk=referral.pk)
         if referral.state not in PAGES or not visible.exists():
             # Too late: who has it, and nothing about the client (S4-A8).

@@ -89,7 +89,7 @@ def test_declining_takes_it_off_the_list(bobs, bob, maya):
     page = bobs.post(page_of(referral), {"act": "decline", "reason": "away"}, follow=True)
 
     assert "You declined it" in text_of(page)
-    assert page.context["cards"] == []
+    assert page.context["todo"].cards == []
 
 
 def test_an_open_one_can_be_taken_or_left(bobs, bob, eve):

@@ -2,29 +2,29 @@
 
 import pytest
 
-from referrals import todo as todo_list
+from careops.web import todo as todo_list
 from tests.factories import HOUR, NOON, asked, make_client, provider_actor, submit_referral, text_of
 
 TODO = "/provider/"
 
 
-def test_offers_come_first_then_what_was_accepted_then_what_is_open(bobs, bob):
-    clients = [make_client(name) for name in ("Ola", "Ann", "Con", "Off")]
-    submit_referral(client=clients[0])
-    accepted, contacted = [asked(bob, client) for client in clients[1:3]]
+def referrals_on(page):
+    return [card.subject for card in page.context["todo"].cards]
+
+
+def test_what_is_theirs_comes_by_due_and_what_is_open_to_all_below(bobs, bob):
+    clients = [make_client(name) for name in ("Ola", "Con", "Off", "Ann")]
+    submit_referral(client=clients[0], at=NOON - 47 * HOUR)
+    contacted, accepted = asked(bob, clients[1]), asked(bob, clients[3])
     for referral in (accepted, contacted):
         referral.accept(by=provider_actor(bob), at=NOON)
     contacted.mark_contacted(by=provider_actor(bob), at=NOON)
-    asked(bob, clients[3])
+    asked(bob, clients[2])
 
     page = bobs.get(TODO)
 
-    assert [sight.referral.client.first_name for sight in page.context["cards"]] == [
-        "Off",
-        "Ann",
-        "Con",
-        "Ola",
-    ]
+    names = [referral.client.first_name for referral in referrals_on(page)]
+    assert names == ["Ann", "Off", "Con", "Ola"]
     assert "3 things need you" in text_of(page)
     assert "1 referral is open to you" in text_of(page)
 
@@ -33,7 +33,7 @@ def test_what_is_due_first_comes_first(bobs, bob):
     second = submit_referral(preferred=bob, at=NOON - HOUR)
     first = submit_referral(preferred=bob, at=NOON - 40 * HOUR)
 
-    assert [sight.referral for sight in bobs.get(TODO).context["cards"]] == [first, second]
+    assert referrals_on(bobs.get(TODO)) == [first, second]
 
 
 def test_a_card_says_initials_network_and_since_when(bobs, bob, maya):
@@ -58,7 +58,7 @@ def test_the_to_do_page_asks_the_database_as_often_for_one_as_for_three(
         submit_referral()
 
     with django_assert_num_queries(13):
-        assert len(bobs.get(TODO).context["cards"]) == 2 * rows
+        assert len(referrals_on(bobs.get(TODO))) == 2 * rows
 
 
 def test_a_long_list_is_read_page_by_page_without_gap_or_repeat(bobs, bob, monkeypatch):
@@ -69,17 +69,25 @@ def test_a_long_list_is_read_page_by_page_without_gap_or_repeat(bobs, bob, monke
 
     seen, page = [], bobs.get(TODO)
     while page.context["todo"].next:
-        seen += [sight.referral.pk for sight in page.context["cards"]]
+        seen += [referral.pk for referral in referrals_on(page)]
         page = bobs.get(TODO, {"after": str(page.context["todo"].next)})
-    seen += [sight.referral.pk for sight in page.context["cards"]]
+    seen += [referral.pk for referral in referrals_on(page)]
 
     assert len(seen) == len(set(seen)) == 6
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "1~2~3", "0~2026-03-02T12:00:00~" + "0" * 32, "\0", "9" * 5000]
+    "after",
+    [
+        "x",
+        "1~2~3",
+        "7~2026-03-02T12:00:00+00:00~" + "0" * 32,
+        "0~2026-03-02T12:00:00~" + "0" * 32,
+        "\0",
+        "9" * 5000,
+    ],
 )
 def test_an_invented_place_is_the_beginning(bobs, bob, after):
     submit_referral(preferred=bob)
 
-    assert len(bobs.get(TODO, {"after": after}).context["cards"]) == 1
+    assert len(referrals_on(bobs.get(TODO, {"after": after}))) == 1
