@@ -41,6 +41,10 @@ def take_head() -> ChainHead:
     return head
 
 
+def keep_head(head: ChainHead) -> None:
+    ChainHead.objects.update(seq=head.seq, hash=head.hash)
+
+
 def digest(before: str, seq: int, entry: Mapping[str, Any]) -> str:
     said = [before, seq, *(canonical(entry[name]) for name in COVERED)]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
@@ -56,7 +60,7 @@ def add(entries: list[Entry]) -> None:
     """Write entries that come from outside the engine: settings, people, looks beyond a case."""
     head = link(vars(entry) for entry in entries)
     Entry.objects.bulk_create(entries)
-    head.save(update_fields=["seq", "hash"])
+    keep_head(head)
 
 
 def verify(entries: Iterable[Entry], *, head: ChainHead) -> int | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.base import ModelState
 from django.db.models.sql import Query
 from uuid_utils.compat import uuid7
 
@@ -127,6 +129,19 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "objects"
         default_manager_name = "objects"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """A row that was read. What was not asked for is deferred, as always.
+
+        ``__init__`` would spend five times as long on defaults that it does not need; checks.py
+        sees to it that nothing waits for it.
+        """
+        instance = cls.__new__(cls)
+        state = vars(instance)["_state"] = ModelState()
+        state.adding, state.db = False, db
+        vars(instance).update(zip(field_names, values, strict=True))
+        return instance
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.claim_for_tenant()

@@ -20,7 +20,7 @@ from careops.clock.now import now
 from careops.outbox.models import Link, Message
 from careops.outbox.nudge import nudge
 from careops.people.actors import Actor
-from careops.record.chain import link
+from careops.record.chain import keep_head, link
 from careops.record.models import Entry
 from careops.tenancy import rows
 from careops.tenancy.scope import current_tenant
@@ -190,16 +190,27 @@ def write(turns: list[Turn], *, at: datetime) -> None:
     turns = [turn for turn in turns if turn.is_settled]
     if not turns:
         return
+    with rows.pipelined():
+        write_subjects(turns)
+        record(turns)
+    wake_related(turns, at=at)
+
+
+def write_subjects(turns: list[Turn]) -> None:
     fresh = [turn for turn in turns if turn.is_new]
     moved = [turn for turn in turns if not turn.is_new]
     rows.insert(Case, [vars(turn.case) for turn in fresh])
-    rows.update([turn.case for turn in moved], set().union(*(t.changed_header for t in moved)))
+    update([(turn.case, turn.changed_header) for turn in moved])
     for model, group in grouped(fresh, of=subject_type):
         rows.insert(model, [vars(turn.subject) for turn in group])
     for _, group in grouped(moved, of=subject_type):
-        rows.update([turn.subject for turn in group], set().union(*(t.changed for t in group)))
-    record(turns)
-    wake_related(turns, at=at)
+        update([(turn.subject, turn.changed) for turn in group])
+
+
+def update(changes: Iterable[tuple[models.Model, set[str]]]) -> None:
+    """Update those that have changed."""
+    changed = [(instance, names) for instance, names in changes if names]
+    rows.update([instance for instance, _ in changed], set().union(*(names for _, names in changed)))
 
 
 def subject_type(turn: Turn) -> type[Workflow]:
@@ -212,7 +223,7 @@ def record(turns: list[Turn]) -> None:
     if entries:
         head = link(entries)
         rows.insert(Entry, entries)
-        head.save(update_fields=["seq", "hash"])
+        keep_head(head)
     rows.insert(Message, messages)
     rows.insert(Link, [link for turn in turns for link in turn.links])
     for model, group in grouped((row for turn in turns for row in turn.kept), of=type):
