@@ -1,0 +1,97 @@
+"""Was everything tried? The proof: each attempt with its channel, time and delivery result (S0-24, S0-A9)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from careops.outbox.models import Message
+from careops.record.models import Entry
+from consults.ladder import channels_of
+from consults.policy.obligation import PATIENCE
+
+if TYPE_CHECKING:
+    from consults.models import Obligation
+
+ARRIVED = (Message.State.SENT, Message.State.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to reach the provider, and what became of it."""
+
+    channel: str
+    at: datetime
+    what: str
+    result: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was tried since it is owed, and what is missing for it to be exhausted."""
+
+    ref: str
+    ladder: list[str]
+    attempts: list[Attempt]
+    missing: list[str]
+
+    @property
+    def is_exhausted(self) -> bool:
+        return not self.missing
+
+    def as_text(self, *, at: datetime) -> str:
+        """The pack as it is frozen: the same evidence gives the same text."""
+        return json.dumps({"at": at, **asdict(self)}, default=str, sort_keys=True, indent=1)
+
+
+def evidence_of(obligation: Obligation) -> Evidence:
+    """Everything since the provider owes it: three queries."""
+    attempts = sorted(
+        [*messages_of(obligation), *calls_of(obligation)], key=lambda attempt: attempt.at
+    )
+    ladder = channels_of(obligation.provider)
+    reached = {attempt.channel for attempt in attempts if attempt.counts}
+    missing = [
+        f"{channel}: not tried, or it came back" for channel in ladder if channel not in reached
+    ]
+    return Evidence(obligation.case.ref, ladder, attempts, [*missing, *standing(obligation)])
+
+
+def standing(obligation: Obligation) -> list[str]:
+    """What still stands in the way: a promise, or silence that has not lasted long enough."""
+    if obligation.state == obligation.State.PROMISED:
+        return ["a promise is standing"]
+    since, reviewed = obligation.chased_at, obligation.reviewed_at
+    patience: timedelta = PATIENCE.of(obligation).value(obligation.tenant.tuning)
+    if since is None or reviewed is None or reviewed - since < patience:
+        return ["the provider has not been silent for long enough"]
+    return []
+
+
+def messages_of(obligation: Obligation) -> list[Attempt]:
+    said = Message.objects.of(obligation.case).filter(queued_at__gte=obligation.owed_at)
+    return [
+        Attempt(
+            message.channel,
+            message.sent_at or message.queued_at,
+            message.template,
+            message.state,
+            message.state in ARRIVED,
+        )
+        for message in said
+        if message.person == obligation.provider_id or message.channel == "slack"
+    ]
+
+
+def calls_of(obligation: Obligation) -> list[Attempt]:
+    calls = Entry.objects.of(obligation.case).filter(action="note_call", at__gte=obligation.owed_at)
+    return [
+        Attempt("phone", entry.at, "call", outcome(entry.facts), counts=True) for entry in calls
+    ]
+
+
+def outcome(facts: dict[str, Any]) -> str:
+    return "reached" if facts.get("was_reached") else "not reached"

@@ -1,0 +1,207 @@
+"""Consult policy (S0-1, S0-15, S0-16, M2): a consult is over when communication is full.
+
+requested -> active       a provider takes it
+active    -> closed       no question of the patient is open, every directive issued or waived
+          -> closed       forced, with a written reason: open questions become an obligation
+closed    -> active       reopened, for two weeks
+          -> completed    after those, once nothing is owed any more: the payout is released
+requested, active -> cancelled
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from careops.clock.timers import After, Every, Tunable
+from careops.people.actors import AGENT, LEAD, MANAGER, PROVIDER, the
+from careops.people.models import Provider
+from careops.workflow.effects import begin, email, keep, slack
+from careops.workflow.models import Shown, Workflow
+from careops.workflow.rules import condition, transition
+from consults.policy.obligation import LINK_VALID_FOR, PATIENT_LINK_FOR, PROVIDERS
+
+UNCLAIMED_EVERY = Tunable(
+    "consults.unclaimed_every",
+    timedelta(minutes=30),
+    "How often providers hear of a consult that nobody has taken",
+)
+QUESTION_EVERY = Tunable(
+    "consults.question_every",
+    timedelta(minutes=30),
+    "How often the provider hears of a question that waits in an active consult",
+)
+REOPEN_WITHIN = Tunable(
+    "consults.reopen_within",
+    timedelta(days=14),
+    "How long a closed consult can be reopened; then it completes",
+)
+
+HOLDER, PATIENT = the("provider"), the("patient")
+STAFF = [AGENT, LEAD, MANAGER]
+
+
+@condition("Questions of the patient are open; answer them, or close it with a written reason.")
+def nothing_is_asked(consult: ConsultPolicy) -> bool:
+    return not consult.questions
+
+
+@condition("No question is open.")
+def something_is_asked(consult: ConsultPolicy) -> bool:
+    return bool(consult.questions)
+
+
+@condition("Issue or waive every directive first.")
+def directives_are_done(consult: ConsultPolicy, directives_are_issued: bool) -> bool:
+    return directives_are_issued
+
+
+@condition("Something is still owed to the patient.")
+def nothing_is_owed(consult: ConsultPolicy) -> bool:
+    return consult.owed == 0
+
+
+@condition("It can no longer be reopened; start a new consult.")
+def can_be_reopened(consult: ConsultPolicy, at: datetime) -> bool:
+    window: timedelta = REOPEN_WITHIN.value(consult.tenant.tuning)
+    return bool(at - consult.ended_at < window)
+
+
+class ConsultPolicy(Workflow):
+    kind = "consult"
+    prefix = "C"
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Requested"
+        ACTIVE = "active", "Active"
+        CLOSED = "closed", "Closed"
+        COMPLETED = "completed", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    shown = {
+        State.REQUESTED: Shown(
+            "providers", due="call_for_provider", promise="A provider takes it", team="support"
+        ),
+        State.ACTIVE: Shown(
+            "provider", due="nudge", promise="Question is answered", team="support"
+        ),
+        State.CLOSED: Shown("others", due="complete", promise="It completes", team="support"),
+        State.COMPLETED: Shown(tone="good"),
+        State.CANCELLED: Shown(tone="muted"),
+    }
+
+    class Meta(Workflow.Meta):
+        abstract = True
+
+    # What the sentences speak of; models.py declares it.
+    patient: Any
+    provider: Any
+    questions: list[str]
+    question_at: Any
+    requested_at: Any
+    started_at: Any
+    ended_at: Any
+    closed_reason: str
+    owed: int  # open obligations
+    left_open: list[str]  # what was asked when it was closed all the same
+
+    @transition(None, State.REQUESTED, by=STAFF, then=[slack(PROVIDERS, "consult_requested")])
+    def request(self, *, at: datetime) -> None:
+        """Request a consult."""
+        self.requested_at = at
+
+    @transition(
+        State.REQUESTED,
+        when=Every(UNCLAIMED_EVERY, since="requested_at"),
+        then=[slack(PROVIDERS, "consult_unclaimed")],
+    )
+    def call_for_provider(self, *, at: datetime) -> None:
+        """Bring it up with the providers: nobody has taken it."""
+
+    @transition(State.REQUESTED, State.ACTIVE, by=[PROVIDER, *STAFF])
+    def start(self, *, at: datetime, provider: Provider) -> None:
+        """Take the consult."""
+        self.provider, self.started_at = provider, at
+
+    @transition(
+        State.ACTIVE,
+        by=[PATIENT, *STAFF],
+        then=[email("provider", "question", link=LINK_VALID_FOR)],
+    )
+    def ask_question(self, *, at: datetime, question: str) -> None:
+        """Ask the provider a question."""
+        self.questions = [*self.questions, question]
+        self.question_at = self.question_at or at
+
+    @transition(
+        State.ACTIVE,
+        when=Every(QUESTION_EVERY, since="question_at"),
+        only_if=something_is_asked,
+        then=[email("provider", "question_waits", link=LINK_VALID_FOR, digest=True)],
+    )
+    def nudge(self, *, at: datetime) -> None:
+        """Remind the provider of the question that waits longest."""
+
+    @transition(
+        State.ACTIVE,
+        by=[HOLDER],
+        only_if=something_is_asked,
+        then=[email("patient", "question_answered", link=PATIENT_LINK_FOR)],
+    )
+    def answer_question(self, *, at: datetime, answer: str) -> None:
+        """Answer the question that has waited longest."""
+        self.questions = self.questions[1:]
+        self.question_at = at if self.questions else None
+
+    @transition(
+        State.ACTIVE,
+        State.CLOSED,
+        by=[HOLDER],
+        only_if=[nothing_is_asked, directives_are_done],
+        then=[email("patient", "consult_closed", link=PATIENT_LINK_FOR)],
+    )
+    def close(self, *, at: datetime, directives_are_issued: bool) -> None:
+        """Close it: everything was said, and every directive issued or waived."""
+        self.ended_at = at
+
+    @transition(
+        State.ACTIVE,
+        State.CLOSED,
+        by=[HOLDER, LEAD, MANAGER],
+        then=[
+            begin("questions_left_open", "ask"),
+            slack("#leads", "consult_forced"),
+            email("patient", "consult_closed", link=PATIENT_LINK_FOR),
+        ],
+    )
+    def force_close(self, *, at: datetime, reason: str) -> None:
+        """Close it all the same, and keep what is open as an obligation (S0-A12)."""
+        self.left_open, self.questions, self.question_at = self.questions, [], None
+        self.ended_at, self.closed_reason = at, reason
+
+    @transition(State.CLOSED, State.ACTIVE, by=[HOLDER, PATIENT, *STAFF], only_if=can_be_reopened)
+    def reopen(self, *, at: datetime, reason: str) -> None:
+        """Reopen it."""
+        self.ended_at, self.closed_reason = None, ""
+
+    @transition(
+        State.CLOSED,
+        State.COMPLETED,
+        when=After(REOPEN_WITHIN, since="ended_at"),
+        only_if=nothing_is_owed,
+        then=[keep("payout")],
+    )
+    def complete(self, *, at: datetime) -> None:
+        """Complete it and release the payout: nothing is owed any more (S0-1)."""
+
+    @transition(
+        [State.REQUESTED, State.ACTIVE],
+        State.CANCELLED,
+        by=[PATIENT, HOLDER, *STAFF],
+        then=[email("patient", "consult_cancelled")],
+    )
+    def cancel(self, *, at: datetime, reason: str) -> None:
+        """Cancel it."""
+        self.closed_reason = reason

@@ -1,0 +1,694 @@
+"""Obligation policy (S0, M1): what a provider owes after a consult, and how nobody forgets it.
+
+The provider is told at once, on every channel. Silence is followed up every 6 hours, a channel at
+a time, and after 48 hours it is for a lead to review: they may give it back, escalate it, or have
+the patient refunded. Any word of the provider is a response, which starts the 48 hours anew; only
+an answer ends it. A time that the provider names stops the follow-ups until then.
+
+    awaiting   -> promised      until the time that the provider names; and back, if it passes
+               -> review        after 48 hours of silence, or when it has been open for a week
+    review     -> escalated     a lead asks the managers
+    review, escalated -> awaiting    given back: the clocks begin anew
+    escalated  -> refunded, unfulfilled
+    optional   -> awaiting      a Limited Use code that turns out to be needed for medical reasons
+    admin      -> awaiting      medical information is missing after all; and back
+    admin      -> fulfilled     the team has done it, the provider never had to
+    any open   -> fulfilled     the provider answers; support relays, and never answers (S0-6)
+    any open   -> cancelled
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from careops.clock.timers import After, ByField, Every, Tunable, at_once
+from careops.desk.kinds import task_kind
+from careops.people.actors import AGENT, LAB, LEAD, MANAGER, PHARMACY, SIGNED_IN, the
+from careops.workflow.effects import Effect, do, email, slack, sms, task, wake
+from careops.workflow.models import Shown, Workflow
+from careops.workflow.rules import condition, transition
+
+FOLLOW_UP_EVERY = Tunable(
+    "consults.follow_up_every", timedelta(hours=6), "How often a silent provider is followed up"
+)
+REVIEW_AFTER = Tunable(
+    "consults.review_after", timedelta(hours=48), "When silence is reviewed by a lead"
+)
+SPECIALIST_FOLLOW_UP_EVERY = Tunable(
+    "consults.specialist_follow_up_every",
+    timedelta(hours=24),
+    "How often a specialist referral inquiry is followed up",
+)
+SPECIALIST_REVIEW_AFTER = Tunable(
+    "consults.specialist_review_after",
+    timedelta(hours=120),
+    "When silence on a specialist referral inquiry is reviewed",
+)
+OPEN_AT_MOST = Tunable(
+    "consults.open_at_most", timedelta(days=7), "When it is reviewed whatever was said"
+)
+PROMISE_WITHIN = Tunable(
+    "consults.promise_within", timedelta(days=7), "How far ahead a provider may promise"
+)
+MAX_PROMISES = Tunable(
+    "consults.max_promises", 2, "How many promises a provider may make without a lead"
+)
+PAUSE_AT_MOST = Tunable(
+    "consults.pause_at_most", timedelta(hours=24), "How long an agent may pause the follow-ups"
+)
+NUDGE_EVERY = Tunable(
+    "consults.nudge_every", timedelta(hours=24), "How often leads hear of what they have to decide"
+)
+LINK_VALID_FOR = Tunable(
+    "consults.link_valid_for", timedelta(hours=12), "How long a provider's link works"
+)
+PATIENT_LINK_FOR = Tunable(
+    "consults.patient_link_for", timedelta(days=30), "How long a patient's link works"
+)
+FRESH_LINK_AFTER = Tunable(
+    "consults.fresh_link_after", timedelta(minutes=5), "The least time between two fresh links"
+)
+HANDLE_WITHIN = Tunable(
+    "consults.handle_within", timedelta(hours=24), "How soon the team does what is its own"
+)
+CALL_WITHIN = Tunable(
+    "consults.call_within", timedelta(hours=2), "How soon a provider is called by phone"
+)
+
+# A specialist's matter may be less urgent (S0-12, S0-A7); everything else has the usual pace.
+PACE = ByField("about", FOLLOW_UP_EVERY, {"specialist": SPECIALIST_FOLLOW_UP_EVERY})
+PATIENCE = ByField("about", REVIEW_AFTER, {"specialist": SPECIALIST_REVIEW_AFTER})
+
+OWER, PARTNER = the("provider"), the("partner")
+STAFF = [AGENT, LEAD, MANAGER]
+LEADS = [LEAD, MANAGER]
+PROVIDERS = "#providers"
+
+DO_IT_OURSELVES = task_kind(
+    "administrative_cause", "Do what is the team's own", team="support", within=HANDLE_WITHIN
+)
+CALL = task_kind("call_provider", "Call the provider", team="support", within=CALL_WITHIN)
+HEAR_CONCERN = task_kind(
+    "provider_concern", "Answer the provider's concern", team="support", within=HANDLE_WITHIN
+)
+
+# The initial message goes out on all channels at once (S0-17).
+ASK_THE_PROVIDER: list[Effect] = [
+    email("provider", "asked", link=LINK_VALID_FOR),
+    sms("provider", "asked", link=LINK_VALID_FOR),
+    slack(PROVIDERS, "asked"),
+    email("patient", "chasing", link=PATIENT_LINK_FOR),
+]
+ANSWERED: list[Effect] = [
+    email("patient", "answered", link=PATIENT_LINK_FOR),
+    do("revocations", "withdraw_itself"),
+    do("tasks", "settle"),
+    wake("consult"),
+]
+
+
+class About(models.TextChoices):
+    """What is owed (S0-7 to S0-15): a new kind is a line here, and a line of ``ASKS`` in kinds.py."""
+
+    PRESCRIPTION = "prescription", "Prescription lacks medical information"
+    LAB = "lab", "Lab test lacks medical information"
+    PHARMACY = "pharmacy", "Pharmacy inquiry"
+    SPECIALIST = "specialist", "Specialist referral inquiry"
+    PUBLIC_HEALTH = "public_health", "Public health inquiry"
+    LU_CODE = "lu_code", "Limited Use code"
+    QUESTIONS = "questions", "Patient's questions"
+    ADMINISTRATIVE = "administrative", "Administrative cause"
+
+
+class Heard(models.TextChoices):
+    """How an answer, or a word, reached us when the provider did not give it here."""
+
+    PHONE = "phone", "On the phone"
+    EMAIL = "email", "By e-mail"
+    SLACK = "slack", "In Slack"
+    SMS = "sms", "By text message"
+    FAX = "fax", "By fax"
+
+
+@condition("This consult has no provider yet, so nobody owes it.")
+def somebody_owes_it(obligation: ObligationPolicy) -> bool:
+    return obligation.provider is not None
+
+
+@condition("It is the team's own to do: no provider owes it.")
+def a_provider_owes_it(obligation: ObligationPolicy) -> bool:
+    return obligation.about != About.ADMINISTRATIVE
+
+
+@condition("It is the provider's to answer, not the team's.")
+def the_team_owes_it(obligation: ObligationPolicy) -> bool:
+    return obligation.about == About.ADMINISTRATIVE
+
+
+@condition("A Limited Use code is optional until there is a medical reason; note the reason first.")
+def is_not_optional(obligation: ObligationPolicy) -> bool:
+    return obligation.about != About.LU_CODE or bool(obligation.medical_reason)
+
+
+@condition("Only a Limited Use code without a medical reason is optional.")
+def is_optional(obligation: ObligationPolicy) -> bool:
+    return not is_not_optional.test(obligation)
+
+
+@condition("Name what the provider owes; a Limited Use code needs its medical reason first.")
+def names_what_they_owe(obligation: ObligationPolicy, about: About) -> bool:
+    return about != About.ADMINISTRATIVE and (
+        about != About.LU_CODE or bool(obligation.medical_reason)
+    )
+
+
+@condition("Only a prescription can be sent to another pharmacy.")
+def there_is_a_prescription(obligation: ObligationPolicy) -> bool:
+    return obligation.directive == "prescription"
+
+
+@condition("That time has passed; name one that is still to come.")
+def time_is_to_come(obligation: ObligationPolicy, at: datetime, until: datetime) -> bool:
+    return until > at
+
+
+@condition("That is further ahead than a provider may promise; a lead can agree to it.")
+def time_is_near(obligation: ObligationPolicy, at: datetime, until: datetime) -> bool:
+    most: timedelta = PROMISE_WITHIN.value(obligation.tenant.tuning)
+    return until - at <= most
+
+
+@condition("It has been promised as often as the policy allows; a lead can agree to one more.")
+def promises_are_left(obligation: ObligationPolicy) -> bool:
+    most: int = MAX_PROMISES.value(obligation.tenant.tuning)
+    return obligation.promises < most
+
+
+@condition("Follow-ups may not be paused for that long.")
+def pause_is_short(obligation: ObligationPolicy, at: datetime, until: datetime) -> bool:
+    most: timedelta = PAUSE_AT_MOST.value(obligation.tenant.tuning)
+    return until - at <= most
+
+
+@condition("It is paused.")
+def is_not_paused(obligation: ObligationPolicy, at: datetime) -> bool:
+    return obligation.paused_until is None or at >= obligation.paused_until
+
+
+@condition("E-mail is not next on the ladder.")
+def email_is_next(obligation: ObligationPolicy) -> bool:
+    return bool(obligation.next_channel == "email")
+
+
+@condition("A text message is not next on the ladder.")
+def sms_is_next(obligation: ObligationPolicy) -> bool:
+    return bool(obligation.next_channel == "sms")
+
+
+@condition("Slack is not next on the ladder.")
+def slack_is_next(obligation: ObligationPolicy) -> bool:
+    return bool(obligation.next_channel == "slack")
+
+
+@condition("The phone is not next on the ladder.")
+def phone_is_next(obligation: ObligationPolicy) -> bool:
+    return bool(obligation.next_channel == "phone")
+
+
+@condition("A link was sent a moment ago: please look into your mailbox first.")
+def no_link_was_just_sent(obligation: ObligationPolicy, at: datetime) -> bool:
+    sent = obligation.link_sent_at
+    return sent is None or at - sent >= FRESH_LINK_AFTER.value(obligation.tenant.tuning)
+
+
+class ObligationPolicy(Workflow):
+    kind = "obligation"
+    prefix = "O"
+    looks_at = ("provider", "consult")
+
+    class State(models.TextChoices):
+        OPTIONAL = "optional", "Optional"
+        ADMIN = "admin", "With support"
+        AWAITING = "awaiting", "Awaiting the provider"
+        PROMISED = "promised", "Promised"
+        REVIEW = "review", "Under review"
+        ESCALATED = "escalated", "Escalated"
+        FULFILLED = "fulfilled", "Fulfilled"
+        REFUNDED = "refunded", "Closed with a refund"
+        UNFULFILLED = "unfulfilled", "Closed unfulfilled"
+        CANCELLED = "cancelled", "Cancelled"
+
+    THEIRS = (State.AWAITING, State.PROMISED)
+    DECIDING = (State.REVIEW, State.ESCALATED)
+    ANSWERABLE = (State.OPTIONAL, *THEIRS, *DECIDING)
+    OPEN = (State.ADMIN, *ANSWERABLE)
+
+    shown = {
+        State.OPTIONAL: Shown("us", team="support"),
+        State.ADMIN: Shown("us", team="support", tone="attention"),
+        State.AWAITING: Shown("provider", due="review", promise="Provider answers"),
+        State.PROMISED: Shown("provider", due="lapse", promise="Provider answers, as promised"),
+        State.REVIEW: Shown(
+            "lead", due="nudge_lead", promise="A lead decides", team="leads", tone="attention"
+        ),
+        State.ESCALATED: Shown(
+            "manager", due="nudge_manager", promise="A manager decides", team="managers",
+            tone="danger",
+        ),
+        State.FULFILLED: Shown(tone="good"),
+        State.REFUNDED: Shown(tone="muted"),
+        State.UNFULFILLED: Shown(tone="danger"),
+        State.CANCELLED: Shown(tone="muted"),
+    }  # fmt: skip
+
+    class Meta(Workflow.Meta):
+        abstract = True
+
+    # What the sentences speak of; models.py declares it.
+    consult: Any
+    provider: Any
+    patient: Any
+    partner: Any
+    about: str
+    directive: str
+    question: str
+    medical_reason: str
+    asked_at: Any
+    owed_at: Any
+    chased_at: Any
+    attempts: int
+    paused_until: Any
+    promised_at: Any
+    promises: int
+    promises_broken: int
+    promise_kept: Any
+    responded_at: Any
+    reviewed_at: Any
+    escalated_at: Any
+    answer: str
+    answered_at: Any
+    is_late: bool
+    closed_reason: str
+    link_sent_at: Any
+    next_channel: Any
+    quiet: Any
+
+    # It comes in
+
+    @transition(
+        None,
+        State.AWAITING,
+        by=[*STAFF, PHARMACY, LAB],
+        only_if=[somebody_owes_it, a_provider_owes_it, is_not_optional],
+        then=ASK_THE_PROVIDER,
+    )
+    def ask(self, *, at: datetime) -> None:
+        """Ask the provider, and tell the patient that we do."""
+        self.asked_at = at
+        self.start_clocks(at=at)
+
+    @transition(
+        None,
+        State.OPTIONAL,
+        by=[*STAFF, PHARMACY],
+        only_if=[somebody_owes_it, is_optional],
+        then=[email("provider", "courtesy", link=LINK_VALID_FOR)],
+    )
+    def mention(self, *, at: datetime) -> None:
+        """Mention a Limited Use code to the provider: no clock starts (S0-14)."""
+        self.asked_at = at
+
+    @transition(None, State.ADMIN, by=STAFF, only_if=the_team_owes_it, then=[task(DO_IT_OURSELVES)])
+    def take_on(self, *, at: datetime) -> None:
+        """Take on what is the team's own: the provider is not contacted (S0-10)."""
+        self.asked_at = at
+
+    # What it turns out to be
+
+    @transition(
+        State.OPTIONAL,
+        State.AWAITING,
+        by=STAFF,
+        then=ASK_THE_PROVIDER,
+    )
+    def require(self, *, at: datetime, medical_reason: str, said_by: str) -> None:
+        """Note the medical reason: it is owed from now on (S0-A8)."""
+        self.medical_reason = medical_reason
+        self.start_clocks(at=at)
+
+    @transition(
+        State.ADMIN,
+        State.AWAITING,
+        by=STAFF,
+        only_if=[somebody_owes_it, names_what_they_owe],
+        then=[*ASK_THE_PROVIDER, do("tasks", "settle")],
+    )
+    def hand_over(self, *, at: datetime, about: About, reason: str) -> None:
+        """Ask the provider after all: medical information is missing."""
+        self.about = about.value
+        self.start_clocks(at=at)
+
+    @transition(
+        THEIRS, State.ADMIN, by=STAFF, then=[task(DO_IT_OURSELVES), email("provider", "not_yours")]
+    )
+    def take_back(self, *, at: datetime, reason: str) -> None:
+        """Take it back: the cause is administrative."""
+        self.round, self.promised_at = self.round + 1, None
+
+    @transition(
+        State.ADMIN,
+        State.FULFILLED,
+        by=STAFF,
+        only_if=there_is_a_prescription,
+        then=[
+            email("patient", "redirected", link=PATIENT_LINK_FOR),
+            do("tasks", "settle"),
+            wake("consult"),
+        ],
+    )
+    def redirect(self, *, at: datetime, pharmacy: str) -> None:
+        """Send the prescription to another pharmacy (S0-11)."""
+        self.closed_reason = f"sent to {pharmacy}"
+
+    @transition(
+        State.ADMIN,
+        State.FULFILLED,
+        by=STAFF,
+        then=[
+            email("patient", "settled", link=PATIENT_LINK_FOR),
+            do("tasks", "settle"),
+            wake("consult"),
+        ],
+    )
+    def resolve(self, *, at: datetime, note: str) -> None:
+        """Say that the team has done it."""
+        self.closed_reason = note
+
+    # The chase: one follow-up a beat, on the next channel of the ladder
+
+    @transition(
+        State.AWAITING,
+        when=Every(PACE, since="chased_at", quiet="quiet"),
+        only_if=[is_not_paused, email_is_next],
+        then=[email("provider", "follow_up", link=LINK_VALID_FOR, digest=True)],
+    )
+    def follow_up(self, *, at: datetime) -> None:
+        """Follow up by e-mail."""
+        self.attempts += 1
+
+    @transition(
+        State.AWAITING,
+        when=Every(PACE, since="chased_at", quiet="quiet"),
+        only_if=[is_not_paused, sms_is_next],
+        then=[sms("provider", "follow_up", link=LINK_VALID_FOR, digest=True)],
+    )
+    def text(self, *, at: datetime) -> None:
+        """Follow up by text message."""
+        self.attempts += 1
+
+    @transition(
+        State.AWAITING,
+        when=Every(PACE, since="chased_at", quiet="quiet"),
+        only_if=[is_not_paused, slack_is_next],
+        then=[slack(PROVIDERS, "follow_up")],
+    )
+    def post(self, *, at: datetime) -> None:
+        """Follow up in Slack, with the provider's tag."""
+        self.attempts += 1
+
+    @transition(
+        State.AWAITING,
+        when=Every(PACE, since="chased_at", quiet="quiet"),
+        only_if=[is_not_paused, phone_is_next],
+        then=[task(CALL)],
+    )
+    def have_called(self, *, at: datetime) -> None:
+        """Follow up on the phone: somebody of support calls."""
+        self.attempts += 1
+
+    @transition(
+        State.AWAITING, by=STAFF, then=[email("provider", "follow_up", link=LINK_VALID_FOR)]
+    )
+    def send_now(self, *, at: datetime) -> None:
+        """Follow up now; the clocks stay as they are."""
+        self.attempts += 1
+
+    @transition(State.AWAITING, by=STAFF, only_if=[time_is_to_come, pause_is_short])
+    def pause(self, *, at: datetime, until: datetime, reason: str) -> None:
+        """Pause the follow-ups; the review stays where it is."""
+        self.paused_until = until
+
+    @transition(ANSWERABLE, by=STAFF)
+    def note_call(self, *, at: datetime, was_reached: bool, note: str) -> None:
+        """Note a call to the provider."""
+        if was_reached:
+            self.hear(at=at)
+
+    # What the provider says before they answer
+
+    @transition(ANSWERABLE, by=[OWER])
+    def receive(self, *, at: datetime) -> None:
+        """Say that you have it."""
+        self.hear(at=at)
+
+    @transition(ANSWERABLE, by=STAFF)
+    def note_response(self, *, at: datetime, how: Heard, said: str) -> None:
+        """Note what the provider said: a response, not the answer (S0-A1)."""
+        self.hear(at=at)
+
+    @transition(
+        ANSWERABLE, by=[OWER], then=[task(HEAR_CONCERN), email("provider", "concern_received")]
+    )
+    def raise_concern(self, *, at: datetime, concern: str) -> None:
+        """Ask support, or raise a concern (S0-23)."""
+        self.hear(at=at)
+
+    @transition(
+        [*THEIRS, State.REVIEW],
+        State.PROMISED,
+        by=[OWER, *STAFF],
+        only_if=[time_is_to_come, time_is_near, promises_are_left],
+        then=[email("patient", "promised", link=PATIENT_LINK_FOR)],
+    )
+    def promise(self, *, at: datetime, until: datetime) -> None:
+        """Promise a time."""
+        self.give_word(at=at, until=until)
+
+    @transition(
+        [*THEIRS, State.REVIEW],
+        State.PROMISED,
+        by=LEADS,
+        only_if=time_is_to_come,
+        then=[email("patient", "promised", link=PATIENT_LINK_FOR)],
+    )
+    def agree(self, *, at: datetime, until: datetime, reason: str) -> None:
+        """Agree to a later time, or to one more (S0-A2)."""
+        self.give_word(at=at, until=until)
+        self.owed_at = until  # whoever agreed to it does not review it before
+
+    @transition(
+        State.PROMISED,
+        State.AWAITING,
+        when=at_once("promised_at"),
+        then=[
+            email("provider", "lapsed", link=LINK_VALID_FOR),
+            sms("provider", "lapsed", link=LINK_VALID_FOR),
+        ],
+    )
+    def lapse(self, *, at: datetime) -> None:
+        """Follow up at once: the promised time has passed."""
+        self.break_word()
+        self.attempts += 1
+        self.chased_at = at
+
+    # Nothing was heard: people decide
+
+    @transition(
+        State.AWAITING,
+        State.REVIEW,
+        when=After(PATIENCE, since="chased_at"),
+        then=[slack("#leads", "review"), email("patient", "under_review", link=PATIENT_LINK_FOR)],
+    )
+    def review(self, *, at: datetime) -> None:
+        """Have a lead review it: nothing was heard (S0-20)."""
+        self.reviewed_at = at
+
+    @transition(
+        State.AWAITING,
+        State.REVIEW,
+        when=After(OPEN_AT_MOST, since="owed_at"),
+        then=[slack("#leads", "review"), email("patient", "under_review", link=PATIENT_LINK_FOR)],
+    )
+    def cap(self, *, at: datetime) -> None:
+        """Have a lead review it: it has been open for too long, whatever was said."""
+        self.reviewed_at = at
+
+    @transition(
+        State.REVIEW,
+        when=Every(NUDGE_EVERY, since="reviewed_at"),
+        then=[slack("#leads", "still_in_review")],
+    )
+    def nudge_lead(self, *, at: datetime) -> None:
+        """Bring it up with the leads again."""
+
+    @transition(
+        State.REVIEW,
+        State.ESCALATED,
+        by=LEADS,
+        then=[
+            slack("#managers", "escalated"),
+            email("provider", "escalated", link=LINK_VALID_FOR),
+            email("patient", "escalated", link=PATIENT_LINK_FOR),
+        ],
+    )
+    def escalate(self, *, at: datetime, reason: str) -> None:
+        """Escalate it to a manager (S0-21)."""
+        self.escalated_at = at
+
+    @transition(
+        State.ESCALATED,
+        when=Every(NUDGE_EVERY, since="escalated_at"),
+        then=[slack("#managers", "still_escalated")],
+    )
+    def nudge_manager(self, *, at: datetime) -> None:
+        """Bring it up with the managers again."""
+
+    @transition(
+        DECIDING,
+        State.AWAITING,
+        by=LEADS,
+        then=ASK_THE_PROVIDER,
+    )
+    def give_back(self, *, at: datetime, reason: str) -> None:
+        """Give it back to the provider: the clocks begin anew."""
+        self.round += 1
+        self.start_clocks(at=at)
+
+    # It ends
+
+    @transition(
+        ANSWERABLE,
+        State.FULFILLED,
+        by=[OWER & SIGNED_IN],
+        then=[
+            *ANSWERED,
+            email("partner", "answered"),
+        ],
+    )
+    def give_answer(self, *, at: datetime, answer: str) -> None:
+        """Answer it."""
+        self.take_answer(at=at, answer=answer)
+
+    @transition(
+        ANSWERABLE,
+        State.FULFILLED,
+        by=STAFF,
+        then=[
+            *ANSWERED,
+            email("partner", "answered"),
+            email("provider", "relayed"),
+        ],
+    )
+    def relay(self, *, at: datetime, their_words: str, how: Heard, heard_at: datetime) -> None:
+        """Relay the provider's own answer, word for word (S0-6)."""
+        self.take_answer(at=at, answer=their_words)
+
+    @transition(
+        ANSWERABLE,
+        State.FULFILLED,
+        by=[PARTNER],
+        then=[
+            *ANSWERED,
+        ],
+    )
+    def confirm(self, *, at: datetime, note: str) -> None:
+        """Say that you have got your answer."""
+        self.take_answer(at=at, answer=note)
+
+    @transition(
+        State.ESCALATED,
+        State.REFUNDED,
+        then=[email("provider", "refunded"), do("tasks", "settle"), wake("consult")],
+    )
+    def close_refunded(self, *, at: datetime) -> None:
+        """Close it: the patient has their money back (S0-22)."""
+        self.closed_reason = "refunded"
+
+    @transition(
+        State.ESCALATED,
+        State.UNFULFILLED,
+        by=[MANAGER],
+        then=[
+            email("patient", "unfulfilled", link=PATIENT_LINK_FOR),
+            email("partner", "unfulfilled"),
+            email("provider", "unfulfilled"),
+            do("tasks", "settle"),
+            wake("consult"),
+        ],
+    )
+    def close_unfulfilled(self, *, at: datetime, reason: str) -> None:
+        """Close it unfulfilled, and tell the patient what they can do."""
+        self.closed_reason = reason
+
+    @transition(
+        OPEN,
+        State.CANCELLED,
+        by=[*STAFF, PARTNER],
+        then=[email("provider", "cancelled"), do("tasks", "settle"), wake("consult")],
+    )
+    def cancel(self, *, at: datetime, reason: str) -> None:
+        """Cancel it: a duplicate, raised in error, or no longer wanted."""
+        self.closed_reason = reason
+
+    # Links
+
+    @transition(
+        ANSWERABLE,
+        by=[OWER],
+        only_if=no_link_was_just_sent,
+        then=[email("provider", "fresh_link", link=LINK_VALID_FOR)],
+    )
+    def send_link(self, *, at: datetime) -> None:
+        """Mail me a fresh link."""
+        self.link_sent_at = at
+
+    @transition(
+        list(State),
+        by=[the("patient")],
+        only_if=no_link_was_just_sent,
+        then=[email("patient", "your_link", link=PATIENT_LINK_FOR)],
+    )
+    def send_patient_link(self, *, at: datetime) -> None:
+        """Mail me a fresh link to this page."""
+        self.link_sent_at = at
+
+    # What several sentences assign
+
+    def start_clocks(self, *, at: datetime) -> None:
+        self.owed_at = self.chased_at = at
+        self.attempts, self.promises, self.promised_at, self.paused_until = 0, 0, None, None
+
+    def hear(self, *, at: datetime) -> None:
+        """A word of the provider: the grid and the 48 hours begin anew, the week does not (S0-A1)."""
+        self.responded_at = at
+        if self.state == self.State.AWAITING:
+            self.chased_at = at
+
+    def give_word(self, *, at: datetime, until: datetime) -> None:
+        if self.state == self.State.PROMISED:
+            self.break_word()  # the earlier one was not kept
+        self.responded_at, self.promised_at = at, until
+        self.promises += 1
+
+    def break_word(self) -> None:
+        self.promise_kept = False
+        self.promises_broken += 1
+
+    def take_answer(self, *, at: datetime, answer: str) -> None:
+        if self.state == self.State.PROMISED:
+            self.promise_kept = at <= self.promised_at
+        self.answer, self.answered_at, self.responded_at = answer, at, at
+        self.is_late = bool(self.reviewed_at or self.promises_broken)

@@ -1,0 +1,172 @@
+"""Refund policy (S0-22, M4): two people decide, the payment provider carries it out, once.
+
+proposed   -> approved     by somebody else than who proposed it
+           -> rejected
+approved   -> processing   at once: the payment provider is asked
+processing -> refunded     it says so, by its webhook or when asked again
+           -> failed       finance looks at it
+failed     -> approved     once more
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from careops.clock.timers import Every, Tunable, at_once
+from careops.desk.kinds import task_kind
+from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, Role, other_than
+from careops.people.models import Signature
+from careops.workflow.effects import Send, do, email, task
+from careops.workflow.models import Shown, Workflow
+from careops.workflow.rules import condition, transition
+from consults.policy.obligation import PATIENT_LINK_FOR
+
+POLL_EVERY = Tunable(
+    "consults.poll_every",
+    timedelta(minutes=15),
+    "How often the payment provider is asked what became of a refund",
+)
+DECIDE_WITHIN = Tunable(
+    "consults.decide_within", timedelta(hours=24), "How soon a refund is decided"
+)
+MEND_WITHIN = Tunable(
+    "consults.mend_within", timedelta(hours=24), "How soon finance looks at a failed refund"
+)
+
+PAYMENTS = Role("payments", "payment provider")
+OTHER = other_than("proposed_by")
+DECIDERS = [LEAD & OTHER, MANAGER & OTHER, FINANCE & OTHER]
+
+MEND_REFUND = task_kind(
+    "mend_refund", "Find out why the refund failed", team="finance", within=MEND_WITHIN
+)
+
+
+def payments(template: str) -> Send:
+    """Ask the payment provider: the outbox carries it, with retries, and says it once."""
+    return Send("payments", "#payments", template)
+
+
+@condition("That is more than the patient paid and has not got back.")
+def amount_is_left(refund: RefundPolicy) -> bool:
+    return bool(0 < refund.amount <= refund.left)
+
+
+@condition("The patient is refunded once a manager has it: escalate it first.")
+def it_is_escalated(refund: RefundPolicy) -> bool:
+    return bool(refund.obligation.state == "escalated")
+
+
+class RefundPolicy(Workflow):
+    kind = "refund"
+    prefix = "RF"
+    looks_at = ("obligation",)
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        APPROVED = "approved", "Approved"
+        PROCESSING = "processing", "With the payment provider"
+        FAILED = "failed", "Failed"
+        REFUNDED = "refunded", "Refunded"
+        REJECTED = "rejected", "Rejected"
+
+    shown = {
+        State.PROPOSED: Shown(
+            "lead", due="bring_up", promise="Somebody decides", team="finance", tone="attention"
+        ),
+        State.APPROVED: Shown("us", team="finance"),
+        State.PROCESSING: Shown("others", due="poll", promise="Asked again", team="finance"),
+        State.FAILED: Shown("us", team="finance", tone="danger"),
+        State.REFUNDED: Shown(tone="good"),
+        State.REJECTED: Shown(tone="muted"),
+    }
+
+    class Meta(Workflow.Meta):
+        abstract = True
+
+    # What the sentences speak of; models.py declares it.
+    obligation: Any
+    patient: Any
+    amount: Any
+    left: Any  # what the patient paid and has not got back
+    reason: str
+    proposed_by: Any
+    approved_by: Any
+    proposed_at: Any
+    approved_at: Any
+    submitted_at: Any
+    settled_at: Any
+    receipt: str
+    failure: str
+
+    @transition(
+        None,
+        State.PROPOSED,
+        by=[AGENT, LEAD, MANAGER],
+        only_if=[it_is_escalated, amount_is_left],
+    )
+    def propose(self, *, at: datetime, proposed_by: Signature) -> None:
+        """Propose to refund the patient, for somebody else to decide."""
+        self.proposed_by, self.proposed_at = proposed_by, at
+
+    @transition(State.PROPOSED, when=Every(DECIDE_WITHIN, since="proposed_at"))
+    def bring_up(self, *, at: datetime) -> None:
+        """Note that nobody has decided it."""
+
+    @transition(State.PROPOSED, State.APPROVED, by=DECIDERS)
+    def approve(self, *, at: datetime, approved_by: Signature) -> None:
+        """Approve it: you are the second person."""
+        self.approved_by, self.approved_at = approved_by, at
+
+    @transition(State.PROPOSED, State.REJECTED, by=[LEAD, MANAGER, FINANCE])
+    def reject(self, *, at: datetime, reason: str) -> None:
+        """Reject it."""
+        self.failure = reason
+
+    @transition(
+        State.APPROVED,
+        State.PROCESSING,
+        when=at_once("approved_at"),
+        then=[payments("refund")],
+    )
+    def submit(self, *, at: datetime) -> None:
+        """Ask the payment provider to pay it back."""
+        self.submitted_at, self.failure = at, ""
+
+    @transition(
+        State.PROCESSING, when=Every(POLL_EVERY, since="submitted_at"), then=[payments("poll")]
+    )
+    def poll(self, *, at: datetime) -> None:
+        """Ask the payment provider what became of it."""
+
+    @transition(
+        State.PROCESSING,
+        State.REFUNDED,
+        by=[PAYMENTS],
+        then=[
+            email("patient", "refunded", link=PATIENT_LINK_FOR),
+            do("obligation", "close_refunded"),
+            do("tasks", "settle"),
+        ],
+    )
+    def settle(self, *, at: datetime, receipt: str) -> None:
+        """Say that it is paid back."""
+        self.receipt, self.settled_at = receipt, at
+
+    @transition(State.PROCESSING, State.FAILED, by=[PAYMENTS], then=[task(MEND_REFUND)])
+    def fail(self, *, at: datetime, failure: str, receipt: str = "") -> None:
+        """Say that it cannot be paid back."""
+        self.failure, self.receipt = failure, receipt
+
+    @transition(State.FAILED, State.APPROVED, by=[FINANCE, MANAGER], then=[do("tasks", "settle")])
+    def retry(self, *, at: datetime) -> None:
+        """Try it once more."""
+        self.round, self.approved_at = self.round + 1, at
+
+    @transition(State.FAILED, State.REJECTED, by=[FINANCE, MANAGER], then=[do("tasks", "settle")])
+    def give_up(self, *, at: datetime, reason: str) -> None:
+        """Give it up: the patient is paid back another way, or not at all."""
+        self.failure = reason

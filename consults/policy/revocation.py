@@ -1,0 +1,195 @@
+"""Revocation policy (S0-4, S0-5, M3): a provider's payout is taken back only by people, with proof.
+
+proposed  -> revoked      by a second person; the proof is frozen, and must be unchanged
+          -> rejected
+          -> withdrawn    by whoever proposed it, or when the provider answers after all
+revoked   -> appealed     by the provider, for 14 days
+          -> upheld       when those have passed
+appealed  -> upheld, reversed    by the medical director, a third person
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from careops.clock.timers import After, Every, Tunable
+from careops.people.actors import (
+    FINANCE,
+    LEAD,
+    MANAGER,
+    MEDICAL_DIRECTOR,
+    SIGNED_IN,
+    other_than,
+    the,
+)
+from careops.people.models import Signature
+from careops.workflow.effects import email, keep
+from careops.workflow.models import Shown, Workflow
+from careops.workflow.rules import condition, transition
+
+APPEAL_WITHIN = Tunable(
+    "consults.appeal_within", timedelta(days=14), "How long a provider may appeal a revocation"
+)
+DECIDE_EVERY = Tunable(
+    "consults.decide_every",
+    timedelta(hours=24),
+    "How often those who decide on a revocation hear of it",
+)
+
+OTHER = other_than("proposed_by")
+THIRD = MEDICAL_DIRECTOR & other_than("proposed_by") & other_than("approved_by")
+
+
+@condition(
+    "Outreach is not exhausted (S0-A9): every channel must have been tried and not come back,"
+    " for 48 hours, and no promise may stand."
+)
+def outreach_is_exhausted(revocation: RevocationPolicy) -> bool:
+    return bool(revocation.evidence.is_exhausted)
+
+
+@condition("A revocation needs a patient who cannot get their care (S0-4).")
+def patient_is_blocked(revocation: RevocationPolicy, patient_is_blocked: bool) -> bool:
+    return patient_is_blocked
+
+
+@condition("The payout of a consult is what can be revoked, and no more.")
+def amount_was_paid(revocation: RevocationPolicy) -> bool:
+    return bool(0 < revocation.amount <= revocation.obligation.consult.payout_amount)
+
+
+@condition("The proof is not what it was when this was proposed: reject it, and look again.")
+def proof_is_unchanged(revocation: RevocationPolicy) -> bool:
+    return bool(revocation.is_sealed)
+
+
+class RevocationPolicy(Workflow):
+    kind = "revocation"
+    prefix = "RV"
+    looks_at = ("obligation__consult",)
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        REVOKED = "revoked", "Revoked"
+        APPEALED = "appealed", "Appealed"
+        REJECTED = "rejected", "Rejected"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        UPHELD = "upheld", "Upheld"
+        REVERSED = "reversed", "Reversed"
+
+    shown = {
+        State.PROPOSED: Shown(
+            "lead", due="bring_up", promise="Finance decides", team="finance", tone="attention"
+        ),
+        State.REVOKED: Shown("provider", due="finalize", promise="Appeal until"),
+        State.APPEALED: Shown(
+            "us", due="bring_up_appeal", promise="The medical director decides", team="medical",
+            tone="attention",
+        ),
+        State.REJECTED: Shown(tone="muted"),
+        State.WITHDRAWN: Shown(tone="muted"),
+        State.UPHELD: Shown(tone="danger"),
+        State.REVERSED: Shown(tone="good"),
+    }  # fmt: skip
+
+    class Meta(Workflow.Meta):
+        abstract = True
+
+    # What the sentences speak of; models.py declares it.
+    obligation: Any
+    provider: Any
+    amount: Any
+    evidence: Any
+    is_sealed: Any
+    seal: Any
+    reason: str
+    proposed_by: Any
+    approved_by: Any
+    decided_by: Any
+    proposed_at: Any
+    revoked_at: Any
+    appealed_at: Any
+    appeal_text: str
+    closed_reason: str
+
+    @transition(
+        None,
+        State.PROPOSED,
+        by=[LEAD, MANAGER],
+        only_if=[patient_is_blocked, outreach_is_exhausted, amount_was_paid],
+    )
+    def propose(self, *, at: datetime, proposed_by: Signature, patient_is_blocked: bool) -> None:
+        """Propose to revoke the payout, for somebody else to decide."""
+        self.proposed_by, self.proposed_at = proposed_by, at
+        self.seal(at=at)
+
+    @transition(State.PROPOSED, when=Every(DECIDE_EVERY, since="proposed_at"))
+    def bring_up(self, *, at: datetime) -> None:
+        """Note that nobody has decided it."""
+
+    @transition(
+        State.PROPOSED,
+        State.REVOKED,
+        by=[FINANCE & OTHER],
+        only_if=proof_is_unchanged,
+        then=[keep("debit"), email("provider", "revoked")],
+    )
+    def approve(self, *, at: datetime, approved_by: Signature) -> None:
+        """Approve it: you are the second person, and have read the proof."""
+        self.approved_by, self.revoked_at = approved_by, at
+
+    @transition(State.PROPOSED, State.REJECTED, by=[FINANCE])
+    def reject(self, *, at: datetime, reason: str) -> None:
+        """Reject it."""
+        self.closed_reason = reason
+
+    @transition(State.PROPOSED, State.WITHDRAWN, by=[the("proposed_by")])
+    def withdraw(self, *, at: datetime, reason: str) -> None:
+        """Withdraw your proposal."""
+        self.closed_reason = reason
+
+    @transition(State.PROPOSED, State.WITHDRAWN)
+    def withdraw_itself(self, *, at: datetime) -> None:
+        """Withdraw it: the provider has answered after all (S0-A10)."""
+        self.closed_reason = "answered"
+
+    @transition(
+        State.REVOKED,
+        State.APPEALED,
+        by=[the("provider") & SIGNED_IN],
+        then=[email("provider", "appeal_received")],
+    )
+    def appeal(self, *, at: datetime, why: str) -> None:
+        """Appeal it."""
+        self.appealed_at, self.appeal_text = at, why
+
+    @transition(
+        State.REVOKED,
+        State.UPHELD,
+        when=After(APPEAL_WITHIN, since="revoked_at"),
+        then=[email("provider", "upheld")],
+    )
+    def finalize(self, *, at: datetime) -> None:
+        """Make it final: nobody appealed."""
+
+    @transition(State.APPEALED, when=Every(DECIDE_EVERY, since="appealed_at"))
+    def bring_up_appeal(self, *, at: datetime) -> None:
+        """Note that nobody has decided the appeal."""
+
+    @transition(State.APPEALED, State.UPHELD, by=[THIRD], then=[email("provider", "upheld")])
+    def uphold(self, *, at: datetime, decided_by: Signature, reason: str) -> None:
+        """Uphold it: you are the third person."""
+        self.decided_by, self.closed_reason = decided_by, reason
+
+    @transition(
+        State.APPEALED,
+        State.REVERSED,
+        by=[THIRD],
+        then=[keep("credit"), email("provider", "reversed")],
+    )
+    def reverse(self, *, at: datetime, decided_by: Signature, reason: str) -> None:
+        """Reverse it and give the payout back: you are the third person."""
+        self.decided_by, self.closed_reason = decided_by, reason
