@@ -130,6 +130,15 @@ class TenantModel(models.Model):
         base_manager_name = "objects"
         default_manager_name = "objects"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.claim_for_tenant()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        if self.tenant_id != current_tenant().pk:
+            raise NoTenant(f"This {type(self).__name__} belongs to another tenant.")
+        return super().delete(*args, **kwargs)
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         """A row that was read. What was not asked for is deferred, as always.
@@ -142,15 +151,6 @@ class TenantModel(models.Model):
         state.adding, state.db = False, db
         vars(instance).update(zip(field_names, values, strict=True))
         return instance
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.claim_for_tenant()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        if self.tenant_id != current_tenant().pk:
-            raise NoTenant(f"This {type(self).__name__} belongs to another tenant.")
-        return super().delete(*args, **kwargs)
 
     def claim_for_tenant(self) -> None:
         """Give a new row its tenant; refuse to write another tenant's row."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.postgresql import base
-
 from psycopg.types.datetime import TimestamptzLoader
 
 from careops.tenancy import scope
