@@ -193,6 +193,8 @@ EMAIL_USE_TLS = env.flag("CAREOPS_SMTP_TLS", default=PRODUCTION)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("CAREOPS_MAIL_FROM", "careops <no-reply@careops.example>")
 REPLY_TO = env.text("CAREOPS_MAIL_REPLY_TO")
+MAIL_CARRIER = env.text("CAREOPS_MAIL_CARRIER")  # whose webhooks say what became of a mail
+MAIL_HOOK_SECRET = env.text("CAREOPS_MAIL_HOOK_SECRET")
 SMS_URL = env.text("CAREOPS_SMS_URL")
 SMS_ACCOUNT = env.text("CAREOPS_SMS_ACCOUNT")
 SMS_TOKEN = env.text("CAREOPS_SMS_TOKEN")

@@ -8,6 +8,7 @@ from django.views import defaults
 
 from careops.api import urls as api
 from careops.api.problems import for_api
+from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
 from careops.home import home, todo_page
 from careops.web.links import open_link
@@ -23,7 +24,7 @@ urlpatterns = [
     path("api/", include(api)),
     path("api/v1/", include([*api.v1, *referrals_api.urlpatterns])),
     path("mailbox/", include("careops.outbox.urls")),
-    path("hooks/", include("careops.outbox.hooks")),
+    path("hooks/", include("careops.outbox.hooks"), {"owner": take_on}),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("careops.local.demo.door"))]

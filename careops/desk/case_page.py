@@ -16,7 +16,7 @@ from careops.desk.moves import buttons, find
 from careops.desk.panels import facts_of
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
-from careops.desk.story import steps_of, story
+from careops.desk.story import also_named, steps_of, story
 from careops.desk.words import language_name, standing
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
@@ -31,7 +31,7 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
     only = request.GET.get("show", "")  # people, system or everything
     steps = story(case, subject)
     clock = deadlines(subject, steps, at=at, tuning=request.tenant.tuning)
-    saw(request, what="case", patients=[case.patient_id], case=case)
+    saw(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
         request,
         "case.html",

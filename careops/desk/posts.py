@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from careops.desk.request import DeskRequest, moment
@@ -53,6 +54,10 @@ class MessageAdmin(TenantAdmin):
     list_select_related = ("case",)
     ordering = ("-id",)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found: Any = super().get_queryset(request)
+        return found.in_company().defer("text", "html")
+
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
@@ -71,8 +76,12 @@ class MessageAdmin(TenantAdmin):
         return pill(DELIVERY[message.state], TONES.get(message.state, "muted"))
 
     @admin.display(description="Message")
-    def what(self, message: Message) -> str:
-        return f"{dict(CHANNELS).get(message.channel, message.channel)}: {message.template.replace('_', ' ')}"
+    def what(self, message: Any) -> str:
+        said = f"{dict(CHANNELS).get(message.channel, message.channel)}: {message.template.replace('_', ' ')}"
+        others = message.others and ngettext(
+            "sent together with %d other", "sent together with %d others", message.others
+        )
+        return f"{said}, {others % message.others}" if others else said
 
     @admin.display(description="To")
     def to_masked(self, message: Message) -> str:

@@ -57,7 +57,7 @@ class Step:
 class Saying:
     """One message, with what became of it."""
 
-    message: Message
+    message: Any  # of Message.objects.with_words
 
     @property
     def mark(self) -> str:
@@ -73,16 +73,16 @@ class Saying:
 
     @property
     def to(self) -> str:
-        return self.message.name or self.message.to
+        return str(self.message.name or self.message.to)
 
     @property
     def text(self) -> str:
         """What was said, but for its link: whoever follows that acts as its owner."""
-        return TOKEN.sub("/a/...", self.message.text)
+        return TOKEN.sub("/a/...", str(self.message.words))
 
     @property
     def template(self) -> str:
-        return self.message.template.replace("_", " ")
+        return str(self.message.template).replace("_", " ")
 
 
 def story(case: Case, subject: Workflow) -> list[Step]:
@@ -103,6 +103,13 @@ def sayings(case: Case) -> Mapping[UUID, list[Saying]]:
     for message in Message.objects.of(case).defer("html"):
         by_entry[message.entry_id].append(Saying(message))
     return by_entry
+
+
+def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
+    """The patients of other cases whose messages travelled in the same mails, and can be read here too."""
+    shared = [s.message.carrier for step in steps for s in step.messages if s.message.others]
+    cases = Case.objects.filter(messages__carrier__in=shared)
+    return cases.values_list("patient_id", flat=True) if shared else ()
 
 
 def step(entry: Entry, subject: Workflow, messages: list[Saying]) -> Step:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register  # noqa: A004 (Django's name)
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 (Django's name)
 
+from careops.outbox.carriers import CARRIERS
 from careops.outbox.channels import CHANNELS
 
 
@@ -25,3 +26,12 @@ def production_has_carriers(**_: Any) -> list[CheckMessage]:
         for name, needed in lacking
         if settings.PRODUCTION
     ]
+
+
+@register("outbox")
+def the_mail_carrier_is_known(**_: Any) -> list[CheckMessage]:
+    """Otherwise no bounce would ever be heard of."""
+    if settings.MAIL_CARRIER in ("", *CARRIERS):
+        return []
+    hint = f"Name one of {', '.join(CARRIERS)}, or none."
+    return [Error(f"No mail carrier is {settings.MAIL_CARRIER!r}.", hint=hint, id="outbox.E001")]

@@ -12,12 +12,12 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models.functions import Coalesce
 
 from careops.clock.now import shown
+from careops.outbox.digests import share, tie, with_carried
 from careops.outbox.models import Message
 from careops.outbox.rendering import render
-from careops.outbox.sender import Sender
+from careops.outbox.sender import Sender, kept
 from careops.tenancy import rows
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant, tenant_scope
@@ -27,6 +27,7 @@ SENDING = 60.0  # seconds a call goes on, so that it ends well within the leases
 BATCH = 200
 
 LEASED = ("attempts", "next_attempt_at", "subject", "text", "html")
+TOLD = ("state", "receipt", "error", "sent_at", "next_attempt_at")
 RESULT = """
     UPDATE outbox_message m
     SET state = u.state, attempts = u.attempts, next_attempt_at = u.next_attempt_at,
@@ -71,23 +72,33 @@ def due_tenants(*, now: datetime) -> list[Tenant]:
 
 
 def lease(*, now: datetime, until: datetime, limit: int) -> list[Message]:
-    """Take up to ``limit`` messages until then; what they say is kept before anybody hears it."""
+    """Take up to ``limit`` messages until then; what they say is kept before anybody hears it.
+
+    Digest messages of one recipient are one, however many; those that were overtaken are in it, suppressed.
+    """
     with transaction.atomic():
-        batch = list(
+        ready = list(
             Message.objects.ready(at=now)
             .select_related("case")
             .select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit]
         )
-        for message in batch:
+        batch = tie(ready)
+        taken = queued(batch)
+        for message in taken:
             message.attempts += 1
             message.next_attempt_at = until
-        render([message for message in batch if not message.text])
-        rows.update(batch, LEASED)
+        render([message for message in taken if not message.text])
+        rows.update(taken, LEASED)
     return batch
+
+
+def queued(batch: list[Message]) -> list[Message]:
+    return [message for message in batch if message.state == Message.State.QUEUED]
 
 
 def send(batch: list[Message], *, at: datetime, stop_at: float, owner: Owner | None) -> None:
     """Send a leased batch, and write down what became of it."""
+    batch = queued(batch)
     leased = {message.pk: message.attempts for message in batch}
     with Sender(at=at, stop_at=stop_at) as sender:
         for message in batch:
@@ -103,7 +114,7 @@ def send(batch: list[Message], *, at: datetime, stop_at: float, owner: Owner | N
 
 def hand_over(lost: list[Message], *, at: datetime, owner: Owner | None) -> None:
     if lost and owner:
-        owner(lost, at=at)
+        owner(with_carried(lost), at=at)
 
 
 def write(messages: list[Message], leased: dict[UUID, int]) -> list[Message]:
@@ -116,28 +127,47 @@ def write(messages: list[Message], leased: dict[UUID, int]) -> list[Message]:
     ), strict=True)  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(RESULT, [*map(list, columns), current_tenant().pk])
-        ours = {pk for (pk,) in cursor.fetchall()}
-    return [message for message in messages if message.pk in ours]
+        ids = {pk for (pk,) in cursor.fetchall()}
+    ours = [message for message in messages if message.pk in ids]
+    share(ours)
+    return ours
 
 
 def resend(message: Message, *, at: datetime) -> bool:
-    """Queue a failed message anew, for somebody of the staff; whether it was one."""
-    anew = {"state": Message.State.QUEUED, "attempts": 0, "next_attempt_at": at, "error": ""}
-    return bool(Message.objects.failed().filter(pk=message.pk).update(**anew))
+    """Queue a failed message anew, with what travelled with it, for somebody of the staff; whether it had failed."""
+    with transaction.atomic():
+        failed = Message.objects.failed().filter(pk=message.carrier or message.pk)
+        anew = {"state": Message.State.QUEUED, "attempts": 0, "error": ""}
+        if not failed.update(**anew, next_attempt_at=at):
+            return False
+        if message.carrier:
+            Message.objects.carried_by([message.carrier]).update(**anew)
+    return True
 
 
 def record_receipt(
-    message: UUID, *, receipt: str, state: Message.State, at: datetime, error: str = ""
+    message: UUID,
+    *,
+    state: Message.State,
+    at: datetime,
+    receipt: str = "",
+    error: str = "",
+    owner: Owner | None = None,
 ) -> bool:
-    """Note what a carrier says later: delivered or bounced (S0-24). Whether it was news."""
-    open_states = [Message.State.QUEUED, Message.State.SENT]
-    known = Message.objects.filter(pk=message, state__in=open_states)
-    return bool(
-        known.update(
-            state=state,
-            receipt=receipt,
-            error=error,
-            next_attempt_at=None,
-            sent_at=Coalesce("sent_at", at),
-        )
-    )
+    """Note what a carrier says later: delivered or bounced (S0-24). Whether it was news.
+
+    It holds for all that the message carried; ``owner`` as in ``deliver``.
+    """
+    with transaction.atomic():
+        told = Message.objects.hopeful(of=state).filter(pk=message).select_related("case")
+        found = told.select_for_update(no_key=True, of=("self",)).first()
+        if found is None:
+            return False
+        found.state, found.error = state, kept(error, 300)
+        found.receipt = kept(receipt, 200) or found.receipt
+        found.sent_at, found.next_attempt_at = found.sent_at or at, None
+        found.save(update_fields=TOLD)
+        share([found])
+        if state == Message.State.BOUNCED:
+            hand_over([found], at=at, owner=owner)
+    return True

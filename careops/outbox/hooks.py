@@ -14,9 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from careops.clock.now import now
-from careops.outbox.deliver import record_receipt
+from careops.outbox.carriers import read
+from careops.outbox.deliver import Owner, record_receipt
 from careops.outbox.links import site_url
 from careops.outbox.models import Message
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_scope
 
 # Twilio's words; the ones before these (queued, sending, sent) say nothing new.
 FATES = {
@@ -28,8 +31,8 @@ FATES = {
 
 @csrf_exempt
 @require_POST
-def sms_receipt(request: HttpRequest, message: UUID) -> HttpResponse:
-    """Twilio's status callback of one text message."""
+def sms_receipt(request: HttpRequest, message: UUID, owner: Owner) -> HttpResponse:
+    """Twilio's status callback of one text message; ``owner`` is told when it came back."""
     if request.tenant is None or not is_signed(request):  # type: ignore[attr-defined]
         raise PermissionDenied("The signature does not fit.")
     said = request.POST
@@ -37,10 +40,11 @@ def sms_receipt(request: HttpRequest, message: UUID) -> HttpResponse:
         code = said.get("ErrorCode", "")
         record_receipt(
             message,
-            receipt=said.get("MessageSid", "")[:200],
+            receipt=said.get("MessageSid", ""),
             state=fate,
             at=now(),
-            error=f"The carrier could not deliver it ({code})."[:300] if code else "",
+            error=f"The carrier could not deliver it ({code})." if code else "",
+            owner=owner,
         )
     return HttpResponse(status=204)
 
@@ -53,4 +57,21 @@ def is_signed(request: HttpRequest) -> bool:
     return bool(settings.SMS_TOKEN) and hmac.compare_digest(b64encode(mac), given.encode())
 
 
-urlpatterns = [path("sms/<uuid:message>/", sms_receipt, name="sms_receipt")]
+@csrf_exempt
+@require_POST
+def mail_receipt(request: HttpRequest, owner: Owner) -> HttpResponse:
+    """The webhook of the carrier of all tenants' mail, at any of the installation's hosts."""
+    for fate in read(request):
+        tenant = Tenant.objects.filter(slug=fate.tenant, is_active=True).first()
+        if tenant:
+            with tenant_scope(tenant):
+                record_receipt(
+                    fate.message, state=fate.state, at=now(), error=fate.reason, owner=owner
+                )
+    return HttpResponse(status=204)
+
+
+urlpatterns = [
+    path("sms/<uuid:message>/", sms_receipt, name="sms_receipt"),
+    path("mail/", mail_receipt, name="mail_receipt"),
+]

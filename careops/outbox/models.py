@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Left
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Left, NullIf
 from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
 from careops.record.models import Entry
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
+Recipient = tuple[str, str, str, UUID | None]  # channel, address, template and person
+
 
 class MessageQuerySet(TenantQuerySet):
     def ready(self, *, at: datetime) -> Self:
-        return self.filter(next_attempt_at__lte=at).order_by("next_attempt_at", "id")
+        """What may be sent now: of a digest that is gathering its first message, which takes the others along."""
+        sooner = Q(next_attempt_at=OuterRef("next_attempt_at"), pk__lt=OuterRef("pk"))
+        sooner |= Q(next_attempt_at__lt=OuterRef("next_attempt_at"))
+        same = {name: OuterRef(name) for name in ("channel", "to", "template")}
+        whom = Q(person=OuterRef("person")) | Q(
+            person=None
+        )  # only posts to a channel address nobody
+        before = Message.objects.gathering().filter(whom, sooner, **same)
+        alone = Q(digest=False) | Q(carrier__isnull=False)
+        found: Self = self.filter(alone | ~Exists(before), next_attempt_at__lte=at)
+        return found.order_by("next_attempt_at", "id")
+
+    def gathering(self) -> Self:
+        """Digest messages that have not been put into words."""
+        return self.filter(digest=True, carrier=None, next_attempt_at__isnull=False)
+
+    def gathering_for(self, recipients: Iterable[Recipient]) -> Self:
+        wanted = Q(pk__in=[])
+        for channel, to, template, person in recipients:
+            wanted |= Q(channel=channel, to=to, template=template, person=person)
+        return self.gathering().filter(wanted)
+
+    def carried_by(self, carriers: Iterable[UUID]) -> Self:
+        """What travels in the mails of these messages, without these."""
+        carriers = list(carriers)
+        return self.filter(carrier__in=carriers).exclude(pk__in=carriers)
+
+    def arrived(self) -> Self:
+        """What counts as having reached somebody: failed and bounced messages do not (S0-24, S0-A9)."""
+        return self.filter(state__in=[Message.State.SENT, Message.State.DELIVERED])
+
+    def hopeful(self, *, of: Message.State) -> Self:
+        """What a carrier's word can still change; a mail may come back after a server has taken it."""
+        open_states = Q(state__in=[Message.State.QUEUED, Message.State.SENT])
+        if of == Message.State.BOUNCED:
+            open_states |= Q(state=Message.State.DELIVERED, channel="email")
+        return self.filter(open_states)
 
     def failed(self) -> Self:
         return self.filter(state=Message.State.FAILED)
@@ -28,12 +68,29 @@ class MessageQuerySet(TenantQuerySet):
 
     def for_list(self) -> Self:
         """Newest first, with how each begins instead of the whole of it."""
-        beginning = Left("text", 160)
         found: Self = self.select_related("case").defer("text", "html").order_by("-id")
-        return found.annotate(beginning=beginning)
+        return found.in_company().annotate(beginning=Left(said("text"), 160))
 
     def of(self, case: Case) -> Self:
-        return self.filter(case=case).order_by("queued_at", "id")
+        found: Self = self.filter(case=case).order_by("queued_at", "id")
+        return found.with_words()
+
+    def in_company(self) -> Self:
+        """With the ``title`` of the mail that carried each, and how many ``others`` were in it."""
+        carried = Message.objects.filter(carrier=OuterRef("carrier")).order_by().values("carrier")
+        others = Subquery(carried.annotate(number=Count("*") - 1).values("number"))
+        return self.annotate(title=said("subject"), others=others)
+
+    def with_words(self) -> Self:
+        """The same, and with the ``words`` of that mail."""
+        return self.in_company().annotate(words=said("text"))
+
+
+def said(field: str) -> Any:
+    """A message's own, or its carrier's."""
+    carrier = Message.objects.filter(pk=OuterRef("carrier")).values(field)
+    own = NullIf(field, Value(""))
+    return Coalesce(own, Subquery(carrier), Value(""), output_field=models.TextField())
 
 
 class Message(TenantModel):
@@ -41,6 +98,10 @@ class Message(TenantModel):
 
     A message is waiting while ``next_attempt_at`` is set; leasing it moves that instant on, so a
     sender that dies gives it back by itself.
+
+    A digest message waits for others to the same recipient (``digests``). Once they are put into
+    words, all have the same ``carrier``, the one of them whose mail carries them: it alone waits
+    and is sent, and what becomes of it becomes of all.
     """
 
     class State(models.TextChoices):
@@ -59,6 +120,8 @@ class Message(TenantModel):
     to = models.CharField(max_length=254)
     person = models.UUIDField(null=True, help_text="The provider, patient or partner addressed.")
     name = models.CharField(max_length=120, blank=True)
+    digest = models.BooleanField(default=False)
+    carrier = models.UUIDField(null=True, help_text="The message whose mail carries this one.")
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     queued_at = models.DateTimeField()
@@ -91,10 +154,25 @@ class Message(TenantModel):
                 condition=Q(next_attempt_at__isnull=False),
             ),
             models.Index(fields=["tenant", "case"], name="message_of_case"),
+            models.Index(
+                fields=["tenant", "to"],
+                name="message_gathering",
+                condition=Q(digest=True, carrier=None, next_attempt_at__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "carrier"],
+                name="message_carried",
+                condition=Q(carrier__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.template}"
+
+    @property
+    def recipient(self) -> Recipient:
+        """Who gets one digest of all that gathers for them."""
+        return self.channel, self.to, self.template, self.person
 
     @property
     def tone(self) -> str:

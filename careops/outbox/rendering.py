@@ -16,14 +16,17 @@ from django.template import Context, Engine
 from django.utils import timezone
 
 from careops.cases.models import Case
+from careops.outbox.digests import with_carried
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link, Message
+from careops.people.actors import PROVIDER
 from careops.people.models import Partner, Patient, Provider
 from careops.tenancy.scope import current_tenant
 
 logger = logging.getLogger(__name__)
 
 SUBJECT = "Subject:"
+OTHERS = 50  # other open cases that a digest names; more than anybody reads
 
 
 class NoSubject(ValueError):
@@ -35,14 +38,19 @@ def render(messages: Sequence[Message]) -> None:
 
     Templates are ``<app>/<channel>/<template>.txt``, for e-mail also ``.html``. They are given the
     subject under its kind, and ``case``, ``recipient``, ``tenant``, ``message``, ``site``, ``link``
-    and ``link_until``, ``action_url`` for a button. What cannot be rendered keeps no text and an error.
+    and ``link_until``, ``action_url`` for a button; those of a digest ``items`` and ``others``, too
+    (``digest_of``). What cannot be rendered keeps no text and an error.
     """
-    subjects = find_subjects(message.case for message in messages)
-    people, links = find_people(messages), find_links(messages)
+    everything = with_carried(messages)
+    subjects, links = find_subjects(message.case for message in everything), find_links(everything)
+    people, waiting = find_people(messages), find_waiting(messages)
+    items = items_of(everything, subjects, links)
     with timezone.override(current_tenant().time_zone):
         for message in messages:
             try:
                 words = context_of(message, people.get(message.person), links.get(message.pk))
+                if message.digest:
+                    words |= digest_of(items[message.pk], waiting[message.person])
                 put_into_words(message, subjects[message.case_id], words)
             except DatabaseError:
                 raise
@@ -66,6 +74,39 @@ def context_of(message: Message, recipient: Any, link_until: datetime | None) ->
         # Those who can sign in get a button without a link, too.
         "action_url": link or (site if isinstance(recipient, Provider) else ""),
     }
+
+
+def items_of(
+    messages: Iterable[Message], subjects: Mapping[UUID, Any], links: Mapping[UUID, datetime]
+) -> dict[UUID, list[dict[str, Any]]]:
+    """What each carrier's digest is about: one item a message, also with its subject under its kind."""
+    found = defaultdict(list)
+    for message in messages:
+        if message.digest:
+            subject, until = subjects[message.case_id], links.get(message.pk)
+            item = {
+                "case": message.case,
+                "message": message,
+                "subject": subject,
+                subject.kind: subject,
+                "link": url_of(message.pk) if until else "",
+                "link_until": until,
+            }
+            found[message.carrier or message.pk].append(item)
+    return found
+
+
+def digest_of(items: list[dict[str, Any]], waiting: list[Case]) -> dict[str, Any]:
+    """``items``, soonest first, and ``others``: what else waits on the same provider."""
+    about = {item["case"].pk for item in items}
+    return {
+        "items": sorted(items, key=lambda item: soonest(item["case"])),
+        "others": [case for case in waiting if case.pk not in about][:OTHERS],
+    }
+
+
+def soonest(case: Case) -> tuple[bool, datetime | None, UUID]:
+    return case.due_at is None, case.due_at, case.pk
 
 
 def put_into_words(message: Message, subject: Any, words: dict[str, Any]) -> None:
@@ -154,3 +195,14 @@ def find_links(messages: Sequence[Message]) -> dict[UUID, datetime]:
         message__in=[message.pk for message in messages],
     )
     return dict(links.values_list("message", "expires_at"))
+
+
+def find_waiting(messages: Sequence[Message]) -> dict[UUID | None, list[Case]]:
+    """The open cases that wait on the providers of these digests, soonest first."""
+    found: dict[UUID | None, list[Case]] = defaultdict(list)
+    people = {message.person for message in messages if message.digest and message.person}
+    if people:
+        cases = Case.objects.open().filter(provider__in=people, waiting_on=PROVIDER.name)
+        for case in cases.by_due():
+            found[case.provider_id].append(case)
+    return found

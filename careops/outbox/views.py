@@ -103,9 +103,13 @@ def uuid_of(text: str) -> UUID:
 @require_safe
 @for_staff
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Message.objects.select_related("case"), pk=pk)
-    saw(request, [found], what="message")
-    return render(request, "outbox/message.html", {"message": found})
+    found = get_object_or_404(Message.objects.with_words().select_related("case"), pk=pk)
+    mail = Message.objects.get(pk=found.carrier) if found.others else found
+    together = (
+        Message.objects.filter(carrier=mail.pk).select_related("case") if found.others else ()
+    )
+    saw(request, [found, *together], what="message")
+    return render(request, "outbox/message.html", {"message": found, "mail": mail})
 
 
 @require_safe

@@ -7,6 +7,7 @@ import hmac
 import pytest
 from django.test import Client
 
+from careops.desk.models import Task
 from careops.outbox.deliver import deliver, lease, send
 from careops.outbox.models import Message
 from tests.factories import NOON, make_provider, make_tenant, submit_referral
@@ -60,6 +61,7 @@ def test_a_bounce_says_why(text_message):
 
     text_message.refresh_from_db()
     assert text_message.error == "The carrier could not deliver it (30006)."
+    assert Task.objects.get().about_case == text_message.case
 
 
 def test_a_word_that_comes_before_the_sender_has_written_is_not_lost(text_message):

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from careops.outbox.carriers import CARRIERS, name_of
 from careops.outbox.channels.channel import Channel, DeliveryError
 from careops.outbox.models import Message
 from careops.tenancy.scope import current_tenant
@@ -49,6 +50,8 @@ class Email(Channel):
 def compose(message: Message, connection: Any) -> EmailMultiAlternatives:
     """The mail: from the tenant's name, at this installation's address."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name = name_of(message)
+    carrier = CARRIERS.get(settings.MAIL_CARRIER)
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
@@ -56,9 +59,10 @@ def compose(message: Message, connection: Any) -> EmailMultiAlternatives:
         to=[message.to],
         reply_to=[settings.REPLY_TO] if settings.REPLY_TO else None,
         headers={
-            "Message-ID": f"<{message.pk}@{address.rpartition('@')[2]}>",
+            "Message-ID": f"<{name}@{address.rpartition('@')[2]}>",
             "Auto-Submitted": "auto-generated",  # so that no out-of-office note comes back
             "X-Auto-Response-Suppress": "All",  # the same for Exchange
+            **({carrier.header: name} if carrier and carrier.header else {}),
         },
         connection=connection,
     )
