@@ -81,7 +81,8 @@ class Consult(ConsultPolicy):
 
     @classmethod
     def prepare(cls, subjects: list[Any]) -> None:
-        open_ones = Obligation.objects.filter(consult__in=subjects, case__closed_at=None)
+        known = [consult.pk for consult in subjects]  # None, where it only begins
+        open_ones = Obligation.objects.filter(consult__in=known, case__closed_at=None)
         owed = Counter(open_ones.values_list("consult_id", flat=True))
         for consult in subjects:
             consult.owed = owed[consult.pk]
