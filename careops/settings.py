@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "careops.api",
     "careops.local",
     "referrals",
+    "consults",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -65,7 +65,7 @@ def prepare(found: Servers, *, speed: float | None) -> None:
     owner = {"DATABASE_URL": found.addresses["DATABASE_OWNER_URL"]}
     manage("migrate", "-v0", env=found.env | owner)
     if speed is not None:
-        say("preparing the demo's people and referrals")
+        say("preparing the demo's people and cases")
         manage("demo", "--speed", f"{speed:g}", env=found.env)
 
 

@@ -16,12 +16,13 @@ from typing import Any
 from django.db import models
 
 from careops.clock.timers import After, Every, Tunable
+from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER, PROVIDER, the
 from careops.people.models import Provider
-from careops.workflow.effects import begin, email, keep, slack
+from careops.workflow.effects import begin, email, keep, slack, task
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
-from consults.policy.obligation import LINK_VALID_FOR, PATIENT_LINK_FOR, PROVIDERS
+from consults.policy.obligation import HANDLE_WITHIN, LINK_VALID_FOR, PATIENT_LINK_FOR, PROVIDERS
 
 UNCLAIMED_EVERY = Tunable(
     "consults.unclaimed_every",
@@ -33,10 +34,19 @@ QUESTION_EVERY = Tunable(
     timedelta(minutes=30),
     "How often the provider hears of a question that waits in an active consult",
 )
+QUESTION_LATE = Tunable(
+    "consults.question_late",
+    timedelta(hours=4),
+    "When support takes up a question that the provider does not answer",
+)
 REOPEN_WITHIN = Tunable(
     "consults.reopen_within",
     timedelta(days=14),
     "How long a closed consult can be reopened; then it completes",
+)
+
+HELP_PATIENT = task_kind(
+    "waiting_question", "The patient waits for an answer", team="support", within=HANDLE_WITHIN
 )
 
 HOLDER, PATIENT = the("provider"), the("patient")
@@ -51,6 +61,11 @@ def nothing_is_asked(consult: ConsultPolicy) -> bool:
 @condition("No question is open.")
 def something_is_asked(consult: ConsultPolicy) -> bool:
     return bool(consult.questions)
+
+
+@condition("Support has taken it up.")
+def is_with_the_provider(consult: ConsultPolicy, at: datetime) -> bool:
+    return bool(at - consult.question_at < QUESTION_LATE.value(consult.tenant.tuning))
 
 
 @condition("Issue or waive every directive first.")
@@ -138,11 +153,17 @@ class ConsultPolicy(Workflow):
     @transition(
         State.ACTIVE,
         when=Every(QUESTION_EVERY, since="question_at"),
-        only_if=something_is_asked,
+        only_if=is_with_the_provider,
         then=[email("provider", "question_waits", link=LINK_VALID_FOR, digest=True)],
     )
     def nudge(self, *, at: datetime) -> None:
         """Remind the provider of the question that waits longest."""
+
+    @transition(
+        State.ACTIVE, when=After(QUESTION_LATE, since="question_at"), then=[task(HELP_PATIENT)]
+    )
+    def take_up(self, *, at: datetime) -> None:
+        """Have support take it up: the question was not answered."""
 
     @transition(
         State.ACTIVE,

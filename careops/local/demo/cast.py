@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import time
 from random import Random
 from typing import Any
+from uuid import UUID
 
+from careops.people.actors import Actor
+from careops.people.middleware import actor_of
 from careops.people.models import Membership, Network, Partner, Patient, Provider, User, name_key
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
+from careops.workflow.effects import Send
+from careops.workflow.models import kinds
 
-HOUR = 3600
 NETWORKS = {
     "sun": "Sun Life",
     "manulife": "Manulife",
@@ -25,11 +30,12 @@ LAST = (
     "Hart Tremblay Nguyen Kaur Smith Okafor Lindqvist Côté Rossi Haddad MacNeil Fraser Gagnon Singh "
     "Moreau Novak Ibrahim Chen O'Neil Wójcik Bouchard Ali Petrov Larsen Diaz Roy Kim Abebe Walsh"
 ).split()
-NEEDS = (
-    "Low mood since spring", "Trouble sleeping", "Panic attacks at work", "Couples counselling",
-    "Support after a loss", "Help with an eating problem", "Anxiety before exams",
-    "Stress and burn-out", "A child who does not want to go to school", "Chronic pain",
-)  # fmt: skip
+BOB = "Bob Brown"  # the provider whom newcomers meet
+PARTNERS = {
+    "insurer": "Maple Mutual",
+    "pharmacy": "Corner Pharmacy",
+    "lab": "Lakeside Laboratory",
+}
 REGIONS = {
     "acme": ["Toronto", "Etobicoke", "Scarborough", "Mississauga"],
     "harbour": ["Halifax", "Dartmouth", "Bedford"],
@@ -39,31 +45,18 @@ REGIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """A tenant of the demo, with the clocks that it has chosen for itself."""
+    """A tenant of the demo."""
 
     slug: str
     name: str
     time_zone: str
     phone: str
-    tuning: dict[str, int] = field(default_factory=dict)
 
 
 ORGANIZATIONS = (
     Organization("acme", "Northside Care", "America/Toronto", "+14165550100"),
-    Organization(
-        "harbour",
-        "Harbour Health",
-        "America/Halifax",
-        "+19025550100",
-        {"referrals.remind_after": 12 * HOUR, "referrals.expire_after": 24 * HOUR},
-    ),
-    Organization(
-        "prairie",
-        "Prairie Wellness",
-        "America/Edmonton",
-        "+14035550100",
-        {"referrals.link_valid_for": 6 * HOUR, "referrals.contact_after": 24 * HOUR},
-    ),
+    Organization("harbour", "Harbour Health", "America/Halifax", "+19025550100"),
+    Organization("prairie", "Prairie Wellness", "America/Edmonton", "+14035550100"),
 )
 
 
@@ -72,51 +65,93 @@ class Cast:
     """The people of one organization, as the story needs them."""
 
     tenant: Tenant
+    members: list[Membership]
     providers: list[Provider]
-    partner: Partner
+    partners: dict[str, Partner]  # by kind
     clients: list[Patient]
+    networks: list[str]
+    regions: list[str]
+
+    def staff(self, role: str) -> Actor:
+        """The first of the staff with this role."""
+        found = next(member for member in self.members if role in member.roles)
+        return actor_of(found, via="admin")
+
+    def provider(self, pk: UUID) -> Actor:
+        """The provider with this key, signed in."""
+        member = next(member for member in self.members if member.provider_id == pk)
+        return actor_of(member, via="page")
+
+    def partner(self, kind: str) -> Actor:
+        partner = self.partners[kind]
+        return Actor(partner.name, frozenset({kind}), person=partner.pk, via="api")
 
 
-def hire(organization: Organization, *, random: Random) -> Cast:
+def hire(organization: Organization, *, random: Random, tuning: dict[str, int]) -> Cast:
     """Create an organization with its people; run once, on an empty database."""
     tenant = Tenant.objects.create(
         slug=organization.slug,
         name=organization.name,
         time_zone=organization.time_zone,
         phone=organization.phone,
-        tuning=organization.tuning,
-        slack_channels={"#referrals": "#referrals", "#intake": "#intake"},
+        tuning=tuning,
+        slack_channels={place: place for place in places()},
     )
     with tenant_transaction(tenant):
         Network.objects.bulk_create(Network(code=c, name=n) for c, n in NETWORKS.items())
         hire_staff(tenant)
+        providers = hire_providers(tenant, random=random)
         return Cast(
             tenant,
-            hire_providers(tenant, random=random),
-            Partner.objects.create(name="Maple Mutual", email="desk@maple.demo.example"),
+            list(Membership.objects.select_related("user").order_by("pk")),
+            providers,
+            {kind: meet_partner(kind, name) for kind, name in PARTNERS.items()},
             meet_clients(random=random),
+            sorted(NETWORKS),
+            REGIONS[tenant.slug],
         )
 
 
+def places() -> set[str]:
+    """Every channel of Slack that a policy names."""
+    sends = (e for model in kinds().values() for rule in model.rules().values() for e in rule.then)
+    return {e.to for e in sends if isinstance(e, Send) and e.channel == "slack"}
+
+
+def meet_partner(kind: str, name: str) -> Partner:
+    email = f"desk@{name.split(maxsplit=1)[0].lower()}.demo.example"
+    made: Partner = Partner.objects.create(name=name, kind=kind, email=email)
+    return made
+
+
 def hire_staff(tenant: Tenant) -> None:
-    member("Alice Agent", tenant, roles=["agent"], teams=["intake"])
-    member("Ben Booker", tenant, roles=["agent"], teams=["intake", "ops"])
-    member("Lena Lead", tenant, roles=["lead", "agent"], teams=["intake", "ops"])
-    member("Max Manager", tenant, roles=["manager"], teams=["ops"])
+    member("Alice Agent", tenant, roles=["agent"], teams=["intake", "support"])
+    member("Ben Booker", tenant, roles=["agent"], teams=["intake", "ops", "support"])
+    member(
+        "Lena Lead", tenant, roles=["lead", "agent"], teams=["intake", "ops", "support", "leads"]
+    )
+    member("Max Manager", tenant, roles=["manager"], teams=["ops", "leads", "managers"])
+    member("Fay Finance", tenant, roles=["finance"], teams=["finance"])
+    member("Mona Medical", tenant, roles=["medical_director"], teams=["medical"])
 
 
 def member(name: str, tenant: Tenant, **fields: Any) -> Membership:
     """A login without a password: the demo's people sign in through their links."""
-    address = f"{name.split(maxsplit=1)[0].lower()}@{tenant.slug}.demo.example"
+    # Bob is found by his first name, as the staff; the other providers by both.
+    first, last = name.split(maxsplit=1)
+    is_guest = "provider" in fields["roles"] and name != BOB
+    handle = "-".join(name_key(first, last if is_guest else "").strip("|").split("|"))
+    address = f"{handle}@{tenant.slug}.demo.example"
     user = User.objects.create_user(address, None, name=name)
     made: Membership = Membership.objects.create(user=user, **fields)
     return made
 
 
 def hire_providers(tenant: Tenant, *, random: Random, count: int = 14) -> list[Provider]:
-    names = ["Bob Brown", *unique_names(random, count - 1)]
+    names = [BOB, *unique_names(random, count - 1)]
     hired = [hire_provider(name, n, tenant, random=random) for n, name in enumerate(names)]
-    member("Bob Brown", tenant, roles=["provider"], provider=hired[0])
+    for provider in hired:
+        member(provider.name, tenant, roles=["provider"], provider=provider)
     return hired
 
 
@@ -132,6 +167,8 @@ def hire_provider(name: str, number: int, tenant: Tenant, *, random: Random) -> 
         services=random.sample(["talk therapy", "couples", "children", "sleep"], 2),
         languages=["en", "fr"] if number % 3 == 0 else ["en"],
         is_active=number != 13,
+        quiet_from=time(22) if number % 4 == 0 else None,
+        quiet_until=time(7) if number % 4 == 0 else None,
     )
     return made
 

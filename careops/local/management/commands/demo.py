@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections import defaultdict
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -11,15 +12,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from tqdm import tqdm
 
 from careops.api.models import ApiKey
 from careops.clock.models import Dial
 from careops.clock.now import now
-from careops.local.demo.cast import ORGANIZATIONS, hire
+from careops.local.demo.cast import BOB, ORGANIZATIONS, hire
 from careops.local.demo.door import door_of
-from careops.local.demo.weeks import Story, live_through
+from careops.local.demo.weeks import Story, live_through, parts
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link
 from careops.people.models import Membership, Partner
@@ -48,10 +49,9 @@ class Command(BaseCommand):
         stories = []
         for organization in ORGANIZATIONS:
             random = Random(organization.slug)  # noqa: S311 (the same story in every run)
-            stories.append(Story(hire(organization, random=random), random))
-        with tqdm(
-            desc="three weeks of referrals", unit="step", disable=not sys.stderr.isatty()
-        ) as bar:
+            cast = hire(organization, random=random, tuning=tuning_of(organization.slug))
+            stories.append(Story(cast, random))
+        with tqdm(desc="three weeks of cases", unit="step", disable=not sys.stderr.isatty()) as bar:
 
             def show(step: int, steps: int) -> None:
                 bar.total = steps
@@ -75,12 +75,14 @@ class Command(BaseCommand):
 
 def introductions() -> Iterator[tuple[str, str]]:
     """Each kind of user of the active tenant, and where they begin."""
-    for membership in Membership.objects.active().select_related("user").order_by("user__id"):
+    members = Membership.objects.active().select_related("user").order_by("user__id")
+    for membership in members.filter(Q(provider=None) | Q(user__name=BOB)):
         roles = ", ".join(membership.roles)
         yield f"{membership.user.name} ({roles})", site_url(door_of(membership.user))
     if (link := client_link()) and link.message:
         yield f"{link.case.patient} (client)", url_of(link.message)
-    yield "A partner's API key", fresh_key()
+    for kind, scopes in scopes_by_kind().items():
+        yield f"An API key ({kind})", fresh_key(kind, scopes)
     yield "The API's pages", site_url("/api/docs/")
     yield "The form for clients", site_url("/refer/")
     yield "Every message that was sent", site_url("/mailbox/")
@@ -93,11 +95,25 @@ def client_link() -> Link | None:
     return found
 
 
-def fresh_key() -> str:
+def scopes_by_kind() -> dict[str, list[str]]:
+    """What the keys of each kind of partner may do, over all domains."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for part in parts():
+        for kind, scopes in part.SCOPES.items():
+            found[kind] += scopes
+    return found
+
+
+def tuning_of(organization: str) -> dict[str, int]:
+    return {
+        name: value for part in parts() for name, value in part.TUNING.get(organization, {}).items()
+    }
+
+
+def fresh_key(kind: str, scopes: list[str]) -> str:
     """A key that works until the demo is started again."""
-    ApiKey.objects.filter(name="demo").update(is_revoked=True)
-    scopes = ["referrals:read", "referrals:write", "directory:read"]
-    partner = Partner.objects.earliest("pk")
+    partner = Partner.objects.filter(kind=kind).earliest("pk")
+    ApiKey.objects.filter(name="demo", partner=partner).update(is_revoked=True)
     _, token = ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo")
     return token
 

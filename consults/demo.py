@@ -1,0 +1,253 @@
+"""What is the consults' part in the demo? Visits, what providers owe after them, and how each keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from careops.desk.models import Task
+from careops.people.actors import Actor
+from careops.workflow.turn import Move
+from consults.models import Consult, Obligation, Refund, Revocation
+from consults.policy.obligation import CALL, About
+
+if TYPE_CHECKING:
+    from careops.local.demo.cast import Cast
+
+DAY = 24 * 3600
+TUNING = {
+    "harbour": {"consults.reopen_within": 3 * DAY, "consults.nudge_every": DAY // 2},
+    "prairie": {"consults.follow_up_every": DAY // 6, "consults.reopen_within": 7 * DAY},
+}
+SCOPES = {
+    "pharmacy": ["obligations:read", "obligations:write"],
+    "lab": ["obligations:read", "obligations:write"],
+}
+CONCERNS = (
+    "Cough for two weeks", "Birth control renewal", "Skin rash", "Blood pressure check",
+    "Migraine", "Urinary symptoms", "Travel vaccines", "Asthma review", "Back pain",
+)  # fmt: skip
+# What is owed, how often, and the question that somebody asks.
+QUESTIONS = (
+    (About.PHARMACY, 6, "Is the dose of 10 mg meant to be once or twice a day?"),
+    (About.PRESCRIPTION, 5, "The strength is missing on the prescription."),
+    (About.LAB, 4, "Which tests are wanted? The form lists none."),
+    (About.SPECIALIST, 3, "The specialist asks for the reason and the history in a letter."),
+    (About.PUBLIC_HEALTH, 2, "Public health asks for the date when the symptoms began."),
+    (About.LU_CODE, 2, "Which Limited Use code applies?"),
+    (About.ADMINISTRATIVE, 3, "The medicine is out of stock at this pharmacy."),
+)
+DIRECTIVES = {
+    About.PHARMACY: "prescription", About.PRESCRIPTION: "prescription", About.LAB: "lab",
+    About.SPECIALIST: "referral", About.LU_CODE: "prescription",
+    About.ADMINISTRATIVE: "prescription",
+}  # fmt: skip
+RAISED_BY = {About.PHARMACY: "pharmacy", About.LU_CODE: "pharmacy", About.LAB: "lab"}
+ANSWERS = {
+    About.PHARMACY: "Once a day, in the morning.",
+    About.PRESCRIPTION: "500 mg, 30 tablets, no repeats.",
+    About.LAB: "CBC, ferritin and TSH.",
+}
+
+Options = list[tuple[str | None, float, int]]
+FAST: Options = [("give_answer", 2, 8), ("receive", 1, 1)]
+LATE: Options = [("give_answer", 20, 3), ("receive", 5, 2), ("give_answer", 40, 2)]
+PROMISING: Options = [("promise", 5, 6), ("give_answer", 12, 1)]
+SILENT: Options = [(None, 0, 7), ("give_answer", 30, 1)]
+TEMPERS = [FAST, LATE, PROMISING, FAST, SILENT]
+
+HABITS: dict[str, tuple[str, Options]] = {
+    "obligation promised": ("responded_at", [("give_answer", 14, 2), (None, 0, 1)]),
+    "obligation optional": ("asked_at", [("give_answer", 20, 2), ("require", 10, 1), ("cancel", 60, 1)]),
+    "obligation admin": ("asked_at", [("redirect", 6, 2), ("resolve", 9, 1), ("hand_over", 5, 1)]),
+    "obligation review": (
+        "reviewed_at", [("escalate", 6, 3), ("give_back", 5, 2), ("relay", 8, 1), (None, 0, 1)],
+    ),
+    "obligation escalated": (
+        "escalated_at",
+        [("refund", 4, 3), ("revoke", 5, 3), ("close_unfulfilled", 40, 1), ("relay", 12, 1)],
+    ),
+    "consult requested": ("requested_at", [("start", 0.5, 9), ("cancel", 2, 1)]),
+    "consult active": (
+        "started_at", [("close", 4, 6), ("ask_question", 2, 3), ("force_close", 20, 1)],
+    ),
+    "refund proposed": ("proposed_at", [("approve", 3, 5), ("reject", 6, 1), (None, 0, 1)]),
+    "refund failed": ("submitted_at", [("retry", 8, 1)]),
+    "revocation proposed": ("proposed_at", [("approve", 8, 3), ("reject", 10, 1), (None, 0, 1)]),
+    "revocation revoked": ("revoked_at", [("appeal", 30, 1), (None, 0, 1)]),
+    "revocation appealed": ("appealed_at", [("reverse", 20, 1), ("uphold", 20, 1)]),
+}  # fmt: skip
+FACTS: dict[str, dict[str, Any]] = {
+    "require": {
+        "medical_reason": "An allergy to the covered medicine",
+        "said_by": "The pharmacist",
+    },
+    "redirect": {"pharmacy": "Main Street Pharmacy"},
+    "resolve": {"note": "The pharmacy has ordered it; ready tomorrow."},
+    "hand_over": {"about": About.PRESCRIPTION, "reason": "The strength is missing as well."},
+    "escalate": {"reason": "The patient has been without medicine for three days."},
+    "give_back": {"reason": "The provider was on leave and is back."},
+    "close_unfulfilled": {"reason": "The patient has found care elsewhere."},
+    "cancel": {"reason": "No longer wanted"},
+    "close": {"directives_are_issued": True},
+    "force_close": {"reason": "The questions are about another matter; a new consult is better."},
+    "ask_question": {"question": "May I take it with food?"},
+    "answer_question": {"answer": "Yes, with a meal."},
+    "reject": {"reason": "The provider was in hospital."},
+    "appeal": {"why": "I was ill, and the clinic knew it."},
+    "reverse": {"reason": "The clinic confirms the illness."},
+    "uphold": {"reason": "No note of an absence was found."},
+}
+LEADING = {"escalate", "give_back", "refund", "revoke"}
+SUPPORTING = {"require", "redirect", "resolve", "hand_over", "relay", "cancel"}
+
+
+def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
+    """A consult now and then, and something that is owed after an earlier one."""
+    yield from calls(cast, at=at)
+    if random.random() < (0.6 if 12 <= at.hour < 24 else 0.15):
+        yield visit(cast, random=random)
+    if random.random() < (0.5 if 12 <= at.hour < 24 else 0.1):
+        yield from something_owed(cast, random=random, of=None)
+
+
+def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:  # noqa: ARG001
+    """Something that Bob owes, and some that others do."""
+    yield from something_owed(cast, random=random, of=cast.providers[0].pk)
+    for _ in range(4):
+        yield from something_owed(cast, random=random, of=None)
+
+
+def calls(cast: Cast, *, at: datetime) -> Iterable[Move]:
+    """Agents call whom nobody could reach, and note it."""
+    due = Task.objects.open().filter(task_kind=CALL, opened_at__lt=at - timedelta(hours=1))
+    agent, facts = cast.staff("agent"), {"was_reached": False, "note": "No answer; voice mail."}
+    for call in due:
+        obligation = Obligation.objects.get(pk=call.about_case_id)
+        yield Move(obligation, Obligation.rules()["note_call"], agent, facts)
+        yield Move(call, Task.rules()["claim"], agent)
+        yield Move(call, Task.rules()["complete"], agent, {"everything_is_done": True})
+
+
+def visit(cast: Cast, *, random: Random) -> Move:
+    consult = Consult(
+        patient=random.choice(cast.clients),
+        concern=random.choice(CONCERNS),
+        fee=Decimal(random.choice(["49.00", "65.00", "85.00"])),
+        payout_amount=Decimal(random.choice(["30.00", "42.50"])),
+        payment=f"pi_demo_{random.getrandbits(40):010x}",
+    )
+    return Move(consult, Consult.rules()["request"], cast.staff("agent"))
+
+
+def something_owed(cast: Cast, *, random: Random, of: UUID | None) -> Iterable[Move]:
+    """About a recent consult, of this provider if one is named."""
+    consults = Consult.objects.filter(state__in=["active", "closed"]).select_related("provider")
+    recent = list((consults.filter(provider=of) if of else consults).order_by("-case")[:30])
+    if not recent:
+        return
+    about, _, question = random.choices(QUESTIONS, [weight for _, weight, _ in QUESTIONS])[0]
+    partner = RAISED_BY.get(about)
+    obligation = Obligation.about_consult(
+        random.choice(recent),
+        about=about.value,
+        question=question,
+        directive=DIRECTIVES.get(about, ""),
+        partner=cast.partners[partner] if partner else None,
+    )
+    who = cast.partner(partner) if partner else cast.staff("agent")
+    begin = {About.LU_CODE: "mention", About.ADMINISTRATIVE: "take_on"}.get(about, "ask")
+    yield Move(obligation, Obligation.rules()[begin], who)
+
+
+def waiting() -> Iterable[Any]:
+    for model in (Consult, Obligation, Refund, Revocation):
+        yield from model.objects.filter(case__closed_at=None)
+
+
+def options(subject: Any, cast: Cast) -> tuple[datetime | None, Options]:
+    if subject.kind == "obligation" and subject.state == "awaiting":
+        return subject.chased_at, temper(subject, cast)
+    if subject.kind == "consult" and subject.questions:
+        return subject.question_at, [("answer_question", 1, 9), ("answer_question", 8, 1)]
+    since, choices = HABITS.get(f"{subject.kind} {subject.state}", ("", []))
+    return (getattr(subject, since), choices) if since else (None, [])
+
+
+def temper(obligation: Any, cast: Cast) -> Options:
+    """Each provider has a temper of their own."""
+    places = {provider.pk: place for place, provider in enumerate(cast.providers)}
+    return TEMPERS[places[obligation.provider_id] % len(TEMPERS)]
+
+
+def act(subject: Any, answer: str, cast: Cast, *, at: datetime, random: Random) -> Move | None:
+    if answer == "refund":
+        return refund(subject, cast)
+    if answer == "revoke":
+        return revoke(subject, cast)
+    facts = {**FACTS.get(answer, {}), **facts_now(subject, answer, cast, at=at, random=random)}
+    return Move(subject, subject.rules()[answer], who(subject, answer, cast), facts)
+
+
+def facts_now(
+    subject: Any, answer: str, cast: Cast, *, at: datetime, random: Random
+) -> dict[str, Any]:
+    """What can only be said at the moment."""
+    if answer == "promise":
+        return {"until": at + timedelta(hours=random.choice([12, 20, 30]))}
+    if answer == "start":
+        return {"provider": random.choice(cast.providers[:-1])}
+    words = (
+        ANSWERS.get(About(subject.about), "Done; see the letter.")
+        if subject.kind == "obligation"
+        else ""
+    )
+    if answer == "give_answer":
+        return {"answer": words}
+    return {"their_words": words, "how": "phone", "heard_at": at} if answer == "relay" else {}
+
+
+def who(subject: Any, answer: str, cast: Cast) -> Actor:
+    """Who says this: the second and the third person are others than the first."""
+    if subject.kind == "refund":
+        return cast.staff("finance")
+    if subject.kind == "revocation" and answer != "appeal":
+        return cast.staff("medical_director" if subject.state == "appealed" else "finance")
+    if answer in LEADING:
+        return cast.staff("lead")
+    if answer == "close_unfulfilled":
+        return cast.staff("manager")
+    if answer in SUPPORTING or answer in ("start", "ask_question"):
+        return cast.staff("agent")
+    return cast.provider(subject.provider_id)
+
+
+def refund(obligation: Obligation, cast: Cast) -> Move | None:
+    if Refund.objects.filter(obligation=obligation).exists():
+        return None
+    proposal = Refund(
+        obligation=obligation,
+        patient_id=obligation.patient_id,
+        amount=obligation.consult.fee,
+        currency=obligation.consult.currency,
+        reason="The care that was paid for was not given.",
+    )
+    return Move(proposal, Refund.rules()["propose"], cast.staff("lead"))
+
+
+def revoke(obligation: Obligation, cast: Cast) -> Move | None:
+    if Revocation.objects.filter(obligation=obligation).exists():
+        return None
+    proposal = Revocation(
+        obligation=obligation,
+        provider=obligation.provider,
+        amount=obligation.consult.payout_amount,
+        currency=obligation.consult.currency,
+        reason="The patient has no medicine, and nobody could reach the provider.",
+    )
+    facts = {"patient_is_blocked": True}
+    return Move(proposal, Revocation.rules()["propose"], cast.staff("lead"), facts)
