@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
-from careops.desk.ladder import deadlines, draw
+from careops.desk.ladder import draw, line_of
 from careops.desk.looks import saw
 from careops.desk.models import Task
 from careops.desk.moves import buttons, find
@@ -30,7 +30,7 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
     at = moment(request)
     only = request.GET.get("show", "")  # people, system or everything
     steps = story(case, subject)
-    clock = deadlines(subject, steps, at=at, tuning=request.tenant.tuning)
+    line = line_of(subject, steps, at=at, tuning=request.tenant.tuning)
     saw(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
         request,
@@ -41,8 +41,8 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         subject=subject,
         buttons=buttons(request, subject),
         steps=steps_of(only, steps),
-        to_come=[deadline for deadline in clock if not deadline.is_done],
-        ladder=draw(clock, at=at),
+        to_come=line.first_and_last,
+        ladder=draw(line, at=at),
         only=only,
         filters=SHOWN,
         facts=facts_of(case.kind, subject),

@@ -1,4 +1,4 @@
-"""Where does the clock stand in this state? The steps it has taken and will take, on one line."""
+"""Where does the clock stand in this state? What was done and what will be, a rung each, on one line."""
 
 from __future__ import annotations
 
@@ -10,94 +10,144 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from careops.clock.timers import AT_ONCE, Timer
-from careops.desk.story import Step
+from careops.clock.timers import AT_ONCE, Every
+from careops.desk.story import Saying, Step
 from careops.web.charts import Kind, Rung, ladder
 from careops.web.spans import words
+from careops.workflow.effects import Open, Send
+from careops.workflow.foresight import foresee
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Rule
-from careops.workflow.timing import next_due, running
+from careops.workflow.timing import running
+
+CHANNELS = {"email": "E-mail", "sms": "Text", "slack": "Slack"}
+CROWD = 12  # coming steps; of more, a line shows the next and the last
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One thing the clock did or will do in the present state."""
+    """One thing that was done, or that the clock will do."""
 
     at: datetime
     rule: Rule
-    since: datetime
+    messages: Sequence[Saying] = ()
     is_done: bool = False
-    failed: bool = False
 
     @property
     def label(self) -> str:
         return self.rule.label
 
+    @property
+    def failed(self) -> bool:
+        return any(saying.tone == "danger" for saying in self.messages)
 
-def deadlines(
+    @property
+    def arrived(self) -> bool:
+        """Whether nothing of it is on its way; what sends nothing is done when it is done."""
+        return all(saying.tone == "good" for saying in self.messages)
+
+    @property
+    def channels(self) -> str:
+        """``E-mail, Text``: how it reaches people; a task is for somebody to do."""
+        sent = [CHANNELS.get(e.channel, "") for e in self.rule.then if isinstance(e, Send)]
+        tasks = ["Task" for effect in self.rule.then if isinstance(effect, Open)]
+        return ", ".join(dict.fromkeys(filter(None, [*sent, *tasks])))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """From the beginning of the present clocks: what was done since, and what is to come."""
+
+    start: datetime | None  # None: no clock has begun, it only waits for a moment
+    done: Sequence[Deadline]
+    to_come: Sequence[Deadline]
+
+    @property
+    def first_and_last(self) -> list[Deadline]:
+        """Of what is to come: the next, and what ends the state."""
+        return [d for d in self.to_come if d.at == self.to_come[0].at or d.rule.target]
+
+
+def line_of(
     subject: Workflow, steps: Sequence[Step], *, at: datetime, tuning: Mapping[str, Any]
-) -> list[Deadline]:
+) -> Line:
     """Done and to come, in order of time; what is decided at once has no place on a line."""
-    found: list[Deadline] = []
-    for rule, when, since in running(subject):
-        found += done(rule, since, steps)
-        due = coming(subject, when, since, at=at, tuning=tuning)
-        if due:
-            found.append(Deadline(due, rule, since))
-    return sorted(found, key=lambda deadline: deadline.at)
+    foreseen = foresee(subject, at=at, tuning=tuning)
+    start = beginning(subject, [rule for _, rule in foreseen], at=at)
+    past = list(done(subject, start, steps)) if start else []
+    line = Line(start, past, [Deadline(*one) for one in foreseen])
+    return line if len(foreseen) <= CROWD else Line(start, past, line.first_and_last)
 
 
-def done(rule: Rule, since: datetime, steps: Sequence[Step]) -> Iterator[Deadline]:
+def beginning(subject: Workflow, rules: Sequence[Rule], *, at: datetime) -> datetime | None:
+    """When the clocks that lead on began; a state that only waits for a moment goes on from those before it."""
+    here = [since for rule, _, since in running(subject) if rule in rules and since <= at]
+    timers = [rule.when for rules in subject.clock_rules().values() for rule in rules if rule.when]
+    ever = [getattr(subject, when.since) for when in timers if isinstance(when, Every)]
+    return max(here or [since for since in ever if since and since <= at], default=None)
+
+
+def done(subject: Workflow, start: datetime, steps: Sequence[Step]) -> Iterator[Deadline]:
+    """What the clock did since then, and who did the same by hand."""
+    clock = {rule.name for rules in subject.clock_rules().values() for rule in rules}
+    rules = subject.rules()
+    said = {template for name in clock for template in templates(rules[name])}
     for step in steps:
-        if step.entry.action == rule.name and step.entry.at >= since and not step.is_skipped:
-            failed = any(saying.tone == "danger" for saying in step.messages)
-            yield Deadline(step.entry.at, rule, since, is_done=True, failed=failed)
+        rule, is_late = rules.get(step.entry.action), step.entry.at > start
+        if rule and is_late and not step.is_skipped and not rule.creates:
+            if rule.name in clock or (not rule.target and templates(rule) & said):
+                yield Deadline(step.entry.at, rule, step.messages, is_done=True)
 
 
-def coming(
-    subject: Workflow, when: Timer, since: datetime, *, at: datetime, tuning: Mapping[str, Any]
-) -> datetime | None:
-    if when.wait is AT_ONCE and since <= at:
-        return None  # a condition that the clock watches, not a moment
-    return next_due(subject, when, since, after=at, tuning=tuning)
+def templates(rule: Rule) -> set[str]:
+    return {effect.template for effect in rule.then if isinstance(effect, Send)}
 
 
-def draw(found: Sequence[Deadline], *, at: datetime) -> SafeString | None:
-    """The line from the beginning of the state to its last deadline; nothing to draw without one."""
-    start = min((deadline.since for deadline in found), default=at)
-    end = max((deadline.at for deadline in found), default=at)
-    if end <= start:
+def draw(line: Line, *, at: datetime) -> SafeString | None:
+    """The line from its beginning to the last step; nothing to draw where nothing is to come."""
+    start, end = line.start, line.to_come[-1].at if line.to_come else None
+    if start is None or end is None:
         return None
-    first_to_come = next((deadline for deadline in found if not deadline.is_done), None)
+    found = [*line.done, *line.to_come]
     rungs = [
-        rung(deadline, start=start, end=end, is_next=deadline is first_to_come)
+        Rung(
+            (deadline.at - start) / (end - start),
+            look(deadline, is_next=deadline is line.to_come[0]),
+            f"{deadline.label}, {clock_time(deadline.at)}: {outcome(deadline)}",
+            label=clock_time(deadline.at) if deadline in (line.to_come[0], found[-1]) else "",
+            note="" if deadline is found[-1] else deadline.channels,
+        )
         for deadline in found
     ]
     begin = Rung(0, "sent", f"Since {clock_time(start)}", f"Since {clock_time(start)}")
     return ladder(
         [begin, *rungs],
-        title="What the clock does in this state",
+        title="What was done, and what the clock will do",
         desc="; ".join(told(deadline, at=at) for deadline in found),
     )
 
 
-def rung(deadline: Deadline, *, start: datetime, end: datetime, is_next: bool) -> Rung:
-    title = f"{deadline.label}, {clock_time(deadline.at)}"
-    label = clock_time(deadline.at) if is_next or deadline.at == end else ""
-    return Rung((deadline.at - start) / (end - start), look(deadline, is_next), title, label)
-
-
-def look(deadline: Deadline, is_next: bool) -> Kind:  # noqa: FBT001
+def look(deadline: Deadline, *, is_next: bool) -> Kind:
+    rule = deadline.rule
     if deadline.is_done:
-        return "failed" if deadline.failed else "delivered"
-    if deadline.rule.target:
+        return "failed" if deadline.failed else "delivered" if deadline.arrived else "sent"
+    if rule.when and rule.when.wait is AT_ONCE:
+        return "promise"  # due in a moment that somebody named
+    if rule.target:
         return "escalate"
     return "next" if is_next else "planned"
 
 
 def told(deadline: Deadline, *, at: datetime) -> str:
-    when = "done" if deadline.is_done else f"in {words(deadline.at - at)}"
+    when = outcome(deadline) if deadline.is_done else f"in {words(deadline.at - at)}"
     return f"{deadline.label}: {when}"
+
+
+def outcome(deadline: Deadline) -> str:
+    """``to come``, ``done``, or what became of its messages: ``sent``, ``came back``."""
+    if not deadline.is_done:
+        return "to come"
+    return ", ".join(dict.fromkeys(saying.delivery for saying in deadline.messages)) or "done"
 
 
 def clock_time(moment: datetime) -> str:

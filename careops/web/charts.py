@@ -33,12 +33,16 @@ SIGNS = {  # drawn on top of a rung, so that its kind can be told without color
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of a ladder: where (0 the start, 1 the end), its kind, what it says; ``label`` is printed."""
+    """One step of a ladder: where (0 the start, 1 the end), its kind, what it says.
+
+    ``label`` is printed above it (at the ends of the line below), ``note`` right under it.
+    """
 
     at: float
     kind: Kind
     title: str
     label: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +169,14 @@ def dots(
 def ladder(rungs: Sequence[Rung], *, title: str, desc: str) -> SafeString:
     """The steps towards a deadline, done and to come; each kind has a shape of its own."""
     done = max((rung.at for rung in rungs if rung.kind in DONE), default=0)
+    ends = 80 if any(rung.note for rung in rungs) else 64
     return frame(
         title,
         desc,
         line("rail-line", 2, 34, 98, 34),
         line("rail-past", 2, 34, 2 + 96 * done, 34),
-        *(_rung(rung, 2 + 96 * rung.at) for rung in rungs),
-        height=72,
+        *(_rung(rung, 2 + 96 * rung.at, ends=ends) for rung in rungs),
+        height=ends + 8,
     )
 
 
@@ -232,7 +237,7 @@ def _strip(
     )
 
 
-def _rung(rung: Rung, x: float) -> SafeString:
+def _rung(rung: Rung, x: float, *, ends: float) -> SafeString:
     look = f"rung rung-{rung.kind}"
     shape = (
         tag("path", klass=look, d="M0-8L8 0 0 8-8 0Z")
@@ -244,13 +249,14 @@ def _rung(rung: Rung, x: float) -> SafeString:
     words = text(
         rung.label,
         100 * rung.at if edge else x,
-        64 if edge else 14,
+        ends if edge else 14,
         klass="strong" if rung.kind == "next" else "",
         anchor=anchor(x),
     )
     return join(
         tag("svg", tag("title", rung.title), shape, *sign, x=percent(x), y=34, overflow="visible"),
         words if rung.label else "",
+        text(rung.note, x, 58) if rung.note else "",
     )
 
 

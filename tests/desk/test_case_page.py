@@ -116,8 +116,9 @@ def test_the_line_shows_what_the_clock_did_and_will_do(alice, bob, at):
     page = alice.get(case_url(referral))
 
     assert [deadline.rule.name for deadline in page.context["to_come"]] == ["expire"]
-    assert "Remind the silent provider and reassure the client: done" in page.context["ladder"]
-    assert "rung-delivered" in page.context["ladder"]
+    told = "Remind the silent provider and reassure the client: waiting to be sent"
+    assert told in page.context["ladder"]
+    assert "rung-sent" in page.context["ladder"]
     assert "rung-escalate" in page.context["ladder"]
 
 
