@@ -271,6 +271,11 @@ class Refund(RefundPolicy):
         return {"patient": self.patient_id}
 
 
+class RevocationQuerySet(WorkflowQuerySet):
+    def for_list(self) -> Self:
+        return self.select_related("case", "provider", "obligation__consult__case")
+
+
 class Revocation(RevocationPolicy):
     frozen = (
         "obligation", "provider", "amount", "currency", "reason", "proposed_by", "proof",
@@ -298,6 +303,8 @@ class Revocation(RevocationPolicy):
     appealed_at = models.DateTimeField(null=True)
     appeal_text = models.CharField(max_length=1000, blank=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(RevocationQuerySet)()
 
     class Meta(RevocationPolicy.Meta):
         abstract = False

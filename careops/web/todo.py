@@ -31,7 +31,8 @@ class Source:
     ``for_list()`` brings along all that a card names. Those that are ``open_to_all`` wait for
     anybody, and stand below what is the provider's own. ``card`` is the template of one: it is
     given ``sight``, what ``sights(subjects, provider=, at=)`` makes of the subject (by default the
-    subject itself). ``notice`` is a template above the list.
+    subject itself). ``notice`` is a template above the list. ``due`` is what it is ordered by, where
+    that is not the promise of its case.
     """
 
     kind: str
@@ -40,12 +41,13 @@ class Source:
     open_to_all: Q = NONE
     sights: Callable[..., list[Any]] = as_they_are
     notice: str = ""
+    due: Any = "case__due_at"
 
     def placed(self, provider: Provider) -> Any:
         """All of it, each with its ``turn`` and ``by``."""
         return self.waiting(provider).annotate(
             turn=Case(When(self.open_to_all, then=Value(OPEN)), default=Value(OWN)),
-            by=Coalesce("case__due_at", Value(NEVER)),
+            by=Coalesce(self.due, Value(NEVER)),
         )
 
 

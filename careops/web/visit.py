@@ -43,6 +43,11 @@ class Visit:
         """What else follows from the act; the address to go on to."""
         raise NotImplementedError
 
+    def facts(self, act: str) -> dict[str, Any]:
+        """What is said with the act: whatever was posted of the facts that its rule asks for."""
+        said = self.request.POST
+        return {f.name: said[f.name] for f in self.subject.rules()[act].facts if f.name in said}
+
     # What they have in common
 
     def respond(self) -> HttpResponse:
@@ -52,10 +57,8 @@ class Visit:
         act = self.request.POST.get("act", "")
         if act not in self.choices:
             return self.show(status=HTTPStatus.CONFLICT)
-        said = self.request.POST
-        facts = {f.name: said[f.name] for f in self.subject.rules()[act].facts if f.name in said}
         try:
-            getattr(self.subject, act)(by=self.by, at=self.at, **facts)
+            getattr(self.subject, act)(by=self.by, at=self.at, **self.facts(act))
         except Refusal as refusal:
             self.subject = type(self.subject).objects.for_list().get(pk=self.subject.pk)
             return self.show(refusal, status=refusal.status)
