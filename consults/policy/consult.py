@@ -19,7 +19,7 @@ from careops.clock.timers import After, Every, Tunable
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER, PROVIDER, the
 from careops.people.models import Provider
-from careops.workflow.effects import begin, email, keep, slack, task
+from careops.workflow.effects import begin, do, email, keep, slack, task
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
 from consults.policy.obligation import HANDLE_WITHIN, LINK_VALID_FOR, PATIENT_LINK_FOR, PROVIDERS
@@ -169,7 +169,10 @@ class ConsultPolicy(Workflow):
         State.ACTIVE,
         by=[HOLDER],
         only_if=something_is_asked,
-        then=[email("patient", "question_answered", link=PATIENT_LINK_FOR)],
+        then=[
+            email("patient", "question_answered", link=PATIENT_LINK_FOR),
+            do("tasks", "settle"),
+        ],
     )
     def answer_question(self, *, at: datetime, answer: str) -> None:
         """Answer the question that has waited longest."""
@@ -198,7 +201,10 @@ class ConsultPolicy(Workflow):
         ],
     )
     def force_close(self, *, at: datetime, reason: str) -> None:
-        """Close it all the same, and keep what is open as an obligation (S0-A12)."""
+        """Close it all the same, and keep what is open as an obligation.
+
+        With a written reason, so that nothing is lost (S0-A12).
+        """
         self.left_open, self.questions, self.question_at = self.questions, [], None
         self.ended_at, self.closed_reason = at, reason
 
@@ -215,7 +221,10 @@ class ConsultPolicy(Workflow):
         then=[keep("payout")],
     )
     def complete(self, *, at: datetime) -> None:
-        """Complete it and release the payout: nothing is owed any more (S0-1)."""
+        """Complete it and release the payout: nothing is owed any more.
+
+        Communication is full, and that was the condition (S0-1).
+        """
 
     @transition(
         [State.REQUESTED, State.ACTIVE],

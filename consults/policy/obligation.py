@@ -318,12 +318,18 @@ class ObligationPolicy(Workflow):
         then=[email("provider", "courtesy", link=LINK_VALID_FOR)],
     )
     def mention(self, *, at: datetime) -> None:
-        """Mention a Limited Use code to the provider: no clock starts (S0-14)."""
+        """Mention a Limited Use code to the provider.
+
+        It is optional, so that no clock starts (S0-14).
+        """
         self.asked_at = at
 
     @transition(None, State.ADMIN, by=STAFF, only_if=the_team_owes_it, then=[task(DO_IT_OURSELVES)])
     def take_on(self, *, at: datetime) -> None:
-        """Take on what is the team's own: the provider is not contacted (S0-10)."""
+        """Take on what is the team's own.
+
+        The provider is not contacted (S0-10).
+        """
         self.asked_at = at
 
     # What it turns out to be
@@ -335,7 +341,10 @@ class ObligationPolicy(Workflow):
         then=ASK_THE_PROVIDER,
     )
     def require(self, *, at: datetime, medical_reason: str, said_by: str) -> None:
-        """Note the medical reason: it is owed from now on (S0-A8)."""
+        """Note the medical reason: it is owed from now on.
+
+        The record keeps who said so, and why (S0-A8).
+        """
         self.medical_reason = medical_reason
         self.start_clocks(at=at)
 
@@ -370,7 +379,10 @@ class ObligationPolicy(Workflow):
         ],
     )
     def redirect(self, *, at: datetime, pharmacy: str) -> None:
-        """Send the prescription to another pharmacy (S0-11)."""
+        """Send the prescription to another pharmacy.
+
+        The provider never had to (S0-10, S0-11).
+        """
         self.closed_reason = f"sent to {pharmacy}"
 
     @transition(
@@ -456,14 +468,20 @@ class ObligationPolicy(Workflow):
 
     @transition(ANSWERABLE, by=STAFF)
     def note_response(self, *, at: datetime, how: Heard, said: str) -> None:
-        """Note what the provider said: a response, not the answer (S0-A1)."""
+        """Note what the provider said, short of the answer.
+
+        A response: it restarts the 48 hours, and ends nothing (S0-A1).
+        """
         self.hear(at=at)
 
     @transition(
         ANSWERABLE, by=[OWER], then=[task(HEAR_CONCERN), email("provider", "concern_received")]
     )
     def raise_concern(self, *, at: datetime, concern: str) -> None:
-        """Ask support, or raise a concern (S0-23)."""
+        """Ask support, or raise a concern.
+
+        At any time, and it is a response (S0-23).
+        """
         self.hear(at=at)
 
     @transition(
@@ -485,7 +503,10 @@ class ObligationPolicy(Workflow):
         then=[email("patient", "promised", link=PATIENT_LINK_FOR)],
     )
     def agree(self, *, at: datetime, until: datetime, reason: str) -> None:
-        """Agree to a later time, or to one more (S0-A2)."""
+        """Agree to a later time, or to one more.
+
+        What a provider may not promise alone (S0-A2).
+        """
         self.give_word(at=at, until=until)
         self.owed_at = until  # whoever agreed to it does not review it before
 
@@ -513,7 +534,10 @@ class ObligationPolicy(Workflow):
         then=[slack("#leads", "review"), email("patient", "under_review", link=PATIENT_LINK_FOR)],
     )
     def review(self, *, at: datetime) -> None:
-        """Have a lead review it: nothing was heard (S0-20)."""
+        """Have a lead review it: nothing was heard.
+
+        Instead of the eighth follow-up (S0-20, S0-A4).
+        """
         self.reviewed_at = at
 
     @transition(
@@ -523,7 +547,10 @@ class ObligationPolicy(Workflow):
         then=[slack("#leads", "review"), email("patient", "under_review", link=PATIENT_LINK_FOR)],
     )
     def cap(self, *, at: datetime) -> None:
-        """Have a lead review it: it has been open for too long, whatever was said."""
+        """Have a lead review it: it has been open for too long.
+
+        Whatever was said (S0-A1).
+        """
         self.reviewed_at = at
 
     @transition(
@@ -545,7 +572,10 @@ class ObligationPolicy(Workflow):
         ],
     )
     def escalate(self, *, at: datetime, reason: str) -> None:
-        """Escalate it to a manager (S0-21)."""
+        """Escalate it to a manager.
+
+        Where a lead judges it necessary (S0-21).
+        """
         self.escalated_at = at
 
     @transition(
@@ -593,7 +623,10 @@ class ObligationPolicy(Workflow):
         ],
     )
     def relay(self, *, at: datetime, their_words: str, how: Heard, heard_at: datetime) -> None:
-        """Relay the provider's own answer, word for word (S0-6)."""
+        """Relay the provider's own answer, word for word.
+
+        Support never authors one (S0-6).
+        """
         self.take_answer(at=at, answer=their_words)
 
     @transition(
@@ -614,7 +647,10 @@ class ObligationPolicy(Workflow):
         then=[email("provider", "refunded"), do("tasks", "settle"), wake("consult")],
     )
     def close_refunded(self, *, at: datetime) -> None:
-        """Close it: the patient has their money back (S0-22)."""
+        """Close it: the patient has their money back.
+
+        They can ask for a new consult (S0-22).
+        """
         self.closed_reason = "refunded"
 
     @transition(

@@ -153,7 +153,10 @@ class RevocationPolicy(Workflow):
 
     @transition(State.PROPOSED, State.WITHDRAWN)
     def withdraw_itself(self, *, at: datetime) -> None:
-        """Withdraw it: the provider has answered after all (S0-A10)."""
+        """Withdraw it: the provider has answered after all.
+
+        By itself, while nobody has approved it (S0-A10).
+        """
         self.closed_reason = "answered"
 
     @transition(
