@@ -508,7 +508,6 @@ class ObligationPolicy(Workflow):
         What a provider may not promise alone (S0-A2).
         """
         self.give_word(at=at, until=until)
-        self.owed_at = until  # whoever agreed to it does not review it before
 
     @transition(
         State.PROMISED,
@@ -521,7 +520,8 @@ class ObligationPolicy(Workflow):
     )
     def lapse(self, *, at: datetime) -> None:
         """Follow up at once: the promised time has passed."""
-        self.break_word()
+        self.promise_kept = False
+        self.promises_broken += 1
         self.attempts += 1
         self.chased_at = at
 
@@ -714,14 +714,8 @@ class ObligationPolicy(Workflow):
             self.chased_at = at
 
     def give_word(self, *, at: datetime, until: datetime) -> None:
-        if self.state == self.State.PROMISED:
-            self.break_word()  # the earlier one was not kept
         self.responded_at, self.promised_at = at, until
         self.promises += 1
-
-    def break_word(self) -> None:
-        self.promise_kept = False
-        self.promises_broken += 1
 
     def take_answer(self, *, at: datetime, answer: str) -> None:
         if self.state == self.State.PROMISED:
