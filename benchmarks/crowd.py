@@ -124,13 +124,14 @@ def copied(field: Any) -> str:
     is_theirs = f"{column} IN (SELECT id FROM people_provider)"
     special = {
         "ref": "'R-' || lpad(to_hex(c.n), 7, '0')",
-        "digest": "encode(sha256((t.digest || c.n)::bytea), 'hex')",
         "seq": "row_number() OVER (ORDER BY c.n, t.seq) + (SELECT seq FROM record_chainhead)",
         "person": f"CASE WHEN {is_theirs} THEN c.provider ELSE {fresh} END",
         "tenant_id": column,
         "need": "'Low mood'",
         "wake_at": "c.due",
     }
+    if isinstance(field, models.CharField) and field.primary_key:
+        return f"encode(sha256(({column} || c.n)::bytea), 'hex')"
     if field.column in special:
         return special[field.column]
     if field.is_relation and field.related_model is Provider:

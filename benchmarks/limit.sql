@@ -59,7 +59,7 @@ task_case AS (
     INSERT INTO cases_case (
         tenant_id, id, kind, ref, title, patient_id, state, waiting_on, team, due_at, wake_at, clock_at,
         opened_at, version, failures, failure)
-    SELECT %(tenant)s, task_id, 'task', 'T-' || upper(substr(md5(task_id::text), 1, 7)),
+    SELECT %(tenant)s, task_id, 'task', 'T-' || upper(substr(md5(task_id::text), 1, 12)),
            'Find a provider for this client', client_id, 'new', 'us', 'intake',
            %(now)s + interval '24 h', %(now)s + interval '24 h', %(now)s, %(now)s, 1, 0, ''
     FROM move
@@ -129,9 +129,9 @@ said AS MATERIALIZED (
 ),
 message AS (
     INSERT INTO outbox_message (
-        tenant_id, id, case_id, entry_id, channel, template, "to", person, name, state, queued_at,
+        tenant_id, id, case_id, entry_id, channel, template, "to", person, name, digest, state, queued_at,
         next_attempt_at, attempts, receipt, error, subject, text, html)
-    SELECT %(tenant)s, id, case_id, entry_id, channel, template, address, person, name, 'queued',
+    SELECT %(tenant)s, id, case_id, entry_id, channel, template, address, person, name, false, 'queued',
            %(now)s, %(now)s, 0, '', '', '', '', ''
     FROM said
 ),

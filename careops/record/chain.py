@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from careops.record.models import ChainHead, Entry
 from careops.tenancy.scope import current_tenant
@@ -46,14 +45,16 @@ def keep_head(head: ChainHead) -> None:
 
 
 def digest(before: str, seq: int, entry: Mapping[str, Any]) -> str:
-    said = [before, seq, *(canonical(entry[name]) for name in COVERED)]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    said = [before, seq, *(entry[name] for name in COVERED)]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
-def canonical(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return str(value) if isinstance(value, UUID) else value
+def spelled(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+# Made once: json.dumps would make an encoder for each entry, while the tenant's other writers wait.
+canonical = json.JSONEncoder(sort_keys=True, default=spelled).encode
 
 
 def add(entries: list[Entry]) -> None:

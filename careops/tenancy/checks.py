@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
+from django.db.models.signals import post_init, pre_init
 
 from careops.tenancy.walls import tenant_models
 
@@ -59,7 +60,11 @@ def tenant_tables_are_fenced(**_: Any) -> list[CheckMessage]:
     return [
         problem
         for model in tenant_models()
-        for problem in [*manager_problems(model), *reference_problems(model)]
+        for problem in [
+            *manager_problems(model),
+            *reference_problems(model),
+            *beginning_problems(model),
+        ]
     ]
 
 
@@ -87,4 +92,17 @@ def reference_problems(model: Any) -> list[CheckMessage]:
         )
         for field in [*loose, *model._meta.local_many_to_many]
         if isinstance(field, models.Field)
+    ]
+
+
+def beginning_problems(model: Any) -> list[CheckMessage]:
+    is_plain = model.__init__ is models.Model.__init__
+    if is_plain and not any(s.has_listeners(model) for s in (pre_init, post_init)):
+        return []
+    return [
+        Error(
+            f"{model.__name__} does something of its own when an instance is made.",
+            hint="TenantModel.from_db reads rows without __init__ and its signals, for speed.",
+            id="tenancy.E004",
+        )
     ]

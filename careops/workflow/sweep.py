@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
@@ -22,7 +24,19 @@ def sweep(*, now: datetime, limit: int = BATCH) -> int:
     total = 0
     while taken := sum(fire_for(tenant, now=now, limit=limit) for tenant in due_tenants(now=now)):
         total += taken
+    if total:
+        keep_what_is_loaded()
     return total
+
+
+@cache
+def keep_what_is_loaded() -> None:
+    """Once a process, after its first work: all of Django stays, so no collection need look at it.
+
+    A batch makes objects enough for several collections, which took a fifth of the clock's time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def fire_for(tenant: Tenant, *, now: datetime, limit: int) -> int:
