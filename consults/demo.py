@@ -72,9 +72,7 @@ HABITS: dict[str, tuple[str, Options]] = {
         [("refund", 4, 3), ("revoke", 5, 3), ("close_unfulfilled", 40, 1), ("relay", 12, 1)],
     ),
     "consult requested": ("requested_at", [("start", 0.5, 9), ("cancel", 2, 1)]),
-    "consult active": (
-        "started_at", [("close", 4, 6), ("ask_question", 2, 3), ("force_close", 20, 1)],
-    ),
+    "consult active": ("started_at", [("close", 5, 8), ("force_close", 20, 1)]),
     "refund proposed": ("proposed_at", [("approve", 3, 5), ("reject", 6, 1), (None, 0, 1)]),
     "refund failed": ("submitted_at", [("retry", 8, 1)]),
     "revocation proposed": ("proposed_at", [("approve", 8, 3), ("reject", 10, 1), (None, 0, 1)]),
@@ -109,6 +107,8 @@ SUPPORTING = {"require", "redirect", "resolve", "hand_over", "relay", "cancel"}
 def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
     """A consult now and then, and something that is owed after an earlier one."""
     yield from calls(cast, at=at)
+    if random.random() < 0.3:
+        yield from questions(cast, random=random)
     if random.random() < (0.6 if 12 <= at.hour < 24 else 0.15):
         yield visit(cast, random=random)
     if random.random() < (0.5 if 12 <= at.hour < 24 else 0.1):
@@ -120,6 +120,13 @@ def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]
     yield from something_owed(cast, random=random, of=cast.providers[0].pk)
     for _ in range(4):
         yield from something_owed(cast, random=random, of=None)
+
+
+def questions(cast: Cast, *, random: Random) -> Iterable[Move]:
+    """A patient asks something while their consult is active."""
+    if active := list(Consult.objects.filter(state="active")):
+        rule, facts = Consult.rules()["ask_question"], FACTS["ask_question"]
+        yield Move(random.choice(active), rule, cast.staff("agent"), facts)
 
 
 def calls(cast: Cast, *, at: datetime) -> Iterable[Move]:
@@ -221,7 +228,7 @@ def who(subject: Any, answer: str, cast: Cast) -> Actor:
         return cast.staff("lead")
     if answer == "close_unfulfilled":
         return cast.staff("manager")
-    if answer in SUPPORTING or answer in ("start", "ask_question"):
+    if answer in SUPPORTING or answer == "start":
         return cast.staff("agent")
     return cast.provider(subject.provider_id)
 
