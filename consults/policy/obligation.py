@@ -244,7 +244,6 @@ class ObligationPolicy(Workflow):
     THEIRS = (State.AWAITING, State.PROMISED)
     DECIDING = (State.REVIEW, State.ESCALATED)
     ANSWERABLE = (State.OPTIONAL, *THEIRS, *DECIDING)
-    OPEN = (State.ADMIN, *ANSWERABLE)
 
     shown = {
         State.OPTIONAL: Shown("us", team="support"),
@@ -361,7 +360,10 @@ class ObligationPolicy(Workflow):
         self.start_clocks(at=at)
 
     @transition(
-        THEIRS, State.ADMIN, by=STAFF, then=[task(DO_IT_OURSELVES), email("provider", "not_yours")]
+        THEIRS,
+        State.ADMIN,
+        by=STAFF,
+        then=[do("tasks", "settle"), task(DO_IT_OURSELVES), email("provider", "not_yours")],
     )
     def take_back(self, *, at: datetime, reason: str) -> None:
         """Take it back: the cause is administrative."""
@@ -670,13 +672,26 @@ class ObligationPolicy(Workflow):
         self.closed_reason = reason
 
     @transition(
-        OPEN,
+        ANSWERABLE,
         State.CANCELLED,
         by=[*STAFF, PARTNER],
         then=[email("provider", "cancelled"), do("tasks", "settle"), wake("consult")],
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
         """Cancel it: a duplicate, raised in error, or no longer wanted."""
+        self.closed_reason = reason
+
+    @transition(
+        State.ADMIN,
+        State.CANCELLED,
+        by=[*STAFF, PARTNER],
+        then=[do("tasks", "settle"), wake("consult")],
+    )
+    def drop(self, *, at: datetime, reason: str) -> None:
+        """Cancel it: there is nothing left to do.
+
+        The provider hears nothing of what was never theirs (S0-10).
+        """
         self.closed_reason = reason
 
     # Links
