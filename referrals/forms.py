@@ -8,12 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from careops.people.models import Network, Provider
+from careops.people.names import need_letters
 from careops.people.phones import normalize
-
-
-def need_letters(name: str) -> None:
-    if not any(character.isalpha() for character in name):
-        raise ValidationError("Please write a name in letters.")
 
 
 class NameForm(forms.Form):

@@ -13,8 +13,9 @@ from careops.desk.ladder import draw, line_of
 from careops.desk.looks import saw
 from careops.desk.models import Task
 from careops.desk.moves import buttons, find
-from careops.desk.panels import facts_of
+from careops.desk.panels import facts_of, parts_of, tools_of
 from careops.desk.request import DeskRequest, moment
+from careops.desk.signing import signings
 from careops.desk.site import page
 from careops.desk.story import also_named, steps_of, story
 from careops.desk.words import language_name, standing
@@ -46,6 +47,9 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         only=only,
         filters=SHOWN,
         facts=facts_of(case.kind, subject),
+        tools=tools_of(case.kind, request, subject),
+        parts=parts_of(case.kind, request, subject),
+        signings=signings(subject, request.actor),
         language=language_name(case.patient.language) if case.patient else "",
         **around(case, subject),
     )

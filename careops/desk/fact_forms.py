@@ -74,8 +74,12 @@ def fact_form(rule: Rule, *, people: People, actor: Actor) -> type[FactForm]:
 
 
 def as_it_is(rule: Rule, subject: Workflow) -> dict[str, Any]:
-    """What to begin with: the version, and the texts of the subject that the facts would replace."""
-    texts = [fact.name for fact in rule.facts if fact.type is str and hasattr(subject, fact.name)]
+    """What to begin with: the version, and the texts of the subject that the facts would replace.
+
+    A reason is each step's own, whatever reason the subject has.
+    """
+    named = [fact.name for fact in rule.facts if fact.type is str and fact.name != "reason"]
+    texts = [name for name in named if hasattr(subject, name)]
     return {"version": subject.case.version, **{name: getattr(subject, name) for name in texts}}
 
 

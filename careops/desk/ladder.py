@@ -89,14 +89,16 @@ def beginning(subject: Workflow, rules: Sequence[Rule], *, at: datetime) -> date
 
 def done(subject: Workflow, start: datetime, steps: Sequence[Step]) -> Iterator[Deadline]:
     """What the clock did since then, and who did the same by hand."""
+    known = subject.rules()
     clock = {rule.name for rules in subject.clock_rules().values() for rule in rules}
-    rules = subject.rules()
-    said = {template for name in clock for template in templates(rules[name])}
+    said = {template for name in clock for template in templates(known[name])}
+    counts = {
+        name for name, rule in known.items() if not rule.target and templates(rule) & said
+    } | clock
     for step in steps:
-        rule, is_late = rules.get(step.entry.action), step.entry.at > start
-        if rule and is_late and not step.is_skipped and not rule.creates:
-            if rule.name in clock or (not rule.target and templates(rule) & said):
-                yield Deadline(step.entry.at, rule, step.messages, is_done=True)
+        name = step.entry.action
+        if name in counts and step.entry.at > start and not step.is_skipped:
+            yield Deadline(step.entry.at, known[name], step.messages, is_done=True)
 
 
 def templates(rule: Rule) -> set[str]:

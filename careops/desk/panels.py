@@ -1,25 +1,46 @@
-"""What should an agent know about a case of this kind? Each domain says it in pairs of words."""
+"""What should an agent know about a case of this kind, and begin from it? Each domain says so here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.safestring import SafeString
+
+from careops.desk.request import DeskRequest
+
 Facts = Callable[[Any], list[tuple[str, Any]]]
+Tools = Callable[[DeskRequest, Any], list[tuple[str, str]]]
+Parts = Callable[[DeskRequest, Any], list[SafeString]]
 
 PANELS: dict[str, Facts] = {}
+TOOLS: dict[str, Tools] = {}
+PARTS: dict[str, Parts] = {}
 
 
 def panel(kind: str) -> Callable[[Facts], Facts]:
     """Declare what the case page shows of a subject: ``[("Need", "Low mood"), ...]``; empty values are left out."""
+    return lambda facts: PANELS.setdefault(kind, facts)
 
-    def declare(facts: Facts) -> Facts:
-        PANELS[kind] = facts
-        return facts
 
-    return declare
+def tools(kind: str) -> Callable[[Tools], Tools]:
+    """Declare what else can be begun from the subject's page, as links: ``[("New obligation", url), ...]``."""
+    return lambda links: TOOLS.setdefault(kind, links)
+
+
+def parts(kind: str) -> Callable[[Parts], Parts]:
+    """Declare what stands above the story of a subject, as pieces of its page."""
+    return lambda pieces: PARTS.setdefault(kind, pieces)
 
 
 def facts_of(kind: str, subject: Any) -> list[tuple[str, Any]]:
     found = PANELS.get(kind, lambda _: [])(subject)
-    return [(label, value) for label, value in found if value]
+    return [(label, value) for label, value in found if value not in (None, "")]
+
+
+def tools_of(kind: str, request: DeskRequest, subject: Any) -> list[tuple[str, str]]:
+    return TOOLS.get(kind, lambda *_: [])(request, subject)
+
+
+def parts_of(kind: str, request: DeskRequest, subject: Any) -> list[SafeString]:
+    return PARTS.get(kind, lambda *_: [])(request, subject)

@@ -17,6 +17,7 @@ kind_models = cache(kinds)  # asked for once a row
 TURNS = {
     "us": "Us",
     "lead": "The lead",
+    "manager": "The manager",
     "patient": "The patient",
     "provider": "The provider",
     "providers": "Any provider",
