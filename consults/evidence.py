@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from careops.outbox.models import Message
 from careops.record.models import Entry
 from consults.ladder import channels_of
-from consults.policy.obligation import PATIENCE
+from consults.policy.obligation import PATIENCE, PROVIDERS
 
 if TYPE_CHECKING:
     from consults.models import Obligation
@@ -31,7 +31,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was tried since it is owed, and what is missing for it to be exhausted."""
+    """What was tried, and what is missing for outreach to be exhausted."""
 
     ref: str
     ladder: list[str]
@@ -47,8 +47,8 @@ class Evidence:
         return json.dumps({"at": at, **asdict(self)}, default=str, sort_keys=True, indent=1)
 
 
-def evidence_of(obligation: Obligation) -> Evidence:
-    """Everything since the provider owes it: three queries."""
+def evidence_of(obligation: Obligation, *, at: datetime) -> Evidence:
+    """Everything that was tried by then, in two queries."""
     attempts = sorted(
         [*messages_of(obligation), *calls_of(obligation)], key=lambda attempt: attempt.at
     )
@@ -57,22 +57,24 @@ def evidence_of(obligation: Obligation) -> Evidence:
     missing = [
         f"{channel}: not tried, or it came back" for channel in ladder if channel not in reached
     ]
-    return Evidence(obligation.case.ref, ladder, attempts, [*missing, *standing(obligation)])
+    missing += standing(obligation, at=at)
+    return Evidence(obligation.case.ref, ladder, attempts, missing)
 
 
-def standing(obligation: Obligation) -> list[str]:
-    """What still stands in the way: a promise, or silence that has not lasted long enough."""
+def standing(obligation: Obligation, *, at: datetime) -> list[str]:
+    """What else stands in the way: an answer, a promise, or silence that has not lasted."""
     if obligation.state == obligation.State.PROMISED:
         return ["a promise is standing"]
-    since, reviewed = obligation.chased_at, obligation.reviewed_at
-    patience: timedelta = PATIENCE.of(obligation).value(obligation.tenant.tuning)
-    if since is None or reviewed is None or reviewed - since < patience:
+    if obligation.state not in obligation.SILENT:
+        return ["it is not in review, or the provider has answered"]
+    heard = [moment for moment in (obligation.chased_at, obligation.responded_at) if moment]
+    if at - max(heard) < PATIENCE.of(obligation).value(obligation.tenant.tuning):
         return ["the provider has not been silent for long enough"]
     return []
 
 
 def messages_of(obligation: Obligation) -> list[Attempt]:
-    said = Message.objects.of(obligation.case).filter(queued_at__gte=obligation.owed_at)
+    """What was sent to the provider; a post to the leads is no attempt."""
     return [
         Attempt(
             message.channel,
@@ -81,13 +83,13 @@ def messages_of(obligation: Obligation) -> list[Attempt]:
             message.state,
             message.state in ARRIVED,
         )
-        for message in said
-        if message.person == obligation.provider_id or message.channel == "slack"
+        for message in Message.objects.of(obligation.case)
+        if message.person == obligation.provider_id or message.to == PROVIDERS
     ]
 
 
 def calls_of(obligation: Obligation) -> list[Attempt]:
-    calls = Entry.objects.of(obligation.case).filter(action="note_call", at__gte=obligation.owed_at)
+    calls = Entry.objects.of(obligation.case).filter(action="note_call")
     return [
         Attempt("phone", entry.at, "call", outcome(entry.facts), counts=True) for entry in calls
     ]

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 
 from careops.clock.quiet import Quiet
 from careops.people.models import Membership, Partner, Patient, Provider
-from careops.tenancy.models import TenantKey, TenantManager, TenantModel
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from careops.tenancy.scope import current_tenant
 from careops.workflow.models import WorkflowQuerySet
 from consults.evidence import Evidence, evidence_of
@@ -328,8 +328,15 @@ class Revocation(RevocationPolicy):
         ]
 
     @cached_property
-    def evidence(self) -> Evidence:
-        return evidence_of(self.obligation)
+    def left(self) -> Decimal:
+        """The payout of the consult, less what is revoked of it or about to be."""
+        others = Revocation.objects.filter(obligation__consult=self.obligation.consult_id)
+        given_up = ["rejected", "withdrawn", "reversed"]
+        spent = others.exclude(state__in=given_up).exclude(pk=self.pk).aggregate(all=Sum("amount"))
+        return Decimal(self.obligation.consult.payout_amount - (spent["all"] or 0))
+
+    def evidence(self, *, at: datetime) -> Evidence:
+        return evidence_of(self.obligation, at=at)
 
     @property
     def is_sealed(self) -> bool:
@@ -338,7 +345,7 @@ class Revocation(RevocationPolicy):
 
     def seal(self, *, at: datetime) -> None:
         """Freeze the proof as it is now."""
-        self.proof = self.evidence.as_text(at=at)
+        self.proof = self.evidence(at=at).as_text(at=at)
         self.proof_hash = hashlib.sha256(self.proof.encode()).hexdigest()
 
     def debit(self, *, at: datetime) -> Payout:
@@ -359,7 +366,7 @@ class Revocation(RevocationPolicy):
         return {"provider": self.provider_id}
 
 
-class PayoutQuerySet(WorkflowQuerySet):
+class PayoutQuerySet(TenantQuerySet):
     def balance(self, provider: Provider) -> Decimal:
         """What the provider has earned and kept."""
         total = self.filter(provider=provider).aggregate(all=Sum("amount"))["all"]

@@ -193,6 +193,11 @@ def pause_is_short(obligation: ObligationPolicy, at: datetime, until: datetime) 
     return until - at <= most
 
 
+@condition("That is still to come: say when it was heard.")
+def it_was_heard(obligation: ObligationPolicy, at: datetime, heard_at: datetime) -> bool:
+    return heard_at <= at
+
+
 @condition("It is paused.")
 def is_not_paused(obligation: ObligationPolicy, at: datetime) -> bool:
     return obligation.paused_until is None or at >= obligation.paused_until
@@ -243,6 +248,7 @@ class ObligationPolicy(Workflow):
 
     THEIRS = (State.AWAITING, State.PROMISED)
     DECIDING = (State.REVIEW, State.ESCALATED)
+    SILENT = (*DECIDING, State.REFUNDED, State.UNFULFILLED)
     ANSWERABLE = (State.OPTIONAL, *THEIRS, *DECIDING)
 
     shown = {
@@ -618,6 +624,7 @@ class ObligationPolicy(Workflow):
         ANSWERABLE,
         State.FULFILLED,
         by=STAFF,
+        only_if=it_was_heard,
         then=[
             *ANSWERED,
             email("partner", "answered"),
@@ -644,7 +651,7 @@ class ObligationPolicy(Workflow):
         self.take_answer(at=at, answer=note)
 
     @transition(
-        State.ESCALATED,
+        [*THEIRS, *DECIDING],  # it may have been given back while the money was on its way
         State.REFUNDED,
         then=[email("provider", "refunded"), do("tasks", "settle"), wake("consult")],
     )

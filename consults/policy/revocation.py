@@ -29,14 +29,10 @@ from careops.people.models import Signature
 from careops.workflow.effects import email, keep
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
+from consults.policy.refund import DECIDE_WITHIN
 
 APPEAL_WITHIN = Tunable(
     "consults.appeal_within", timedelta(days=14), "How long a provider may appeal a revocation"
-)
-DECIDE_EVERY = Tunable(
-    "consults.decide_every",
-    timedelta(hours=24),
-    "How often those who decide on a revocation hear of it",
 )
 
 OTHER = other_than("proposed_by")
@@ -44,21 +40,26 @@ THIRD = MEDICAL_DIRECTOR & other_than("proposed_by") & other_than("approved_by")
 
 
 @condition(
-    "Outreach is not exhausted (S0-A9): every channel must have been tried and not come back,"
-    " for 48 hours, and no promise may stand."
+    "Outreach is not exhausted: every channel must have been tried and not come back, the provider"
+    " must have been silent for as long as the policy says, and no promise may stand."
 )
-def outreach_is_exhausted(revocation: RevocationPolicy) -> bool:
-    return bool(revocation.evidence.is_exhausted)
+def outreach_is_exhausted(revocation: RevocationPolicy, at: datetime) -> bool:
+    return bool(revocation.evidence(at=at).is_exhausted)
 
 
-@condition("A revocation needs a patient who cannot get their care (S0-4).")
+@condition("A revocation needs a patient who cannot get their care.")
 def patient_is_blocked(revocation: RevocationPolicy, patient_is_blocked: bool) -> bool:
     return patient_is_blocked
 
 
-@condition("The payout of a consult is what can be revoked, and no more.")
-def amount_was_paid(revocation: RevocationPolicy) -> bool:
-    return bool(0 < revocation.amount <= revocation.obligation.consult.payout_amount)
+@condition("That is more than the consult's payout, less what was revoked of it before.")
+def amount_is_left(revocation: RevocationPolicy) -> bool:
+    return bool(0 < revocation.amount <= revocation.left)
+
+
+@condition("The provider has answered after all: reject it.")
+def nothing_was_answered(revocation: RevocationPolicy) -> bool:
+    return revocation.obligation.answered_at is None
 
 
 @condition("The proof is not what it was when this was proposed: reject it, and look again.")
@@ -102,6 +103,8 @@ class RevocationPolicy(Workflow):
     obligation: Any
     provider: Any
     amount: Any
+    currency: str
+    left: Any  # what there is to revoke
     evidence: Any
     is_sealed: Any
     seal: Any
@@ -119,14 +122,18 @@ class RevocationPolicy(Workflow):
         None,
         State.PROPOSED,
         by=[LEAD, MANAGER],
-        only_if=[patient_is_blocked, outreach_is_exhausted, amount_was_paid],
+        only_if=[patient_is_blocked, outreach_is_exhausted, amount_is_left],
     )
     def propose(self, *, at: datetime, proposed_by: Signature, patient_is_blocked: bool) -> None:
-        """Propose to revoke the payout, for somebody else to decide."""
+        """Propose to revoke the payout, for somebody else to decide.
+
+        A decision of people, with proof, never of the system (S0-4, S0-5, S0-A9).
+        """
         self.proposed_by, self.proposed_at = proposed_by, at
+        self.provider, self.currency = self.obligation.provider, self.obligation.consult.currency
         self.seal(at=at)
 
-    @transition(State.PROPOSED, when=Every(DECIDE_EVERY, since="proposed_at"))
+    @transition(State.PROPOSED, when=Every(DECIDE_WITHIN, since="proposed_at"))
     def bring_up(self, *, at: datetime) -> None:
         """Note that nobody has decided it."""
 
@@ -134,7 +141,7 @@ class RevocationPolicy(Workflow):
         State.PROPOSED,
         State.REVOKED,
         by=[FINANCE & OTHER],
-        only_if=proof_is_unchanged,
+        only_if=[proof_is_unchanged, nothing_was_answered, amount_is_left],
         then=[keep("debit"), email("provider", "revoked")],
     )
     def approve(self, *, at: datetime, approved_by: Signature) -> None:
@@ -178,7 +185,7 @@ class RevocationPolicy(Workflow):
     def finalize(self, *, at: datetime) -> None:
         """Make it final: nobody appealed."""
 
-    @transition(State.APPEALED, when=Every(DECIDE_EVERY, since="appealed_at"))
+    @transition(State.APPEALED, when=Every(DECIDE_WITHIN, since="appealed_at"))
     def bring_up_appeal(self, *, at: datetime) -> None:
         """Note that nobody has decided the appeal."""
 
