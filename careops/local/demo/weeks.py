@@ -26,7 +26,7 @@ from careops.workflow.turn import Move
 
 HOUR = timedelta(hours=1)
 WEEKS = timedelta(weeks=3)
-STEP = 3 * HOUR  # fine enough for every clock, and twice as quick as by the hour
+STEP = 3 * HOUR  # fine enough for every clock; a newcomer waits for each step
 
 # What somebody does, None for nothing; after about how many hours; how often they are of this kind.
 Options = list[tuple[str | None, float, int]]
