@@ -140,7 +140,9 @@ class TenantModel(models.Model):
         return super().delete(*args, **kwargs)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(  # type: ignore[override]  # (the stubs are of a later Django)
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
         """A row that was read. What was not asked for is deferred, as always.
 
         ``__init__`` would spend five times as long on defaults that it does not need; checks.py
