@@ -203,6 +203,9 @@ SMS_FROM = env.text("CAREOPS_SMS_FROM")
 SLACK_TOKEN = env.text("CAREOPS_SLACK_TOKEN")
 SLACK_URL = env.text("CAREOPS_SLACK_URL", "https://slack.com/api/")
 WEBHOOK_SECRET = env.text("CAREOPS_WEBHOOK_SECRET")
+STRIPE_KEY = env.text("CAREOPS_STRIPE_KEY")  # without it refunds fail, and say so
+STRIPE_WEBHOOK_SECRETS = env.names("CAREOPS_STRIPE_WEBHOOK_SECRET")
+STRIPE_URL = env.text("CAREOPS_STRIPE_URL")  # empty: Stripe itself
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST

@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v1/", include([*api.v1, *referrals_api.urlpatterns])),
     path("mailbox/", include("careops.outbox.urls")),
     path("hooks/", include("careops.outbox.hooks"), {"owner": take_on}),
+    path("hooks/", include("consults.hooks")),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("careops.local.demo.door"))]

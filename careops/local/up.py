@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -35,12 +37,13 @@ def up(*, home: Path, port: int, speed: float | None, reset: bool) -> int:
         with servers(keep=True, afresh=reset, logs=logs, home=home) as found:
             settings = {"CAREOPS_DEMO": "1", "CAREOPS_URL": f"http://{{tenant}}.localhost:{port}"}
             found.addresses |= settings
-            write_private(home / "env", exports(found.addresses))
-            prepare(found, speed=speed)
-            with running(found, port=port) as processes:
-                wait_for_web(processes, port=port)
-                say(f"ready at http://localhost:{port}/ (Ctrl-C stops it, {logs} has the logs)")
-                return watch([*found.processes, *processes])
+            with paying(found, home=home, afresh=reset):
+                write_private(home / "env", exports(found.addresses))
+                prepare(found, speed=speed)
+                with running(found, port=port) as processes:
+                    wait_for_web(processes, port=port)
+                    say(f"ready at http://localhost:{port}/ (Ctrl-C stops it, {logs} has the logs)")
+                    return watch([*found.processes, *processes])
 
 
 def check_port(port: int) -> None:
@@ -53,6 +56,38 @@ def check_port(port: int) -> None:
                 f"Port {port} cannot be used ({error.strerror}): stop the program that has it, "
                 f"or choose another with `make demo PORT={port + 1}`."
             ) from error
+
+
+@contextmanager
+def paying(found: Servers, *, home: Path, afresh: bool) -> Iterator[None]:
+    """A stand-in of the payment provider, with its books in ``home``, unless the operator names a real one."""
+    if os.environ.get("CAREOPS_STRIPE_KEY"):
+        yield
+        return
+    port, book = free_port(), home / "payments.json"
+    if afresh:
+        book.unlink(missing_ok=True)
+    found.addresses |= {
+        "CAREOPS_STRIPE_KEY": f"sk_test_{secrets.token_hex(16)}",
+        "CAREOPS_STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
+        "CAREOPS_STRIPE_URL": f"http://{HOST}:{port}",
+    }
+    process = Process(name="payments", log=found.logs / "payments.log")
+    hook = f"{found.addresses['CAREOPS_URL']}/hooks/payments/"
+    command = ["-m", "careops.local.payments", "--port", port, "--book", book, "--hook", hook]
+    try:
+        process.start([sys.executable, *map(str, command)], env=found.env, cwd=PROJECT)
+        found.processes.append(process)
+        yield
+    finally:
+        process.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def exports(addresses: Mapping[str, str]) -> str:

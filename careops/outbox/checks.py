@@ -15,7 +15,9 @@ from careops.outbox.channels import CHANNELS
 def production_has_carriers(**_: Any) -> list[CheckMessage]:
     """What has no carrier counts as sent, and only the mailbox page shows it."""
     lacking = [
-        (name, needed) for name, (_, needed) in CHANNELS.items() if not getattr(settings, needed)
+        (name, needed)
+        for name, (_, needed) in CHANNELS.items()
+        if needed and not getattr(settings, needed)
     ]
     return [
         Warning(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Self
 
-from careops.outbox.channels import Channel, DeliveryError, open_channel
+from careops.outbox.channels import Channel, DeliveryError, Suppressed, open_channel
 from careops.outbox.models import Message
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,9 @@ class Sender:
             receipt = self.channel(message.channel).deliver(message)
         except DeliveryError as error:
             self.note(message, error)
+        except Suppressed as reason:
+            message.state, message.next_attempt_at = Message.State.SUPPRESSED, None
+            message.error = kept(str(reason), 300)
         except Exception as error:  # one bad message never stops the others
             logger.exception("Message %s could not be sent", message.pk)
             self.note(message, DeliveryError(f"{type(error).__name__}: {error}"))
@@ -62,6 +65,7 @@ class Sender:
     def channel(self, name: str) -> Channel:
         if name not in self.channels:
             self.channels[name] = open_channel(name)
+            self.channels[name].at = self.at
         return self.channels[name]
 
     def note(self, message: Message, error: DeliveryError) -> None:

@@ -6,6 +6,7 @@ approved   -> processing   at once: the payment provider is asked
 processing -> refunded     it says so, by its webhook or when asked again
            -> failed       finance looks at it
 failed     -> approved     once more
+refunded   : a bank may send the money back; finance looks at that, too
 """
 
 from __future__ import annotations
@@ -58,6 +59,11 @@ def amount_is_left(refund: RefundPolicy) -> bool:
 @condition("The patient is refunded once a manager has it: escalate it first.")
 def it_is_escalated(refund: RefundPolicy) -> bool:
     return bool(refund.obligation.state == "escalated")
+
+
+@condition("It has come back already, and finance knows.")
+def has_not_come_back(refund: RefundPolicy) -> bool:
+    return not refund.failure
 
 
 class RefundPolicy(Workflow):
@@ -142,6 +148,11 @@ class RefundPolicy(Workflow):
     def poll(self, *, at: datetime) -> None:
         """Ask the payment provider what became of it."""
 
+    @transition(State.PROCESSING, by=[PAYMENTS])
+    def acknowledge(self, *, at: datetime, receipt: str) -> None:
+        """Say that it is on its way."""
+        self.receipt = receipt
+
     @transition(
         State.PROCESSING,
         State.REFUNDED,
@@ -160,6 +171,11 @@ class RefundPolicy(Workflow):
     def fail(self, *, at: datetime, failure: str, receipt: str = "") -> None:
         """Say that it cannot be paid back."""
         self.failure, self.receipt = failure, receipt
+
+    @transition(State.REFUNDED, by=[PAYMENTS], only_if=has_not_come_back, then=[task(MEND_REFUND)])
+    def come_back(self, *, at: datetime, failure: str) -> None:
+        """Say that the patient's bank has sent it back."""
+        self.failure = failure
 
     @transition(State.FAILED, State.APPROVED, by=[FINANCE, MANAGER], then=[do("tasks", "settle")])
     def retry(self, *, at: datetime) -> None:

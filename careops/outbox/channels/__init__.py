@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from careops.outbox.channels.channel import LOCAL, Channel, DeliveryError, Mailbox
+from careops.outbox.channels.channel import LOCAL, Channel, DeliveryError, Mailbox, Suppressed
 from careops.outbox.channels.email import Email
 from careops.outbox.channels.slack import Slack
 from careops.outbox.channels.sms import Sms
 from careops.outbox.channels.webhook import Webhook
 
-# The channel, and the setting without which it stays at home.
+# The channel, and the setting without which its messages stay at home.
 CHANNELS: dict[str, tuple[type[Channel], str]] = {
     "email": (Email, "EMAIL_HOST"),
     "sms": (Sms, "SMS_URL"),
@@ -19,10 +19,23 @@ CHANNELS: dict[str, tuple[type[Channel], str]] = {
 }
 
 
+def register(name: str, channel: type[Channel]) -> None:
+    """Add a domain's own channel, in its ``AppConfig.ready``; nothing of it stays in the mailbox."""
+    CHANNELS[name] = (channel, "")
+
+
 def open_channel(name: str) -> Channel:
     """A channel for one batch."""
     channel, needed = CHANNELS[name]
-    return channel() if getattr(settings, needed) else Mailbox()
+    return channel() if not needed or getattr(settings, needed) else Mailbox()
 
 
-__all__ = ["CHANNELS", "LOCAL", "Channel", "DeliveryError", "open_channel"]
+__all__ = [
+    "CHANNELS",
+    "LOCAL",
+    "Channel",
+    "DeliveryError",
+    "Suppressed",
+    "open_channel",
+    "register",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from careops.outbox.models import Message
 
@@ -30,11 +30,17 @@ class DeliveryError(Exception):
         self.wait = wait
 
 
+class Suppressed(Exception):
+    """It was not sent and need not be; ``str()`` says why. Nobody has to look after it."""
+
+
 class Channel:
     """One way to reach people, open for one batch."""
 
+    at: datetime  # the moment of the batch
+
     def deliver(self, message: Message) -> str:
-        """Send it; returns the carrier's own id. Raises DeliveryError."""
+        """Send it; returns the carrier's own id. Raises DeliveryError or Suppressed."""
         raise NotImplementedError
 
     def close(self) -> None:

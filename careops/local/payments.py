@@ -1,0 +1,232 @@
+"""Who pays back where there is no payment provider? A stand-in that speaks enough of Stripe's API to refund.
+
+The end of a payment's id says what becomes of its refunds: ``_pending`` ones succeed and ``_bounced``
+ones fail after a while, ``_declined`` and ``_unknown`` ones are refused; all others succeed at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hmac
+import json
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from careops.local.ending import Stopped, stop_on_signals
+
+Json = dict[str, Any]
+Answer = tuple[int, Json]
+
+HOST = "127.0.0.1"
+REFUSED = {
+    "declined": (402, "card_error", "card_declined", "The card's bank declined it."),
+    "unknown": (404, "invalid_request_error", "resource_missing", "No such payment_intent."),
+}
+RIPE = {"_pending": "succeeded", "_bounced": "failed"}
+SENDING = 5  # seconds a webhook may take
+TRIES = 20  # of a webhook; whoever misses it can ask
+
+
+class StandIn:
+    """The provider's books: its refunds, and what it answered to each key. In a file, where one is named."""
+
+    def __init__(self, *, key: str, book: Path | None = None) -> None:
+        self.key, self.book, self.lock = key, book, threading.Lock()
+        self.refunds: dict[str, Json] = {}
+        self.answers: dict[str, tuple[Json, Answer]] = {}
+        self.news: list[Json] = []  # events that nobody has been told yet
+        if book and book.exists():
+            kept = json.loads(book.read_text())
+            self.refunds, self.answers = kept["refunds"], kept["answers"]
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: Json) -> Answer:
+        """What Stripe would say; form fields and queries as they come, ``metadata[tenant]``."""
+        parts = urlsplit(target)
+        if headers.get("Authorization") != f"Bearer {self.key}":
+            return error(401, "invalid_request_error", "", "Invalid API Key provided.")
+        with self.lock:
+            if (method, parts.path) == ("POST", "/v1/refunds"):
+                return self.create_once(body, key=headers.get("Idempotency-Key", ""))
+            if (method, parts.path) == ("GET", "/v1/refunds"):
+                return self.refunds_of(dict(parse_qsl(parts.query)))
+            return self.retrieve(parts.path.removeprefix("/v1/refunds/"))
+
+    def create_once(self, body: Json, *, key: str) -> Answer:
+        """The same answer to the same key; an error where the order differs."""
+        if key in self.answers:
+            ordered, (status, said) = self.answers[key]
+            if ordered != body:
+                words = "Keys for idempotent requests can only be used with the same parameters."
+                return error(400, "idempotency_error", "", words)
+            return status, said
+        status, said = self.create(body)
+        if key and status in (200, 402):  # what was not even begun may be tried again
+            self.answers[key] = body, (status, said)
+        self.keep()
+        return status, said
+
+    def create(self, body: Json) -> Answer:
+        payment = body.get("payment_intent", "")
+        if refusal := REFUSED.get(payment.rpartition("_")[2]):
+            return error(*refusal)
+        refund = {
+            "id": f"re_{secrets.token_hex(12)}",
+            "object": "refund",
+            "amount": int(body["amount"]),
+            "created": int(time.time()),
+            "currency": "cad",
+            "metadata": {k[9:-1]: v for k, v in body.items() if k.startswith("metadata[")},
+            "payment_intent": payment,
+            "status": "pending" if payment.endswith(tuple(RIPE)) else "succeeded",
+        }
+        self.refunds[refund["id"]] = refund
+        self.tell("refund.created", refund)
+        return 200, dict(refund)
+
+    def refunds_of(self, query: Json) -> Answer:
+        wanted = query.get("payment_intent")
+        found = [r for r in self.refunds.values() if r["payment_intent"] == wanted]
+        return 200, {
+            "object": "list", "data": found[::-1], "has_more": False, "url": "/v1/refunds",
+        }  # fmt: skip
+
+    def retrieve(self, name: str) -> Answer:
+        if name in self.refunds:
+            return 200, self.refunds[name]
+        return error(404, "invalid_request_error", "resource_missing", f"No such refund: {name}")
+
+    def ripen(self, *, after: float = 0) -> None:
+        """Let what has been pending for that many seconds come to its end."""
+        with self.lock:
+            for refund in self.refunds.values():
+                if refund["status"] == "pending" and time.time() - refund["created"] >= after:
+                    self.end(refund, RIPE["_" + refund["payment_intent"].rpartition("_")[2]])
+
+    def end(self, refund: Json, status: str) -> None:
+        refund["status"] = status
+        if status == "failed":
+            refund["failure_reason"] = "lost_or_stolen_card"
+        self.tell("refund.failed" if status == "failed" else "refund.updated", refund)
+        self.keep()
+
+    def tell(self, what: str, refund: Json) -> None:
+        self.news.append({
+            "id": f"evt_{secrets.token_hex(12)}",
+            "object": "event",
+            "type": what,
+            "created": int(time.time()),
+            "data": {"object": dict(refund)},
+        })  # fmt: skip
+
+    def keep(self) -> None:
+        if self.book:
+            fresh = self.book.with_suffix(".new")
+            fresh.write_text(json.dumps({"refunds": self.refunds, "answers": self.answers}))
+            fresh.replace(self.book)
+
+
+def error(status: int, kind: str, code: str, message: str) -> Answer:
+    return status, {"error": {"type": kind, "code": code, "message": message}}
+
+
+def signed(body: bytes, *, secret: str, at: float | None = None) -> str:
+    """Stripe's signature of an event: the header's value."""
+    moment = int(time.time() if at is None else at)
+    mac = hmac.new(secret.encode(), f"{moment}.".encode() + body, "sha256").hexdigest()
+    return f"t={moment},v1={mac}"
+
+
+def serve(stand_in: StandIn, *, port: int = 0) -> ThreadingHTTPServer:
+    """A server on loopback that answers from these books."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # an answer is one packet
+
+        def do_GET(self) -> None:
+            self.reply({})
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.reply(dict(parse_qsl(body.decode())))
+
+        def reply(self, body: Json) -> None:
+            headers: Any = self.headers
+            status, said = stand_in.answer(self.command, self.path, headers, body)
+            sent = json.dumps(said).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+    server = ThreadingHTTPServer((HOST, port), Handler)
+    server.daemon_threads = True
+    return server
+
+
+class Hook:
+    """Tells each event at the address of the tenant that its refund names, again and again for a while."""
+
+    def __init__(self, url: str, *, secret: str) -> None:
+        self.url, self.secret = url, secret
+        self.tries: dict[str, int] = {}
+
+    def tell(self, news: list[Json]) -> None:
+        for event in list(news):
+            self.tries[event["id"]] = self.tries.get(event["id"], 0) + 1
+            if self.post(event) or self.tries[event["id"]] >= TRIES:
+                news.remove(event)
+                del self.tries[event["id"]]
+
+    def post(self, event: Json) -> bool:
+        """Whether it was heard; at this machine, whatever the address is called."""
+        tenant = event["data"]["object"]["metadata"].get("tenant", "")
+        parts = urlsplit(self.url.replace("{tenant}", tenant))
+        body = json.dumps(event).encode()
+        web = HTTPConnection(HOST, parts.port or 80, timeout=SENDING)
+        headers = {
+            "Host": parts.netloc,
+            "Content-Type": "application/json",
+            "Stripe-Signature": signed(body, secret=self.secret),
+        }
+        try:
+            web.request("POST", parts.path, body=body, headers=headers)
+            return web.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            web.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--book", type=Path, required=True, help="where the refunds are kept")
+    parser.add_argument("--hook", required=True, help="address of the events, with {tenant}")
+    parser.add_argument("--wait", type=float, default=20, help="seconds that a refund is pending")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO)
+    stand_in = StandIn(key=os.environ["CAREOPS_STRIPE_KEY"], book=options.book)
+    hook = Hook(options.hook, secret=os.environ["CAREOPS_STRIPE_WEBHOOK_SECRET"])
+    threading.Thread(target=serve(stand_in, port=options.port).serve_forever, daemon=True).start()
+    stop_on_signals()
+    with contextlib.suppress(Stopped):
+        while True:
+            time.sleep(1)
+            stand_in.ripen(after=options.wait)
+            hook.tell(stand_in.news)
+
+
+if __name__ == "__main__":
+    main()
