@@ -1,0 +1,120 @@
+"""How does a provider do? Their answers of 90 days, beside the team's median: for their own eyes (S0-3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import (
+    Aggregate, Case, Count, DurationField, ExpressionWrapper, F, Q, Sum, When,
+)  # fmt: skip
+
+from careops.people.models import Provider
+from consults.models import Obligation
+
+PERIOD = timedelta(days=90)
+ENOUGH = 3  # providers, so that the team's median tells nobody's own
+BINS = ("0-2 h", "2-6 h", "6-12 h", "12-24 h", "24-48 h", "48 h +")
+EDGES = (0, 2, 6, 12, 24, 48)  # hours at which the bins begin
+LATE_FROM = EDGES.index(48)
+
+State = Obligation.State
+UNANSWERED = (State.REFUNDED, State.UNFULFILLED)
+
+
+class Median(Aggregate):
+    """The middle one; of an even number, halfway between the two."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+# From when it was owed (S0-A8); a lead who agrees to a later time moves that past the answer.
+SINCE = Case(When(owed_at__lte=F("answered_at"), then="owed_at"), default="asked_at")
+WAIT = ExpressionWrapper(F("answered_at") - SINCE, output_field=DurationField())
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a provider answered in the period, and how the middle of the team does.
+
+    ``median`` and ``team_median`` are None without answers, or with too few others to compare with.
+    ``bins`` counts the answers by how long they took.
+    """
+
+    answered: int
+    unanswered: int
+    on_time: int
+    kept: int
+    broken: int
+    median: timedelta | None
+    team_median: timedelta | None
+    bins: list[tuple[str, int]]
+
+    @property
+    def owed(self) -> int:
+        return self.answered + self.unanswered
+
+    @property
+    def on_time_percent(self) -> int | None:
+        return percent(self.on_time, self.owed)
+
+    @property
+    def promises(self) -> int:
+        return self.kept + self.broken
+
+    @property
+    def kept_percent(self) -> int | None:
+        return percent(self.kept, self.promises)
+
+
+def numbers_of(provider: Provider, *, at: datetime) -> Numbers:
+    """The provider's numbers: one query, however much there is."""
+    mine = Q(provider=provider)
+    answered = Q(answered_at__isnull=False)
+    found = ended(since=at - PERIOD, at=at).aggregate(
+        answered=Count("pk", filter=mine & answered),
+        unanswered=Count("pk", filter=mine & ~answered),
+        on_time=Count("pk", filter=mine & answered & Q(is_late=False)),
+        kept=Count("pk", filter=mine & Q(promise_kept=True)),
+        broken=Sum("promises_broken", filter=mine, default=0),
+        median=Median("wait", filter=mine & answered),
+        team_median=Median("wait", filter=answered),
+        providers=Count("provider", filter=answered, distinct=True),
+        **{f"bin{n}": Count("pk", filter=mine & test) for n, test in enumerate(in_bin())},
+    )
+    bins = [(name, found.pop(f"bin{n}")) for n, name in enumerate(BINS)]
+    if found.pop("providers") < ENOUGH:
+        found["team_median"] = None
+    return Numbers(bins=bins, **found)
+
+
+def ended(*, since: datetime, at: datetime) -> Any:
+    """What providers answered in that time, or never did; what was optional was not owed (S0-14)."""
+    done = Q(answered_at__gt=since, answered_at__lte=at)
+    never = Q(state__in=UNANSWERED, case__closed_at__gt=since, case__closed_at__lte=at)
+    owed = Obligation.objects.filter(done | never, owed_at__isnull=False, provider__isnull=False)
+    return owed.annotate(wait=WAIT)
+
+
+def in_bin() -> list[Q]:
+    """One a bin: whether an answer took that long."""
+    edges = [timedelta(hours=hours) for hours in EDGES]
+    within = [Q(wait__gte=low, wait__lt=high) for low, high in pairwise(edges)]
+    return [*within, Q(wait__gte=edges[-1])]
+
+
+def place_of(wait: timedelta) -> float:
+    """Where a wait stands among the bins, counted in bins: 3 h in the second of them is 1.25."""
+    hours = wait / timedelta(hours=1)
+    for n, (low, high) in enumerate(pairwise(EDGES)):
+        if hours < high:
+            return n + (hours - low) / (high - low)
+    return len(BINS) - 0.5
+
+
+def percent(part: int, of: int) -> int | None:
+    return round(100 * part / of) if of else None

@@ -1,0 +1,31 @@
+"""Which page of consults lives where?"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from careops.web.links import leads_to
+from careops.web.tabs import tab
+from careops.web.todo import asks_providers
+from consults.todo import CONSULTS, OBLIGATIONS, REVOCATIONS
+from consults.views import consult, links, patient, provider, revocation
+
+app_name = "consults"
+owed = "provider/obligations/<uuid:pk>/"
+urlpatterns = [
+    path(owed, provider.obligation_page, name="obligation"),
+    path(f"{owed}promise/", provider.obligation_page, {"name": "promise"}, name="promise"),
+    path(f"{owed}concern/", provider.obligation_page, {"name": "concern"}, name="concern"),
+    path("provider/consults/", consult.consults_page, name="consults"),
+    path("provider/consults/<uuid:pk>/", consult.consult_page, name="consult"),
+    path("provider/revocations/<uuid:pk>/", revocation.revocation_page, name="revocation"),
+    path("provider/numbers/", provider.numbers_page, name="numbers"),
+]
+
+leads_to("obligation", links.obligation_link)
+leads_to("consult", links.consult_link)
+leads_to("refund", patient.refund_link)
+for source in (OBLIGATIONS, CONSULTS, REVOCATIONS):
+    asks_providers(source)
+tab("consults:consults", "Consults")
+tab("consults:numbers", "My numbers")

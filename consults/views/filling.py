@@ -1,0 +1,77 @@
+"""What was filled in? It is checked, handed to the policy, and never lost when that refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import cached_property, wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from careops.tenancy.scope import current_tenant
+from careops.web.visit import Visit
+from consults.forms import FactForm, PromiseForm
+from consults.policy.obligation import PROMISE_WITHIN
+
+Forms = dict[str, FactForm]
+
+
+class FilledVisit(Visit):
+    """A visit to a page with forms: one of them gives the facts of each act that needs any.
+
+    The template knows them as ``forms``, by act. What was typed stays in its form; where the page
+    as it stands has no place for it any more, it is ``written``.
+    """
+
+    @cached_property
+    def forms(self) -> Forms:
+        raise NotImplementedError
+
+    def said(self, act: str) -> dict[str, Any]:
+        """What every form takes: the data, if it is the one that was sent, and ids of its own."""
+        posted = self.request.POST
+        return {"data": posted if posted.get("act") == act else None, "auto_id": f"{act}_%s"}
+
+    def press(self) -> HttpResponse:
+        act = self.request.POST.get("act", "")
+        form = self.forms.get(act)
+        if act in self.choices and form and not form.is_valid():
+            return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return super().press()
+
+    def facts(self, act: str) -> dict[str, Any]:
+        form = self.forms.get(act)
+        return form.facts() if form else super().facts(act)
+
+    def show(self, refusal: Any = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
+        self.subject.tenant = current_tenant()  # which its conditions follow
+        return super().show(refusal, status=status)
+
+    def shared(self) -> dict[str, Any]:
+        """What all these pages show."""
+        return {"forms": self.forms, "written": self.request.POST.get("words", "")}
+
+    def promise_form(self) -> PromiseForm:
+        within = PROMISE_WITHIN.value(current_tenant().tuning)
+        return PromiseForm(**self.said("promise"), at=self.at, within=within)
+
+
+View = Callable[..., HttpResponse]
+
+
+def keeping_words(view: View) -> View:
+    """Show what somebody wrote to them again, when they are not signed in any more."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        written = request.POST.get("words", "")
+        if not written or request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        context = {"written": written}
+        return render(request, "consults/signed_out.html", context, status=HTTPStatus.FORBIDDEN)
+
+    return enter
+
+

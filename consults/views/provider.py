@@ -1,0 +1,139 @@
+"""What does a provider do with what they owe? Answer it, promise a time, or raise a concern."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from careops.desk.looks import saw
+from careops.desk.request import DeskRequest, moment
+from careops.people.models import Provider
+from careops.web.charts import histogram
+from careops.web.doors import for_provider
+from careops.web.spans import words
+from consults.forms import AnswerForm, WordsForm
+from consults.kinds import ask_of
+from consults.models import Obligation
+from consults.numbers import LATE_FROM, Numbers, numbers_of, place_of
+from consults.outcome import outcome_of
+from consults.policy.obligation import OPEN_AT_MOST, PATIENCE
+from consults.todo import owed
+from consults.views.filling import FilledVisit, Forms, keeping_words
+
+DONE = {
+    "give_answer": "",  # the page says so itself
+    "receive": "Noted: you have it.",
+    "promise": "Thank you. Until then we do not remind you, and the patient knows the time.",
+    "raise_concern": "Our team has your message and answers you. The question itself stays open.",
+}
+STAY = {"give_answer", "receive"}
+CONCERN = {
+    "fact": "concern",
+    "label": "What should our team know?",
+    "hint": "For example that it is not yours to answer, what you need for it, or what is wrong.",
+}
+show_or_press = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@show_or_press
+@keeping_words
+def obligation_page(request: DeskRequest, pk: UUID, name: str = "answer") -> HttpResponse:
+    """The address that channels name: staff are led on to the case."""
+    if request.membership and request.membership.is_staff and not request.membership.provider:
+        return redirect("admin:cases_case_change", pk)
+    return own_page(request, pk=pk, name=name)
+
+
+@for_provider
+def own_page(request: DeskRequest, provider: Provider, pk: UUID, name: str) -> HttpResponse:
+    """One question: ``answer`` it, ``promise`` a time, or raise a ``concern`` (S0-6, S0-19, S0-23)."""
+    theirs = Obligation.objects.filter(provider=provider).for_list()
+    return ObligationVisit(request, get_object_or_404(theirs, pk=pk), name).respond()
+
+
+class ObligationVisit(FilledVisit):
+    """A signed-in provider before one obligation. No form tells a version: whatever was sent or
+    said meanwhile, an answer is an answer.
+    """
+
+    request: DeskRequest
+
+    def __init__(self, request: DeskRequest, obligation: Obligation, name: str) -> None:
+        super().__init__(request, obligation, by=request.actor, at=moment(request))
+        self.name = name
+
+    @cached_property
+    def forms(self) -> Forms:
+        ask = ask_of(self.subject.about)
+        return {
+            "give_answer": AnswerForm(**self.said("give_answer"), ask=ask),
+            "promise": self.promise_form(),
+            "raise_concern": WordsForm(**self.said("raise_concern"), **CONCERN),
+        }
+
+    @property
+    def choices(self) -> Collection[str]:
+        return DONE
+
+    def after(self, act: str) -> str:
+        if DONE[act]:
+            messages.success(self.request, DONE[act])
+        return reverse("consults:obligation", args=[self.subject.pk]) if act in STAY else reverse("todo")
+
+    def page(self) -> tuple[str, dict[str, Any]]:
+        obligation = self.subject
+        saw(
+            self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case
+        )
+        if obligation.state not in Obligation.ANSWERABLE:
+            return "consults/outcome.html", {**self.shared(), "outcome": outcome_of(obligation)}
+        (sight,) = owed([obligation])
+        return f"consults/{self.name}.html", {**self.shared(), "sight": sight, **self.limits()}
+
+    def limits(self) -> dict[str, Any]:
+        """What the page tells of the clocks: the last day, and how long a silence lasts."""
+        tuning = self.request.tenant.tuning
+        since = self.subject.owed_at
+        return {
+            "last_day": since + OPEN_AT_MOST.value(tuning) if since else None,
+            "patience": PATIENCE.of(self.subject).value(tuning),
+            "has_received": has_received(self.subject),
+        }
+
+
+def has_received(obligation: Obligation) -> bool:
+    """Whether the last thing that happened between us is a word of theirs."""
+    heard, chased = obligation.responded_at, obligation.chased_at
+    return bool(heard and (chased is None or heard >= chased))
+
+
+@require_safe
+@for_provider
+def numbers_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+    """How they do, beside the middle of the team (S0-3)."""
+    numbers = numbers_of(provider, at=moment(request))
+    waits = {"median": numbers.median, "team_median": numbers.team_median}
+    said = {name: words(wait) for name, wait in waits.items() if wait is not None}
+    context = {"numbers": numbers, "chart": chart_of(numbers), "now": moment(request), **said}
+    return render(request, "consults/numbers.html", context)
+
+
+def chart_of(numbers: Numbers) -> str:
+    """Their answers by how long they took, with both medians."""
+    marks = [("you", numbers.median), ("the team", numbers.team_median)]
+    told = [(place_of(wait), f"{who} {words(wait)}") for who, wait in marks if wait is not None]
+    return histogram(
+        numbers.bins,
+        title="How long your answers took",
+        desc=", ".join(f"{name}: {count}" for name, count in numbers.bins),
+        marks=told,
+        late_from=LATE_FROM,
+    )
