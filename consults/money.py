@@ -122,6 +122,11 @@ class Revocation(RevocationPolicy):
                 condition=Q(decided_by=None)
                 | ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("approved_by")),
             ),
+            models.CheckConstraint(
+                name="somebody_decides_an_appeal",
+                condition=~Q(state="reversed") & (~Q(state="upheld") | Q(appealed_at=None))
+                | Q(decided_by__isnull=False),
+            ),
             models.CheckConstraint(name="a_revocation_is_money", condition=Q(amount__gt=0)),
             models.UniqueConstraint(
                 fields=["tenant", "obligation"],
