@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -12,15 +13,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from careops.clock.quiet import Quiet
+from careops.desk.models import Task
 from careops.people.models import Partner, Patient, Provider
-from careops.tenancy.models import TenantKey, TenantManager
+from careops.tenancy.models import Tenant, TenantKey, TenantManager
 from careops.workflow.models import WorkflowQuerySet
 from consults.ladder import next_channel
 from consults.money import Money, Payout, Refund, Revocation
-from consults.policy.consult import ConsultPolicy
+from consults.policy.consult import PAY_BACK, ConsultPolicy
 from consults.policy.obligation import About, ObligationPolicy
 
 __all__ = ["Consult", "Obligation", "Payout", "Refund", "Revocation"]
+
+
+def quiet_hours(provider: Provider | None, tenant: Tenant) -> Quiet | None:
+    """When the provider is not to be disturbed (S0-A3)."""
+    if provider is None or provider.quiet_from is None or provider.quiet_until is None:
+        return None
+    return Quiet(provider.quiet_from, provider.quiet_until, ZoneInfo(tenant.time_zone))
 
 
 class ConsultQuerySet(WorkflowQuerySet):
@@ -80,6 +89,15 @@ class Consult(ConsultPolicy):
         for consult in subjects:
             consult.owed = owed[consult.pk]
 
+    @cached_property
+    def owed(self) -> int:  # type: ignore[override]
+        """How many obligations are open."""
+        return int(Obligation.objects.filter(consult=self.pk, case__closed_at=None).count())
+
+    @property
+    def quiet(self) -> Quiet | None:
+        return quiet_hours(self.provider, self.tenant)
+
     def headline(self) -> str:
         return "Consult"
 
@@ -93,6 +111,10 @@ class Consult(ConsultPolicy):
         return Obligation.about_consult(
             self, about=About.QUESTIONS, question="\n".join(self.left_open)[:1000]
         )
+
+    def pay_back(self, *, at: datetime) -> Task | None:
+        """What finance has to do when the consult is cancelled; nothing, when nothing was paid."""
+        return Task.about(PAY_BACK, case=self.case, at=at) if self.fee else None
 
     def payout(self, *, at: datetime) -> Payout:
         return Payout.of(self, Payout.Kind.RELEASED, self.payout_amount, at=at)
@@ -161,6 +183,11 @@ class Obligation(ObligationPolicy):
                 | ~Q(medical_reason=""),
             ),
             models.CheckConstraint(
+                name="no_clock_for_what_is_the_teams",
+                condition=~Q(state__in=["awaiting", "promised", "review", "escalated"])
+                | ~Q(about="administrative"),
+            ),
+            models.CheckConstraint(
                 name="a_promise_has_its_time",
                 condition=~Q(state="promised") | Q(promised_at__isnull=False),
             ),
@@ -196,11 +223,7 @@ class Obligation(ObligationPolicy):
 
     @property
     def quiet(self) -> Quiet | None:
-        """When the provider is not to be disturbed (S0-A3)."""
-        who = self.provider
-        if who is None or who.quiet_from is None or who.quiet_until is None:
-            return None
-        return Quiet(who.quiet_from, who.quiet_until, ZoneInfo(self.tenant.time_zone))
+        return quiet_hours(self.provider, self.tenant)
 
     def headline(self) -> str:
         return str(About(self.about).label)

@@ -5,7 +5,7 @@ active    -> closed       no question of the patient is open, every directive is
           -> closed       forced, with a written reason: open questions become an obligation
 closed    -> active       reopened, for two weeks
           -> completed    after those, once nothing is owed any more: the payout is released
-requested, active -> cancelled
+requested, active -> cancelled    while nothing is owed; finance pays the patient back
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ QUESTION_LATE = Tunable(
     timedelta(hours=4),
     "When support takes up a question that the provider does not answer",
 )
+PAY_BACK_WITHIN = Tunable(
+    "consults.pay_back_within",
+    timedelta(hours=24),
+    "How soon the patient is paid back when a consult is cancelled",
+)
 REOPEN_WITHIN = Tunable(
     "consults.reopen_within",
     timedelta(days=14),
@@ -51,6 +56,10 @@ HELP_PATIENT = task_kind(
 
 HOLDER, PATIENT = the("provider"), the("patient")
 STAFF = [AGENT, LEAD, MANAGER]
+
+PAY_BACK = task_kind(
+    "pay_back_consult", "Pay back a cancelled consult", team="finance", within=PAY_BACK_WITHIN
+)
 
 
 @condition("Questions of the patient are open; answer them, or close it with a written reason.")
@@ -120,6 +129,7 @@ class ConsultPolicy(Workflow):
     ended_at: Any
     closed_reason: str
     owed: int  # open obligations
+    quiet: Any
     left_open: list[str]  # what was asked when it was closed all the same
 
     @transition(None, State.REQUESTED, by=STAFF, then=[slack(PROVIDERS, "consult_requested")])
@@ -152,7 +162,7 @@ class ConsultPolicy(Workflow):
 
     @transition(
         State.ACTIVE,
-        when=Every(QUESTION_EVERY, since="question_at"),
+        when=Every(QUESTION_EVERY, since="question_at", quiet="quiet"),
         only_if=is_with_the_provider,
         then=[email("provider", "question_waits", link=LINK_VALID_FOR, digest=True)],
     )
@@ -230,8 +240,9 @@ class ConsultPolicy(Workflow):
         [State.REQUESTED, State.ACTIVE],
         State.CANCELLED,
         by=[PATIENT, HOLDER, *STAFF],
-        then=[email("patient", "consult_cancelled")],
+        only_if=nothing_is_owed,
+        then=[email("patient", "consult_cancelled"), begin("pay_back", "open")],
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
-        """Cancel it."""
+        """Cancel it, and pay the patient back."""
         self.closed_reason = reason
