@@ -11,15 +11,19 @@ KINDS: dict[str, TaskKind] = {}
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """A kind of task: its name, what to do, which team does it, and within what time."""
+    """A kind of task: its name, what to do, which team does it, and within what time.
+
+    One that ``stays`` is to be done even when the case that it is about has ended.
+    """
 
     name: str
     label: str
     team: str
     within: Tunable
+    stays: bool = False
 
 
-def task_kind(name: str, label: str, *, team: str, within: Tunable) -> str:
+def task_kind(name: str, label: str, *, team: str, within: Tunable, stays: bool = False) -> str:
     """Declare a kind of task; the name is what effects and queues use."""
-    KINDS[name] = TaskKind(name, label, team, within)
+    KINDS[name] = TaskKind(name, label, team, within, stays)
     return name

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import models
 
 from careops.clock.timers import Every, Tunable, at_once
-from careops.desk.kinds import task_kind
+from careops.desk.kinds import KINDS, task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER
 from careops.people.models import Membership
 from careops.workflow.models import Shown, Workflow
@@ -48,6 +48,11 @@ def is_in_the_team(task: TaskPolicy, assignee: Membership) -> bool:
 @condition("Tick the checklist first: everything this task is for must really be done.")
 def checklist_is_ticked(task: TaskPolicy, everything_is_done: bool) -> bool:
     return everything_is_done
+
+
+@condition("It is to be done even when its case has ended.")
+def ends_with_its_case(task: TaskPolicy) -> bool:
+    return not KINDS[task.task_kind].stays
 
 
 class TaskPolicy(Workflow):
@@ -86,6 +91,7 @@ class TaskPolicy(Workflow):
         abstract = True
 
     # What the sentences speak of; models.py declares it.
+    task_kind: str
     team: Any
     assignee: Any
     assignee_id: Any
@@ -154,7 +160,7 @@ class TaskPolicy(Workflow):
         """Complete it."""
         self.note = note
 
-    @transition(OPEN, State.DONE)
+    @transition(OPEN, State.DONE, only_if=ends_with_its_case)
     def settle(self, *, at: datetime) -> None:
         """Close it: what it was for has happened."""
 

@@ -92,7 +92,11 @@ DO_IT_OURSELVES = task_kind(
 )
 CALL = task_kind("call_provider", "Call the provider", team="support", within=CALL_WITHIN)
 HEAR_CONCERN = task_kind(
-    "provider_concern", "Answer the provider's concern", team="support", within=HANDLE_WITHIN
+    "provider_concern",
+    "Answer the provider's concern",
+    team="support",
+    within=HANDLE_WITHIN,
+    stays=True,
 )
 
 # The initial message goes out on all channels at once (S0-17).
@@ -449,9 +453,7 @@ class ObligationPolicy(Workflow):
         """Follow up on the phone: somebody of support calls."""
         self.attempts += 1
 
-    @transition(
-        State.AWAITING, by=STAFF, then=[email("provider", "follow_up", link=LINK_VALID_FOR)]
-    )
+    @transition(State.AWAITING, by=STAFF, then=[email("provider", "reminder", link=LINK_VALID_FOR)])
     def send_now(self, *, at: datetime) -> None:
         """Follow up now; the clocks stay as they are."""
         self.attempts += 1
@@ -576,7 +578,7 @@ class ObligationPolicy(Workflow):
         then=[
             slack("#managers", "escalated"),
             email("provider", "escalated", link=LINK_VALID_FOR),
-            email("patient", "escalated", link=PATIENT_LINK_FOR),
+            email("patient", "with_a_manager", link=PATIENT_LINK_FOR),
         ],
     )
     def escalate(self, *, at: datetime, reason: str) -> None:
@@ -613,7 +615,7 @@ class ObligationPolicy(Workflow):
         by=[OWER & SIGNED_IN],
         then=[
             *ANSWERED,
-            email("partner", "answered"),
+            email("partner", "inquiry_answered"),
         ],
     )
     def give_answer(self, *, at: datetime, answer: str) -> None:
@@ -627,7 +629,7 @@ class ObligationPolicy(Workflow):
         only_if=it_was_heard,
         then=[
             *ANSWERED,
-            email("partner", "answered"),
+            email("partner", "inquiry_answered"),
             email("provider", "relayed"),
         ],
     )
@@ -653,7 +655,7 @@ class ObligationPolicy(Workflow):
     @transition(
         [*THEIRS, *DECIDING],  # it may have been given back while the money was on its way
         State.REFUNDED,
-        then=[email("provider", "refunded"), do("tasks", "settle"), wake("consult")],
+        then=[email("provider", "closed_refunded"), do("tasks", "settle"), wake("consult")],
     )
     def close_refunded(self, *, at: datetime) -> None:
         """Close it: the patient has their money back.
@@ -668,8 +670,8 @@ class ObligationPolicy(Workflow):
         by=[MANAGER],
         then=[
             email("patient", "unfulfilled", link=PATIENT_LINK_FOR),
-            email("partner", "unfulfilled"),
-            email("provider", "unfulfilled"),
+            email("partner", "inquiry_unfulfilled"),
+            email("provider", "closed_unfulfilled"),
             do("tasks", "settle"),
             wake("consult"),
         ],
