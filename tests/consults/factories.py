@@ -73,7 +73,7 @@ def new_obligation(consult, **fields):
 
 
 def let_silence_pass(obligation, *, hours=48, call=True):
-    """Nobody answers: the real sweep each hour, each message sent, and a call noted; it is in review then (as returned)."""
+    """Nobody answers: the real sweep each hour, each message sent, and a call noted. As it is then."""
     start = obligation.owed_at
     for hour in range(1, hours + 1):
         sweep(now=start + hour * HOUR)
