@@ -7,25 +7,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 
 from careops.api.auth import PartnerRequest
-from careops.api.fields import read, read_query, wrong
+from careops.api.fields import read, wrong
 from careops.api.idempotency import once
-from careops.api.ids import public_id
-from careops.api.pages import page, page_of
-from careops.api.problems import Problem, to_json
+from careops.api.pages import page_of
 from careops.api.schema import describes
 from careops.api.subjects import SubjectView, actions, partner_rules
 from careops.api.versions import versioned
 from careops.api.views import routes
 from careops.people.models import Network, Partner, Patient, Provider
-from careops.record.models import Entry
 from referrals.models import Referral
 from referrals.shapes import (
-    JOINED,
+    COLUMNS,
     STORY,
     Correction,
     NewReferral,
@@ -33,7 +28,6 @@ from referrals.shapes import (
     ReferralShape,
     TimelineShape,
     show_referral,
-    show_step,
 )
 
 EARLIEST = date(1900, 1, 1)
@@ -42,16 +36,18 @@ SKEW = timedelta(minutes=5)  # how far a partner's clock may be ahead of ours
 
 class ReferralView(SubjectView):
     area, prefix = "referrals", "ref"
-    model, shape = Referral, ReferralShape
-
-    def rows(self, request: PartnerRequest) -> QuerySet[Any]:
-        last = Entry.objects.filter(case=OuterRef("pk")).order_by("-seq").values("at")[:1]
-        own = Referral.objects.filter(partner=request.key.partner_id)
-        rows: QuerySet[Any] = own.annotate(updated_at=Subquery(last), **JOINED)
-        return rows
+    model, shape, columns = Referral, ReferralShape, COLUMNS
 
     def show(self, subject: Referral, request: PartnerRequest) -> dict[str, Any]:
         return show_referral(subject, actor=request.actor)
+
+    def parts(self, subject: Referral) -> dict[UUID | None, str]:
+        return {
+            subject.partner_id: "you",
+            subject.client_id: "client",
+            subject.provider_id: "provider",
+            **dict.fromkeys(subject.excluded, "provider"),
+        }
 
 
 class Referrals(ReferralView):
@@ -63,11 +59,7 @@ class Referrals(ReferralView):
     )
     def get(self, request: PartnerRequest) -> HttpResponse:
         """Those that you made, newest first."""
-        query = read_query(ReferralQuery, request.query_params.dict())
-        rows = matching(self.rows(request), query)
-        response, found = page(rows, request, query, show=lambda row: self.show(row, request))
-        self.looked(request, "referrals", (row.client_id for row in found))
-        return response
+        return self.list_all(request, ReferralQuery)
 
     @describes(
         "Refer a client",
@@ -92,12 +84,10 @@ class Referrals(ReferralView):
     def post(self, request: PartnerRequest) -> HttpResponse:
         """The client is told at once; so is the preferred provider, if there is one."""
         said = read(NewReferral, request.data)
-        pk = create(said, request).pk
-        name = public_id(self.prefix, pk)
-        made = self.find(request, name)
-        return self.shown(
-            request, made, status=201, headers={"Location": f"/api/v1/referrals/{name}"}
-        )
+        check(said, at=request.at)
+        with self.used_once(said.get("external_id", ""), request.key.partner):
+            made = submit(said, request)
+        return self.show_made(request, made)
 
 
 class OneReferral(ReferralView):
@@ -105,11 +95,7 @@ class OneReferral(ReferralView):
 
     @describes("Read a referral", name="read_referral", returns=ReferralShape)
     def get(self, request: PartnerRequest, id: str) -> HttpResponse:  # noqa: A002
-        referral = self.find(request, id)
-        response = self.shown(request, referral)
-        if response.content:
-            self.looked(request, "referral", [referral.client_id])
-        return response
+        return self.show_one(request, id)
 
     @describes(
         "Correct a referral",
@@ -132,46 +118,22 @@ class Timeline(ReferralView):
     @describes("Read what happened to a referral", name="read_timeline", returns=TimelineShape)
     def get(self, request: PartnerRequest, id: str) -> HttpResponse:  # noqa: A002
         """Oldest first."""
-        referral = self.find(request, id)
-        told = Entry.objects.filter(action__in=STORY, outcome=Entry.Outcome.DONE)
-        steps = told.filter(case=referral.pk).order_by("seq")
-        self.looked(request, "timeline", [referral.client_id])
-        return to_json({"data": [show_step(step, referral) for step in steps]})
+        return self.show_steps(request, id, STORY)
 
 
-def matching(rows: QuerySet[Any], query: Mapping[str, Any]) -> QuerySet[Any]:
-    wanted = {
-        "state": query.get("status"),
-        "external_id": query.get("external_id"),
-        # The clock has been at every case that changed since: it tells without a look at the record.
-        "case__clock_at__gte": query.get("updated_since"),
-        "updated_at__gte": query.get("updated_since"),
-        "case__opened_at__gt": query.get("created_after"),
-        "case__opened_at__lt": query.get("created_before"),
-    }
-    return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
-
-
-def create(said: dict[str, Any], request: PartnerRequest) -> Referral:
-    """Submit it in the partner's name; a Problem that points at the field when it cannot be."""
-    check(said, at=request.at)
+def submit(said: dict[str, Any], request: PartnerRequest) -> Referral:
+    """In the partner's name; a Problem that points at the field when it cannot be."""
     partner = request.key.partner
     client, provider = said.pop("client"), said.pop("preferred_provider", None)
-    try:
-        with transaction.atomic():
-            referral = Referral(
-                client=client_of(client, language=said.get("language", ""), partner=partner),
-                preferred=provider and active_provider(provider),
-                partner=partner,
-                source=Referral.Source.API,
-                **said,
-            )
-            referral.submit(by=request.actor, at=request.at)
-            return referral
-    except IntegrityError as error:
-        if "one_referral_an_external_id" not in str(error):
-            raise
-    raise taken(said["external_id"], partner)
+    referral = Referral(
+        client=client_of(client, language=said.get("language", ""), partner=partner),
+        preferred=provider and active_provider(provider),
+        partner=partner,
+        source=Referral.Source.API,
+        **said,
+    )
+    referral.submit(by=request.actor, at=request.at)
+    return referral
 
 
 def check(said: Mapping[str, Any], *, at: datetime) -> None:
@@ -200,15 +162,6 @@ def client_of(said: Mapping[str, Any], *, language: str, partner: Partner) -> Pa
     fields = {"mobile": "", "birth_date": None, **said}
     known: Patient | None = Patient.objects.filter(cases__partner=partner, **fields).first()
     return known or Patient.objects.create(**fields, language=language or "en")
-
-
-def taken(external_id: str, partner: Partner) -> Problem:
-    other = Referral.objects.get(partner=partner, external_id=external_id)
-    return Problem(
-        "external_id_taken",
-        "You have made a referral with this external_id; existing_id names it.",
-        existing_id=public_id("ref", other.pk),
-    )
 
 
 AMEND = Referral.rules()["amend"]

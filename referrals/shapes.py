@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.db.models import F
 from rest_framework import serializers
 
 from careops.api.fields import Day, Email, Flag, Moment, Phone, PublicId, Strict, Text
-from careops.api.ids import public_id
-from careops.api.pages import PageQuery
+from careops.api.shapes import (
+    NamedShape,
+    SubjectQuery,
+    SubjectShape,
+    named,
+    show_subject,
+    timeline_of,
+)
 from careops.people.actors import Actor
-from careops.record.models import Entry
-from referrals.models import Referral, State
+from referrals.models import State
 
-# What is shown of others' rows: a few columns of a join cost half of what whole objects do.
-JOINED = {
-    path.replace("__", "_"): F(path)
-    for path in (
-        "case__ref",
-        "case__waiting_on",
-        "case__due_at",
-        "case__version",
-        "case__opened_at",
-        "client__first_name",
-        "client__last_name",
-        "client__email",
-        "client__mobile",
-        "client__birth_date",
-        "preferred__name",
-        "provider__name",
-    )
-}
+# What is shown of others' rows.
+COLUMNS = (
+    "client__first_name",
+    "client__last_name",
+    "client__email",
+    "client__mobile",
+    "client__birth_date",
+    "preferred__name",
+    "provider__name",
+)
 TAKEN = {State.ACCEPTED, State.CONTACTED, State.COMPLETED}
 
 # What partners read of the story, in words for them. Steps that are not listed stay inside.
@@ -98,12 +93,8 @@ class NewReferral(Strict):
     external_id = Text(max_length=80, required=False, help_text="Yours; once only.")
 
 
-class ReferralQuery(PageQuery):
+class ReferralQuery(SubjectQuery):
     status = serializers.ChoiceField(State.choices, required=False)
-    external_id = Text(max_length=80, required=False)
-    updated_since = Moment(required=False)
-    created_after = Moment(required=False)
-    created_before = Moment(required=False)
 
 
 class ClientShape(serializers.Serializer[Any]):
@@ -117,32 +108,9 @@ class ClientShape(serializers.Serializer[Any]):
         ref_name = "Client"
 
 
-class NamedShape(serializers.Serializer[Any]):
-    id = PublicId("prv")
-    name = serializers.CharField()
-
-    class Meta:
-        ref_name = "NamedProvider"
-
-
-class ReferralShape(serializers.Serializer[Any]):
+class ReferralShape(SubjectShape):
     id = PublicId("ref")
-    reference = serializers.CharField(help_text="What people call it, as R-7KQ2MXW.")
-    external_id = serializers.CharField(allow_null=True)
     state = serializers.ChoiceField(State.choices)
-    allowed_actions = serializers.ListField(
-        child=serializers.CharField(),
-        help_text="What you may do now: `amend` by PATCH, the others by POST to their name.",
-    )
-    waiting_on = serializers.CharField(
-        allow_null=True, help_text="us, provider, providers; null when it is over."
-    )
-    respond_by = serializers.DateTimeField(
-        allow_null=True, help_text="By when whoever it waits on acts."
-    )
-    version = serializers.IntegerField(help_text="As in the ETag.")
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
     client = ClientShape()
     need = serializers.CharField()
     region = serializers.CharField(allow_null=True)
@@ -160,39 +128,19 @@ class ReferralShape(serializers.Serializer[Any]):
         ref_name = "Referral"
 
 
-class StepShape(serializers.Serializer[Any]):
-    id = PublicId("evt")
-    at = serializers.DateTimeField()
-    action = serializers.ChoiceField(sorted(STORY))
-    label = serializers.CharField(help_text="In words.")  # type: ignore[assignment]  # the metaclass takes it away
-    state = serializers.ChoiceField(State.choices, help_text="The state from then on.")
-    by = serializers.ChoiceField(["you", "client", "provider", "us", "clock"])
-
-    class Meta:
-        ref_name = "Step"
-
-
-class TimelineShape(serializers.Serializer[Any]):
-    data = StepShape(many=True)  # type: ignore[assignment]  # the same
-
-    class Meta:
-        ref_name = "Timeline"
+TimelineShape = timeline_of(
+    "Referral",
+    actions=list(STORY),
+    states=State.choices,
+    parts=["you", "client", "provider", "us", "clock"],
+)
 
 
 def show_referral(referral: Any, *, actor: Actor) -> dict[str, Any]:
-    """A row with JOINED and ``updated_at``, as partners see it."""
+    """A row with its COLUMNS, as partners see it."""
     taken = referral.state in TAKEN
     return {
-        "id": public_id("ref", referral.pk),
-        "reference": referral.case_ref,
-        "external_id": referral.external_id or None,
-        "state": referral.state,
-        "allowed_actions": [rule.name for rule in referral.allowed(actor)],
-        "waiting_on": referral.case_waiting_on or None,
-        "respond_by": referral.case_due_at,
-        "version": referral.case_version,
-        "created_at": referral.case_opened_at,
-        "updated_at": referral.updated_at,
+        **show_subject(referral, prefix="ref", actor=actor),
         "client": {
             "first_name": referral.client_first_name,
             "last_name": referral.client_last_name,
@@ -212,31 +160,3 @@ def show_referral(referral: Any, *, actor: Actor) -> dict[str, Any]:
         "contacted_at": referral.contacted_at,
         "completed_at": referral.completed_at,
     }
-
-
-def named(pk: UUID | None, name: str) -> dict[str, str] | None:
-    return {"id": public_id("prv", pk), "name": name} if pk else None
-
-
-def show_step(step: Entry, referral: Referral) -> dict[str, Any]:
-    return {
-        "id": public_id("evt", step.pk),
-        "at": step.at,
-        "action": step.action,
-        "label": STORY[step.action],
-        "state": step.target,
-        "by": who(step, referral),
-    }
-
-
-def who(step: Entry, referral: Referral) -> str:
-    """By their part, not by name."""
-    if step.via == "clock":
-        return "clock"
-    parts = {
-        referral.partner_id: "you",
-        referral.client_id: "client",
-        referral.provider_id: "provider",
-    }
-    parts |= dict.fromkeys(referral.excluded, "provider")
-    return parts.get(step.actor_id, "us") if step.actor_id else "us"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError as Invalid
@@ -22,7 +22,12 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class Strict(serializers.Serializer[Any]):
-    """Refuses what it does not know, by name: nothing is assigned that was not meant to be (F71)."""
+    """Refuses what it does not know, by name: nothing is assigned that was not meant to be (F71).
+
+    ``at_least``: so many of its fields must be there, whichever they are.
+    """
+
+    at_least: ClassVar[int] = 0
 
     def to_internal_value(self, data: Any) -> Any:
         known, errors = {}, {}
@@ -35,6 +40,8 @@ class Strict(serializers.Serializer[Any]):
             errors |= {name: [unknown] for name in data.keys() - self.fields.keys()}
         if errors:
             raise ValidationError(errors)
+        if len(known) < self.at_least:
+            raise ValidationError(f"Say {' or '.join(self.fields)}.", code="required")
         return known
 
 

@@ -175,6 +175,8 @@ class PartnerSchema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if isinstance(serializer, Strict):
             schema["additionalProperties"] = False
+            if serializer.at_least:
+                schema["minProperties"] = serializer.at_least
         if not type(serializer).__doc__:
             schema.pop("description", None)  # that of a base class
         return schema

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, ClassVar
+from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern
 from rest_framework import serializers
 
 from careops.api.auth import PartnerRequest
-from careops.api.fields import Day, Flag, Moment, Strict, Text, read
+from careops.api.fields import Day, Flag, Moment, Strict, Text, read, read_query
 from careops.api.idempotency import once
-from careops.api.ids import private_id
+from careops.api.ids import private_id, public_id
+from careops.api.pages import page
+from careops.api.problems import Problem, to_json
 from careops.api.schema import describes
+from careops.api.shapes import SubjectQuery, joined, matching, show_story
 from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
 from careops.people.actors import PARTNERS, Grant, the
 from careops.people.models import Partner
+from careops.record.models import Entry
 from careops.workflow.facts import LONGEST
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Fact, Rule
@@ -29,18 +36,32 @@ FIELDS: Mapping[Any, Any] = {str: Text, bool: Flag, date: Day, datetime: Moment}
 
 
 class SubjectView(PartnerView):
-    """A resource that is the subject of a policy. ``prefix`` is that of its ids."""
+    """A resource that is the subject of a policy. ``prefix`` is that of its ids, ``area`` its address too.
+
+    ``columns`` are what ``show`` reads beside the row itself and the header of its case; ``told_as``
+    has the states and the steps that partners know by the name of another.
+    """
 
     model: ClassVar[type[Workflow]]
     prefix: ClassVar[str]
     shape: ClassVar[type[serializers.Serializer[Any]]]
+    columns: ClassVar[tuple[str, ...]] = ()
+    told_as: ClassVar[Mapping[str, str]] = {}
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
-        raise NotImplementedError
+        own = self.model.objects.filter(partner=request.key.partner_id)
+        return joined(own, *self.columns)
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
         raise NotImplementedError
+
+    def parts(self, subject: Any) -> dict[UUID | None, str]:
+        """Who of those in its story has which part; whoever is not named is one of us."""
+        raise NotImplementedError
+
+    def told(self, word: str) -> str:
+        return self.told_as.get(word, word)
 
     def find(self, request: PartnerRequest, name: str) -> Any:
         """The partner's own; Http404 for what is missing and what is another's, in the same words."""
@@ -53,6 +74,39 @@ class SubjectView(PartnerView):
         data = self.show(subject, request)
         return shown(data, request, version=data["version"], **more)
 
+    def list_all(self, request: PartnerRequest, kind: type[SubjectQuery]) -> HttpResponse:
+        """A page of those that the query asks for."""
+        query = read_query(kind, request.query_params.dict())
+        states = [s for s in self.model.State.values if self.told(s) == query.get("status")]
+        rows = matching(self.rows(request), query, states=states)
+        response, found = page(rows, request, query, show=lambda row: self.show(row, request))
+        self.looked(request, self.area, (row.case_patient_id for row in found))
+        return response
+
+    def show_made(self, request: PartnerRequest, made: Workflow) -> HttpResponse:
+        """What has just come to be, and where it is found."""
+        name = public_id(self.prefix, made.pk)
+        where = {"Location": f"/api/v1/{self.area}/{name}"}
+        return self.shown(request, self.find(request, name), status=201, headers=where)
+
+    def show_one(self, request: PartnerRequest, name: str) -> HttpResponse:
+        subject = self.find(request, name)
+        response = self.shown(request, subject)
+        if response.content:
+            self.looked(request, self.model.kind, [subject.case_patient_id])
+        return response
+
+    def show_steps(
+        self, request: PartnerRequest, name: str, story: Mapping[str, str]
+    ) -> HttpResponse:
+        """The steps that the story has words for, oldest first; the others stay inside."""
+        subject = self.find(request, name)
+        done = Entry.objects.filter(case=subject.pk, outcome=Entry.Outcome.DONE)
+        steps = done.filter(action__in=story).order_by("seq")
+        told = show_story(steps, story=story, parts=self.parts(subject), told=self.told)
+        self.looked(request, "timeline", [subject.case_patient_id])
+        return to_json(told)
+
     def carry_out(
         self, request: PartnerRequest, name: str, rule: Rule, *, version: int | None, **facts: Any
     ) -> HttpResponse:
@@ -61,6 +115,22 @@ class SubjectView(PartnerView):
         move = getattr(subject, rule.name)
         move(by=request.actor, at=request.at, version=version, **facts)
         return self.shown(request, self.find(request, name))
+
+    @contextmanager
+    def used_once(self, external_id: str, partner: Partner) -> Iterator[None]:
+        """Make something under the partner's own number; a Problem that names the one that has it."""
+        try:
+            with transaction.atomic():
+                yield
+        except IntegrityError as error:
+            if f"one_{self.model.kind}_an_external_id" not in str(error):
+                raise
+            other = self.model.objects.get(partner=partner, external_id=external_id)
+            raise Problem(
+                "external_id_taken",
+                "You have used this external_id before; existing_id names what has it.",
+                existing_id=public_id(self.prefix, other.pk),
+            ) from error
 
 
 def partner_rules(model: type[Workflow]) -> list[Rule]:

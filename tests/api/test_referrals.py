@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from careops.people.middleware import actor_of
 from careops.people.models import Patient
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
@@ -16,6 +17,7 @@ from tests.factories import (
     ALICE,
     HOUR,
     NOON,
+    make_member,
     make_network,
     make_partner,
     make_provider,
@@ -317,6 +319,16 @@ def test_the_timeline_tells_it_by_part_and_not_by_name(caller, provider, bob):
     ]
     assert steps[2]["label"] == "Declined by the provider"
     assert set(steps[0]) == {"id", "at", "action", "label", "state", "by"}
+
+
+def test_a_provider_who_has_signed_in_is_a_provider_in_the_timeline_too(caller, provider):
+    made = caller.refer()
+    member = make_member("Bob Brown", ["provider"], provider=provider)
+    signed_in = actor_of(member, via="page")
+    Referral.objects.get().take(by=signed_in, at=NOON + HOUR, provider=provider)
+
+    steps = caller.get(f"/referrals/{made['id']}/timeline").json()["data"]
+    assert (steps[-1]["action"], steps[-1]["by"]) == ("take", "provider")
 
 
 def test_every_step_of_the_policy_is_either_told_or_inside():
