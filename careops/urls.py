@@ -12,6 +12,7 @@ from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
 from careops.home import home, todo_page
 from careops.web.links import open_link
+from consults import api as consults_api
 from referrals import api as referrals_api
 
 urlpatterns = [
@@ -22,7 +23,7 @@ urlpatterns = [
     path("provider/", todo_page, name="todo"),
     path("", include("referrals.urls")),
     path("api/", include(api)),
-    path("api/v1/", include([*api.v1, *referrals_api.urlpatterns])),
+    path("api/v1/", include([*api.v1, *referrals_api.urlpatterns, *consults_api.urlpatterns])),
     path("mailbox/", include("careops.outbox.urls")),
     path("hooks/", include("careops.outbox.hooks"), {"owner": take_on}),
     path("hooks/", include("consults.hooks")),

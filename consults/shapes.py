@@ -1,0 +1,155 @@
+"""What does an obligation look like to the pharmacy or lab that raised it? Its fields in and out, and its story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from careops.api.fields import Day, PublicId, Strict, Text
+from careops.api.shapes import (
+    NamedShape,
+    SubjectQuery,
+    SubjectShape,
+    named,
+    show_subject,
+    timeline_of,
+)
+from careops.people.actors import LAB, PHARMACY, Actor
+from consults.models import Obligation
+from consults.policy.obligation import About
+
+State = Obligation.State
+
+# What each kind of partner may raise; all others neither raise nor see any.
+RAISED_BY = {
+    PHARMACY.name: (About.PRESCRIPTION, About.LAB, About.PHARMACY, About.LU_CODE),
+    LAB.name: (About.LAB,),
+}
+# The answer to these is for the partner who asked; to others it is not.
+THEIRS = set(RAISED_BY[PHARMACY.name])
+DIRECTIVES = {About.PRESCRIPTION: "prescription", About.LU_CODE: "prescription", About.LAB: "lab"}
+
+COLUMNS = ("consult__case__ref", "provider__name")
+# That the patient has their money back is between them and us.
+TOLD_AS = {State.REFUNDED: State.UNFULFILLED, "close_refunded": "close_unfulfilled"}
+STATES = [(state.value, state.label) for state in State if state not in TOLD_AS]
+
+# What partners read of the story, in words for them. Steps that are not listed stay inside.
+STORY = {
+    "ask": "The provider was asked",
+    "mention": "Mentioned to the provider; optional without a medical reason",
+    "take_on": "Our team takes care of it",
+    "require": "Required for a medical reason: the provider was asked",
+    "hand_over": "The provider was asked",
+    "take_back": "Our team takes care of it",
+    "redirect": "The prescription was sent to another pharmacy",
+    "resolve": "Our team has taken care of it",
+    "follow_up": "The provider was reminded",
+    "text": "The provider was reminded",
+    "post": "The provider was reminded",
+    "have_called": "The provider is called",
+    "send_now": "The provider was reminded",
+    "receive": "The provider has it",
+    "promise": "The provider named a time",
+    "agree": "A later time was agreed",
+    "lapse": "The time passed; the provider was reminded",
+    "review": "Not answered in time: our leads look into it",
+    "cap": "Open for too long: our leads look into it",
+    "escalate": "Our managers look into it",
+    "give_back": "The provider was asked again",
+    "give_answer": "The provider answered",
+    "relay": "The provider answered",
+    "confirm": "You have your answer",
+    "close_refunded": "Closed without an answer",
+    "close_unfulfilled": "Closed without an answer",
+    "cancel": "Cancelled",
+    "drop": "Cancelled",
+}
+
+
+class PatientProof(Strict):
+    """Whose consult it is: what you say must be so."""
+
+    at_least = 1
+
+    last_name = Text(max_length=80, required=False, help_text="Whatever its case and accents.")
+    birth_date = Day(required=False)
+
+    class Meta:
+        ref_name = "PatientProof"
+
+
+class NewObligation(Strict):
+    consult = Text(
+        pattern=r"^C-[2-9A-Z]{7}$",
+        hint="Write it as C-7KQ2MXW.",
+        help_text="Its reference, as the patient and the prescription have it.",
+    )
+    patient = PatientProof()
+    kind = serializers.ChoiceField(
+        [(about.value, about.label) for about in About if about in THEIRS],
+        help_text="A lab may only say `lab`.",
+    )
+    directive = serializers.ChoiceField(
+        ["prescription", "lab", "referral"],
+        required=False,
+        help_text="What it is about; follows from `kind` where that says it.",
+    )
+    question = Text(max_length=1000, help_text="For the provider, who reads it as you write it.")
+    medical_reason = Text(
+        max_length=1000,
+        required=False,
+        help_text="Why a Limited Use code is needed; without one it is optional.",
+    )
+    external_id = Text(max_length=80, required=False, help_text="Yours; once only.")
+
+
+class ObligationQuery(SubjectQuery):
+    status = serializers.ChoiceField(STATES, required=False)
+
+
+class ObligationShape(SubjectShape):
+    id = PublicId("obl")
+    state = serializers.ChoiceField(STATES)
+    waiting_on = serializers.CharField(
+        allow_null=True, help_text="provider or us; null when it is over."
+    )
+    consult = serializers.CharField(help_text="Its reference.")
+    kind = serializers.ChoiceField(About.choices, help_text="As you said, or as it turned out.")
+    directive = serializers.CharField(allow_null=True)
+    question = serializers.CharField()
+    provider = NamedShape(allow_null=True, help_text="Whose answer it needs.")
+    answer = serializers.CharField(
+        allow_null=True, help_text="The provider's words; or yours, if you had it from them."
+    )
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+    class Meta:
+        ref_name = "Obligation"
+
+
+TimelineShape = timeline_of(
+    "Obligation",
+    actions=[action for action in STORY if action not in TOLD_AS],
+    states=STATES,
+    parts=["you", "provider", "us", "clock"],
+)
+
+
+def show_obligation(obligation: Any, *, actor: Actor) -> dict[str, Any]:
+    """A row with its COLUMNS, as the partner who raised it sees it: no reason, note or name of ours."""
+    shown = show_subject(obligation, prefix="obl", actor=actor)
+    waiting_on = shown["waiting_on"]
+    return {
+        **shown,
+        "state": TOLD_AS.get(obligation.state, obligation.state),
+        "waiting_on": "us" if waiting_on and waiting_on != "provider" else waiting_on,
+        "consult": obligation.consult_case_ref,
+        "kind": obligation.about,
+        "directive": obligation.directive or None,
+        "question": obligation.question,
+        "provider": named(obligation.provider_id, obligation.provider_name),
+        "answer": obligation.answer or None if obligation.about in THEIRS else None,
+        "answered_at": obligation.answered_at,
+    }
