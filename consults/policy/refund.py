@@ -31,7 +31,9 @@ POLL_EVERY = Tunable(
     "How often the payment provider is asked what became of a refund",
 )
 DECIDE_WITHIN = Tunable(
-    "consults.decide_within", timedelta(hours=24), "How soon a refund is decided"
+    "consults.decide_within",
+    timedelta(hours=24),
+    "How soon a refund, a revocation or an appeal is decided",
 )
 MEND_WITHIN = Tunable(
     "consults.mend_within", timedelta(hours=24), "How soon finance looks at a failed refund"
@@ -97,6 +99,7 @@ class RefundPolicy(Workflow):
     obligation: Any
     patient: Any
     amount: Any
+    currency: str
     left: Any  # what the patient paid and has not got back
     reason: str
     proposed_by: Any
@@ -117,12 +120,15 @@ class RefundPolicy(Workflow):
     def propose(self, *, at: datetime, proposed_by: Signature) -> None:
         """Propose to refund the patient, for somebody else to decide."""
         self.proposed_by, self.proposed_at = proposed_by, at
+        self.patient, self.currency = self.obligation.patient, self.obligation.consult.currency
 
     @transition(State.PROPOSED, when=Every(DECIDE_WITHIN, since="proposed_at"))
     def bring_up(self, *, at: datetime) -> None:
         """Note that nobody has decided it."""
 
-    @transition(State.PROPOSED, State.APPROVED, by=DECIDERS)
+    @transition(
+        State.PROPOSED, State.APPROVED, by=DECIDERS, only_if=[it_is_escalated, amount_is_left]
+    )
     def approve(self, *, at: datetime, approved_by: Signature) -> None:
         """Approve it: you are the second person."""
         self.approved_by, self.approved_at = approved_by, at
