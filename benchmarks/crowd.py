@@ -1,4 +1,4 @@
-"""Who waits? A tenant full of referrals: four that went through the real policy, copied many times."""
+"""Who waits? A tenant full of cases: a few that went through the real policies, copied many times."""
 
 from __future__ import annotations
 
@@ -15,31 +15,44 @@ from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.workflow.sweep import sweep
+from consults.models import Consult, Obligation
 from referrals.models import Referral
 
-T = datetime(2026, 3, 4, 12, tzinfo=UTC)  # when all four are due
-DAY = timedelta(days=1)
+T = datetime(2026, 3, 4, 12, tzinfo=UTC)  # when the originals are due
+HOUR = timedelta(hours=1)
+DAY = 24 * HOUR
 PROVIDERS = 200
 ORIGINAL = "the original"
 AGENT_SMITH = Actor("Sam Smith", frozenset({AGENT.name}), via="bench")
 
 
 def make_tenant(slug: str = "bench") -> Tenant:
-    """A tenant with providers, a client, and the four: one for each step that the clock owes at T."""
+    """A tenant with providers, a client, and the originals: one for each step that the clock owes at T.
+
+    A referral expires, goes to intake, is reminded of, is bumped; an obligation is followed up by
+    e-mail, by text message, in Slack, and reviewed.
+    """
     tenant = Tenant.objects.create(slug=slug, name=slug.title())
     with tenant_transaction(tenant):
         Provider.objects.bulk_create(make_provider(n) for n in range(PROVIDERS))
         Patient.objects.create(first_name="Maya", last_name="Hart", email="maya@mail.example")
-        submit(preferred=True, at=T - 2 * DAY)  # to expire
-        submit(preferred=False, at=T - 2 * DAY)  # to go to intake
-    sweep(now=T - DAY)
+    for hours in range(48, 0, -6):
+        with tenant_transaction(tenant):
+            originals(hours, at=T - hours * HOUR)
+        sweep(now=T - hours * HOUR)
     with tenant_transaction(tenant):
-        submit(preferred=True, at=T - DAY)  # to be reminded of
-        submit(preferred=False, at=T - DAY)  # to be bumped
         Message.objects.update(state=Message.State.SENT, next_attempt_at=None)
-        Referral.objects.update(need=ORIGINAL)
-        Case.objects.update(wake_at=None)  # the four stay as they are
+        Case.objects.update(wake_at=None)  # they stay as they are
     return tenant
+
+
+def originals(hours: int, *, at: datetime) -> None:
+    """Those that begin so many hours before they are due."""
+    if hours in (48, 24):
+        submit(preferred=True, at=at)
+        submit(preferred=False, at=at)
+    if hours in (48, 18, 12, 6):
+        owe(at=at)
 
 
 def make_provider(n: int) -> Provider:
@@ -47,6 +60,7 @@ def make_provider(n: int) -> Provider:
         name=f"Provider {n}",
         email=f"provider{n}@clinic.example",
         mobile=f"+1416555{n:04}",
+        slack_id=f"U{n:07}",
         networks=["sun"],
     )
 
@@ -55,21 +69,33 @@ def submit(*, preferred: bool, at: datetime) -> None:
     Referral(
         client=Patient.objects.get(),
         preferred=Provider.objects.first() if preferred else None,
-        need="Low mood",
+        need=ORIGINAL,
         region="Ontario",
         network="sun",
         consented_at=at,
     ).submit(by=AGENT_SMITH, at=at)
 
 
-def fill(tenant: Tenant, *, count: int, after: datetime, upto: datetime) -> None:
-    """Add ``count`` referrals with all that belongs to them, a quarter of each kind, evenly due."""
+def owe(*, at: datetime) -> None:
+    consult = Consult(patient=Patient.objects.get(), concern="Cough", fee=50, payout_amount=30)
+    consult.request(by=AGENT_SMITH, at=at)
+    consult.start(by=AGENT_SMITH, at=at, provider=Provider.objects.first())
+    Obligation.about_consult(consult, about="pharmacy", question=ORIGINAL).ask(
+        by=AGENT_SMITH, at=at
+    )
+
+
+def fill(tenant: Tenant, *, count: int, after: datetime, upto: datetime, domains: int = 2) -> None:
+    """Add ``count`` cases with all that belongs to them, as many of each kind, evenly due.
+
+    Of one domain: referrals; of two: referrals and obligations.
+    """
     for begin in range(0, count, 50_000):
         part = min(50_000, count - begin)
         step = (upto - after) / count
         with tenant_transaction(tenant), connection.cursor() as cursor:
-            plan(cursor, count=part, after=after + begin * step, step=step)
-            for model in (Patient, Case, Referral, Entry, Message, Link):
+            plan(cursor, count=part, after=after + begin * step, step=step, domains=domains)
+            for model in (Patient, Case, Referral, Obligation, Entry, Message, Link):
                 copy(cursor, model)
             cursor.execute(
                 "UPDATE record_chainhead SET seq = (SELECT max(seq) FROM record_entry),"
@@ -77,8 +103,8 @@ def fill(tenant: Tenant, *, count: int, after: datetime, upto: datetime) -> None
             )
 
 
-def plan(cursor: Any, *, count: int, after: datetime, step: timedelta) -> None:
-    """One row a copy: of which of the four, and by how much it is later. Ids begin with the time."""
+def plan(cursor: Any, *, count: int, after: datetime, step: timedelta, domains: int) -> None:
+    """One row a copy: of which original, and by how much it is later. Ids begin with the time."""
     cursor.execute("DROP TABLE IF EXISTS crowd")
     cursor.execute(
         """
@@ -90,23 +116,33 @@ def plan(cursor: Any, *, count: int, after: datetime, step: timedelta) -> None:
              LATERAL (SELECT %(after)s + n * %(step)s AS due) d,
              (SELECT count(*) AS existing FROM cases_case) e,
              (SELECT array_agg(id ORDER BY id) AS providers FROM people_provider) p,
-             (SELECT array_agg(case_id ORDER BY case_id) AS four
-              FROM referrals_referral WHERE need = %(original)s) f,
-             LATERAL (SELECT four[1 + n %% 4] AS original) o
+             (SELECT array_agg(case_id ORDER BY domain, case_id) AS originals
+              FROM (SELECT 1 AS domain, case_id FROM referrals_referral WHERE need = %(original)s
+                    UNION ALL
+                    SELECT 2, case_id FROM consults_obligation WHERE question = %(original)s) x
+              WHERE domain <= %(domains)s) f,
+             LATERAL (SELECT originals[1 + n %% cardinality(originals)] AS original) o
         """,
-        {"T": T, "after": after, "step": step, "count": count, "original": ORIGINAL},
+        {
+            "T": T,
+            "after": after,
+            "step": step,
+            "count": count,
+            "original": ORIGINAL,
+            "domains": domains,
+        },
     )
     cursor.execute("ANALYZE crowd")
 
 
 def copy(cursor: Any, model: type[models.Model]) -> None:
-    """Copy what the model keeps of the four, once for each row of the crowd."""
+    """Copy what the model keeps of the originals, once for each row of the crowd."""
     table, fields = model._meta.db_table, model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(copied(field) for field in fields)
     case = "id" if model is Case else "case_id"
     join = (
-        "t.id = (SELECT client_id FROM referrals_referral WHERE case_id = c.original)"
+        "t.id = (SELECT patient_id FROM cases_case WHERE id = c.original)"
         if model is Patient
         else f"t.{case} = c.original"
     )
@@ -127,7 +163,9 @@ def copied(field: Any) -> str:
         "seq": "row_number() OVER (ORDER BY c.n, t.seq) + (SELECT seq FROM record_chainhead)",
         "person": f"CASE WHEN {is_theirs} THEN c.provider ELSE {fresh} END",
         "tenant_id": column,
+        "consult_id": column,
         "need": "'Low mood'",
+        "question": "'Once a day?'",
         "wake_at": "c.due",
     }
     if isinstance(field, models.CharField) and field.primary_key:

@@ -19,26 +19,35 @@ from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.workflow import sweep
 from careops.workflow.effects import Open
+from careops.workflow.models import kinds
 from careops.workflow.turn import Move, Turn
-from referrals.models import Referral
 
 Design = Callable[..., int]
-LIMIT = Path(__file__).with_name("limit.sql").read_text()
+LIMITS = [
+    Path(__file__).with_name(f"limit_{app}.sql").read_text() for app in ("referrals", "consults")
+]
+# Whom the usual loop looks up with a subject.
+PEOPLE = {
+    "referral": ("client", "provider", "preferred"),
+    "obligation": ("patient", "provider", "partner", "consult"),
+}
 
 
 def ours(tenant: Tenant, *, now: datetime, batch: int) -> int:  # noqa: ARG001 (it finds the tenant itself)
-    """The clock itself, through the referral policy."""
+    """The clock itself, through the real policies."""
     return sweep.sweep(now=now, limit=batch)
 
 
 def by_hand(tenant: Tenant, *, now: datetime, batch: int) -> int:
-    """The limit: nothing is decided in Python, all is written by one statement a batch."""
+    """The limit: nothing is decided in Python, all is written by one statement a domain and batch."""
     asked = {"tenant": tenant.pk, "now": now, "batch": batch}
     total = 0
     while True:
         with tenant_transaction(tenant), connection.cursor() as cursor:
-            cursor.execute(LIMIT, asked)
-            (moved,) = cursor.fetchone()
+            moved = 0
+            for limit in LIMITS:
+                cursor.execute(limit, asked)
+                moved += cursor.fetchone()[0]
         if not moved:
             return total
         total += moved
@@ -62,11 +71,11 @@ def move_one(tenant: Tenant, pk: UUID, *, now: datetime) -> None:
     """What the engine does to a batch, done with the ORM to one case."""
     with tenant_transaction(tenant):
         case = Case.objects.select_for_update().get(pk=pk)
-        people = Referral.objects.select_related("client", "provider", "preferred")
-        referral = people.get(pk=pk)
-        referral.case = case
-        Referral.prepare([referral])
-        turn = Turn(referral, tenant=tenant, at=now)
+        model = kinds()[case.kind]
+        subject = model.objects.select_related(*PEOPLE[case.kind]).get(pk=pk)
+        subject.case = case
+        model.prepare([subject])
+        turn = Turn(subject, tenant=tenant, at=now)
         turn.tick()
         turn.settle()
         save([turn, *(open_task(turn, effect, now=now) for effect, _ in turn.follow_ups)])

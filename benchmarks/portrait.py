@@ -12,6 +12,7 @@ from careops.outbox.models import Link, Message
 from careops.record.models import ChainHead, Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
+from consults.models import Obligation
 from referrals.models import Referral
 
 # Model, the column of its moment (none: that of its case), and what of a row must be alike.
@@ -32,6 +33,7 @@ SEEN = (
         routed_at = %(at)s, offered_at = %(at)s, unplaced_at = %(at)s
         """,
     ),
+    (Obligation, "", "t.state, round, attempts, reviewed_at = %(at)s"),
     (Task, "", "t.state, task_kind, t.team, wanted_by - %(at)s"),
     (Entry, "at", "action, source, target, outcome, actor, via, facts, policy, length(hash)"),
     (Message, "queued_at", "channel, template, t.state, next_attempt_at - %(at)s"),

@@ -1,4 +1,4 @@
--- The limit: one batch of the clock's work on referrals, written by hand as one statement.
+-- The limit for referrals: one batch of the clock's work on referrals, written by hand as one statement.
 -- It writes the very rows that the policy's sweep writes: the check compares them.
 WITH due AS MATERIALIZED (
     SELECT c.id, c.wake_at, r.offered_at, r.client_id, r.provider_id, r.round, r.network, r.excluded,
