@@ -1,9 +1,12 @@
 """What do the pages of consults need? Browsers of people at a host, and something that is owed."""
 
+import json
 from datetime import date
 
 import pytest
 
+from careops.local.payments import signed
+from tests.consults.bank import SECRET, open_bank
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import link_to, make_client, make_provider
 from tests.referrals.conftest import browser_of, set_clock, visitor
@@ -60,3 +63,23 @@ def link(obligation, bob):
 def my_link(obligation, maya):
     """Maya's link to it."""
     return link_to(maya, obligation)
+
+
+@pytest.fixture
+def bank(settings):
+    """A payment provider."""
+    with open_bank(settings) as bank:
+        yield bank
+
+
+@pytest.fixture
+def hook(client):
+    """Tell an event to a tenant's endpoint, as the payment provider's signed webhook does."""
+
+    def tell(event, *, host="acme.localhost", secret=SECRET, at=None, **headers):
+        body = event if isinstance(event, bytes) else json.dumps(event).encode()
+        headers = {"HTTP_STRIPE_SIGNATURE": signed(body, secret=secret, at=at), **headers}
+        address = "/hooks/payments/"
+        return client.post(address, body, "application/json", HTTP_HOST=host, **headers).status_code
+
+    return tell

@@ -19,40 +19,12 @@ from careops.workflow.sweep import sweep
 from consults.models import Refund
 from consults.payments import smallest_units
 from consults.stripe_api import judge
-from tests.consults.factories import (
-    LEA,
-    escalate,
-    finance_fay,
-    lead_lea,
-    make_consult,
-    manager_max,
-    propose_refund,
-    raise_obligation,
-)
-from tests.factories import HOUR, NOON, fresh, make_tenant, said, story
+from tests.consults.factories import LEA, finance_fay, lead_lea, manager_max
+from tests.consults.paying import AT, approved, asked, proposed
+from tests.factories import HOUR, fresh, make_tenant, said, story
 from tests.outbox.carriers import free_port
 
 MINUTE = timedelta(minutes=1)
-AT = NOON + 50 * HOUR
-
-
-def proposed(payment="pi_1", *, by=None):
-    """A refund that Lea has proposed for a silent provider's patient."""
-    obligation = raise_obligation(consult=make_consult(payment=payment))
-    sweep(now=NOON + 48 * HOUR)
-    return propose_refund(escalate(fresh(obligation)), by=by or lead_lea())
-
-
-def approved(payment="pi_1"):
-    """And Max has approved it: the payment provider is to be asked."""
-    return proposed(payment).approve(by=manager_max(), at=AT)
-
-
-def asked(payment="pi_1"):
-    """And has been."""
-    refund = approved(payment)
-    deliver(now=AT)
-    return fresh(refund)
 
 
 def told(subject):
@@ -111,7 +83,7 @@ def test_a_refund_that_is_pending_settles_when_the_provider_is_asked_again(tenan
 
     assert fresh(refund).state == "refunded"
     assert told(refund)[-3:] == ["acknowledge", "poll", "settle"]
-    assert len(bank.keys()) == 1
+    assert len(bank.keys) == 1
 
 
 def test_while_it_is_pending_asking_again_says_nothing_new(tenant, bank):
@@ -136,7 +108,7 @@ def test_a_refund_that_fails_is_for_finance_who_try_it_once_more(tenant, bank, h
     refund = fresh(refund).retry(by=finance_fay(), at=at)
     deliver(now=at)
 
-    assert bank.keys() == [f"{refund.pk}:1", f"{refund.pk}:2"]
+    assert bank.keys == [f"{refund.pk}:1", f"{refund.pk}:2"]
     assert mending() == ["done"]
     assert fresh(refund).state == "processing"
     assert bank.statuses() == ["failed", "pending"]
@@ -183,11 +155,11 @@ def test_a_provider_that_is_down_is_asked_again_until_it_answers(tenant, setting
 
 @pytest.mark.parametrize("status", [401, 403, 409, 429, 500, 503])
 def test_what_is_not_the_refunds_fault_does_not_fail_it(tenant, bank, status):
-    bank.lock_up = status
+    bank.trouble = status
     refund = asked()
     assert (refund.state, asking(refund)) == ("processing", [("refund", "queued")])
 
-    bank.lock_up = 0
+    bank.trouble = 0
     deliver(now=AT + MINUTE)
 
     assert (fresh(refund).state, bank.statuses()) == ("refunded", ["succeeded"])
@@ -207,7 +179,7 @@ def test_an_answer_that_gets_lost_is_looked_up_and_not_asked_for_again(tenant, b
     deliver(now=AT + MINUTE)
 
     assert (fresh(refund).state, bank.statuses()) == ("refunded", ["succeeded"])
-    assert len(bank.keys()) == 1
+    assert len(bank.keys) == 1
 
 
 def test_a_key_that_the_provider_has_forgotten_does_not_pay_twice(tenant, bank):

@@ -1,7 +1,9 @@
-"""Who dies at its k-th statement? A child of this process, which forks one for each k that it is told.
+"""Who dies at its k-th stroke? A child of this process, which forks one for each k that it is told.
 
-``python -m tests.trust.dying ACTION``; it says ``killed`` or ``done`` for each line that it reads:
-a number of a statement, ``commit`` (at its gate), ``committed`` (just behind it) or ``never``.
+A stroke is a statement to the database, or something sent by HTTP. ``python -m tests.trust.dying
+ACTION``, where ACTION is one of those below or ``module:function``, says ``killed`` or ``done`` for each
+line that it reads: a number of a stroke, ``commit`` (at its gate), ``committed`` (just behind it) or
+``never``.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 
 import django
 
@@ -56,43 +59,53 @@ def send(tenant):
 ACTIONS = {action.__name__: action for action in (fire, batch, take_in, send)}
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+class Death:
+    """Arranged for this process, once it has come to its moment."""
 
+    def __init__(self, when: str) -> None:
+        self.when, self.strokes, self.commit = when, 0, connection.commit
+        connection.execute_wrappers.append(self.at_statement)
+        connection.commit = self.at_commit
+        sys.addaudithook(self.at_sending)
 
-def dying_at(when: str) -> None:
-    """Arrange the death of this process."""
-    seen, commit = 0, connection.commit
+    def stroke(self):
+        self.strokes += 1
+        self.come(str(self.strokes))
 
-    def count(execute, *statement):
-        nonlocal seen
-        seen += 1
-        if str(seen) == when:
-            die()
+    def come(self, moment):
+        if moment == self.when:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def at_statement(self, execute, *statement):
+        self.stroke()
         return execute(*statement)
 
-    def gate():
-        if when == "commit":
-            die()
-        commit()
-        if when == "committed":
-            die()
+    def at_sending(self, event, _):
+        if event == "http.client.send":
+            self.stroke()
 
-    connection.execute_wrappers.append(count)
-    connection.commit = gate
+    def at_commit(self):
+        self.come("commit")
+        self.commit()
+        self.come("committed")
 
 
-def main(action: str) -> None:
+def find(name: str):
+    module, _, action = name.rpartition(":")
+    return getattr(import_module(module), action) if module else ACTIONS[action]
+
+
+def main(action) -> None:
     for line in sys.stdin:
         pid = os.fork()
         if not pid:
             tenant = Tenant.objects.get()
-            dying_at(line.strip())
-            ACTIONS[action](tenant)
+            Death(line.strip())
+            action(tenant)
             os._exit(0)
         _, status = os.waitpid(pid, 0)
         print("killed" if os.WIFSIGNALED(status) else f"done {status}", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(find(sys.argv[1]))

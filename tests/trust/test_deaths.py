@@ -2,62 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 from django.db import connection
 
-from careops.local.home import PROJECT
 from careops.outbox.deliver import LEASE, deliver
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_transaction
 from careops.tenancy.walls import tenant_models
 from careops.workflow.sweep import sweep
 from tests.factories import HOUR, NOON, make_provider, story, submit_referral
-from tests.local.launching import eventually
 
 MOST = 200  # statements; more than any of these needs
-
-
-@pytest.fixture
-def dying(database_env):
-    """Have an action die at a moment: ``killed``, or ``done 0`` when it was over before."""
-    children = []
-
-    def start(action):
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.trust.dying", action],
-            cwd=PROJECT,
-            env=database_env | {"DJANGO_SETTINGS_MODULE": "careops.settings", "CAREOPS_NUDGE": "0"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
-        children.append(child)
-
-        def die_at(moment):
-            print(moment, file=child.stdin)
-            answer = child.stdout.readline().strip()
-            assert eventually(lambda: not others_at_work(), seconds=10)
-            return answer
-
-        return die_at
-
-    yield start
-    for child in children:
-        child.communicate()
-
-
-def others_at_work():
-    """Whether a server process still clears up after its client's death."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND (state <> 'idle' OR wait_event_type = 'Lock')"
-        )
-        return cursor.fetchone()[0]
 
 
 @pytest.fixture
