@@ -90,7 +90,9 @@ class PromiseForm(FactForm):
         label="When will you answer?",
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "That time has passed. Choose one that is still to come."},
+        error_messages={
+            "invalid_choice": "That time has passed. Choose one that is still to come."
+        },
     )
     other = forms.DateTimeField(
         label="Another time",

@@ -49,8 +49,8 @@ ASKS: dict[About, Ask] = {
     About.SPECIALIST: Ask(
         "Answer about a specialist referral",
         "Somebody has a question about a referral of yours",
-        "The specialist’s office asks",
-        "Your reply to the specialist’s office",
+        "The specialist's office asks",
+        "Your reply to the specialist's office",
         "For example the reason, the history, and how urgent it is.",
     ),
     About.PUBLIC_HEALTH: Ask(
@@ -69,7 +69,7 @@ ASKS: dict[About, Ask] = {
         ways=("The code", "Not required"),
     ),
     About.QUESTIONS: Ask(
-        "Answer the patient’s questions",
+        "Answer the patient's questions",
         "Questions to you are open",
         "The patient asks",
         "Your answer to the patient",

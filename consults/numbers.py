@@ -8,7 +8,15 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import (
-    Aggregate, Case, Count, DurationField, ExpressionWrapper, F, Q, Sum, When,
+    Aggregate,
+    Case,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Sum,
+    When,
 )  # fmt: skip
 
 from careops.people.models import Provider

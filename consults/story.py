@@ -43,6 +43,7 @@ TOLD = {
     "close_refunded": "You got your money back",
     "close_unfulfilled": "We closed it without an answer",
     "cancel": "It was cancelled",
+    "drop": "It was cancelled",
 }
 # Ours to know: what is optional, how we speak with providers and among us, and mailed links.
 UNTOLD = {
@@ -167,7 +168,9 @@ def told_of(entries: Iterable[Entry]) -> Iterator[Entry]:
 def step_of(entry: Entry, holder: str) -> Step:
     until = entry.facts.get("until", "")
     return Step(
-        sentence(TOLD[entry.action], holder), entry.at, until=parse_datetime(until) if until else None
+        sentence(TOLD[entry.action], holder),
+        entry.at,
+        until=parse_datetime(until) if until else None,
     )
 
 

@@ -67,6 +67,4 @@ CONSULTS = Source(
     # Who is asked in a consult is waited for now; what stands in the case is the next reminder.
     due=Case(When(state=Consult.State.ACTIVE, then="question_at"), default="case__due_at"),
 )
-REVOCATIONS = Source(
-    kind="revocation", card="consults/revocation_card.html", waiting=revocations
-)
+REVOCATIONS = Source(kind="revocation", card="consults/revocation_card.html", waiting=revocations)

@@ -27,11 +27,11 @@ DONE = {
     "start": "It is yours. The patient can ask you questions from now on.",
     "answer_question": "Answered. The patient is told.",
     "close": "Closed. It can be reopened for a while, and completes after that.",
-    "force_close": "Closed. What was open is with you as an obligation.",
+    "force_close": "Closed. Questions that were open are with you as an obligation.",
     "reopen": "It is open again.",
 }
 State = Consult.State
-WHY_CLOSE = "Why do you close it with questions open?"
+WHY_CLOSE = "Why do you close it as it is?"
 MOST = 50  # consults on one page; more than anybody has open
 
 
@@ -99,5 +99,4 @@ class ConsultVisit(FilledVisit):
         saw(self.request, what="consult", patients=[consult.patient_id], case=consult.case)
         if consult.provider_id not in (None, self.provider.pk):
             return "consults/taken.html", self.shared()
-        allowed = {rule.name for rule in consult.allowed(self.by)}
-        return "consults/consult.html", {**self.shared(), "allowed": allowed}
+        return "consults/consult.html", {**self.shared(), "allowed": self.allowed}

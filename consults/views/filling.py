@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
 from careops.tenancy.scope import current_tenant
 from careops.web.visit import Visit
@@ -53,6 +54,12 @@ class FilledVisit(Visit):
         """What all these pages show."""
         return {"forms": self.forms, "written": self.request.POST.get("words", "")}
 
+    @property
+    def allowed(self) -> set[str]:
+        """What they may do at this moment, as far as it can be told."""
+        rules = self.subject.allowed(self.by)
+        return {rule.name for rule in rules if rule.unmet(self.subject, {"at": self.at}) is None}
+
     def promise_form(self) -> PromiseForm:
         within = PROMISE_WITHIN.value(current_tenant().tuning)
         return PromiseForm(**self.said("promise"), at=self.at, within=within)
@@ -64,6 +71,7 @@ View = Callable[..., HttpResponse]
 def keeping_words(view: View) -> View:
     """Show what somebody wrote to them again, when they are not signed in any more."""
 
+    @never_cache
     @wraps(view)
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         written = request.POST.get("words", "")
@@ -73,5 +81,3 @@ def keeping_words(view: View) -> View:
         return render(request, "consults/signed_out.html", context, status=HTTPStatus.FORBIDDEN)
 
     return enter
-
-

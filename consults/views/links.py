@@ -56,7 +56,8 @@ class ObligationLink(LinkVisit, FilledVisit):
         return bool(heard and heard >= self.link.issued_at)
 
     def press(self) -> HttpResponse:
-        if self.request.POST.get("act") == "receive" and self.has_received:
+        act = self.request.POST.get("act")
+        if act == "receive" and act in self.choices and self.has_received:
             return redirect(self.request.path)  # a second press finds the first one's page
         return super().press()
 

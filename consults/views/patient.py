@@ -82,9 +82,8 @@ class ConsultLink(PatientLink):
     def page(self) -> tuple[str, dict[str, Any]]:
         if self.is_expired:
             return "consults/my_link_expired.html", {"link": self.link, "has_no_other": True}
-        allowed = {rule.name for rule in self.subject.allowed(self.by)}
-        stands = now_of(self.subject)
-        return "consults/my_consult.html", {**self.shared(), "stands": stands, "allowed": allowed}
+        context = {**self.shared(), "stands": now_of(self.subject), "allowed": self.allowed}
+        return "consults/my_consult.html", context
 
 
 def refund_link(request: HttpRequest, link: Link) -> HttpResponse:

@@ -86,13 +86,13 @@ class ObligationVisit(FilledVisit):
     def after(self, act: str) -> str:
         if DONE[act]:
             messages.success(self.request, DONE[act])
-        return reverse("consults:obligation", args=[self.subject.pk]) if act in STAY else reverse("todo")
+        if act in STAY:
+            return reverse("consults:obligation", args=[self.subject.pk])
+        return reverse("todo")
 
     def page(self) -> tuple[str, dict[str, Any]]:
         obligation = self.subject
-        saw(
-            self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case
-        )
+        saw(self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case)
         if obligation.state not in Obligation.ANSWERABLE:
             return "consults/outcome.html", {**self.shared(), "outcome": outcome_of(obligation)}
         (sight,) = owed([obligation])

@@ -28,6 +28,7 @@ CHANNELS = {"email": "E-mail", "sms": "Text message", "slack": "Slack", "phone":
 SAID = {
     "asked": "The question itself",
     "follow_up": "A follow-up",
+    "reminder": "A follow-up",
     "lapsed": "After the time that you promised",
     "fresh_link": "A fresh link",
     "escalated": "Word that a manager has it",

@@ -42,6 +42,12 @@ def maya(tenant):
 
 
 @pytest.fixture
+def mayas(maya, browser_of):
+    """Maya's browser."""
+    return browser_of(name="Maya Hart", patient=maya, roles=["patient"])
+
+
+@pytest.fixture
 def consult(bob, maya):
     """Maya's consult with Bob, which is active."""
     return make_consult(provider=bob, patient=maya)
