@@ -73,9 +73,9 @@ def new_obligation(consult, **fields):
 
 
 def let_silence_pass(obligation, *, hours=48, call=True):
-    """Nobody answers: the real sweep each hour, each message sent, and a call noted. As it is then."""
+    """Nobody answers: the real sweep each beat, each message sent, and a call noted. As it is then."""
     start = obligation.owed_at
-    for hour in range(1, hours + 1):
+    for hour in range(6, hours + 1, 6):
         sweep(now=start + hour * HOUR)
         mark_sent(obligation.case)
     obligation = fresh(obligation)
