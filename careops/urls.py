@@ -12,6 +12,8 @@ from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
 from careops.home import home, todo_page
 from careops.web.links import open_link
+from careops.web.quiet import quiet_page
+from careops.web.tabs import tab
 from consults import api as consults_api
 from referrals import api as referrals_api
 
@@ -21,7 +23,9 @@ urlpatterns = [
     path("admin/", desk_site.urls),
     path("a/<str:token>/", open_link, name="link"),
     path("provider/", todo_page, name="todo"),
+    path("provider/quiet/", quiet_page, name="quiet"),
     path("", include("referrals.urls")),
+    path("", include("consults.urls")),
     path("api/", include(api)),
     path("api/v1/", include([*api.v1, *referrals_api.urlpatterns, *consults_api.urlpatterns])),
     path("mailbox/", include("careops.outbox.urls")),
@@ -30,6 +34,7 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("careops.local.demo.door"))]
+tab("quiet", "Quiet hours")
 
 handler400 = for_api("malformed_request", defaults.bad_request)
 handler404 = for_api("not_found", defaults.page_not_found)
