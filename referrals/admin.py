@@ -81,7 +81,7 @@ class ReferralAdmin(IntakeAdmin):
 
 
 @panel("referral")
-def referral_facts(referral: Referral) -> list[tuple[str, Any]]:
+def referral_facts(_: DeskRequest, referral: Referral) -> list[tuple[str, Any]]:
     """What an agent should know of a referral (interfaces: A7)."""
     return [
         ("Need", referral.need),

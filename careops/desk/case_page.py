@@ -46,7 +46,7 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         ladder=draw(line, at=at),
         only=only,
         filters=SHOWN,
-        facts=facts_of(case.kind, subject),
+        facts=facts_of(case.kind, request, subject),
         tools=tools_of(case.kind, request, subject),
         parts=parts_of(case.kind, request, subject),
         signings=signings(subject, request.actor),

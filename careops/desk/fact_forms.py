@@ -24,7 +24,10 @@ PLAIN: dict[Any, Any] = {
     Decimal: forms.DecimalField,
     date: lambda **said: forms.DateField(widget=day_input(), **said),
     datetime: lambda **said: forms.SplitDateTimeField(
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": "Day"},
+            time_attrs={"type": "time", "aria-label": "Time"},
+        ),
         **said,
     ),
 }

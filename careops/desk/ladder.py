@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from careops.clock.timers import AT_ONCE, Every
+from careops.clock.timers import AT_ONCE, Every, Timer
 from careops.desk.story import Saying, Step
+from careops.people.actors import DESK
 from careops.web.charts import Kind, Rung, ladder
 from careops.web.spans import words
 from careops.workflow.effects import Open, Send
@@ -73,44 +74,66 @@ def line_of(
 ) -> Line:
     """Done and to come, in order of time; what is decided at once has no place on a line."""
     foreseen = foresee(subject, at=at, tuning=tuning)
-    start = beginning(subject, [rule for _, rule in foreseen], at=at)
+    start = beginning(subject, [rule for _, rule in foreseen], steps, at=at)
     past = list(done(subject, start, steps)) if start else []
     line = Line(start, past, [Deadline(*one) for one in foreseen])
     return line if len(foreseen) <= CROWD else Line(start, past, line.first_and_last)
 
 
-def beginning(subject: Workflow, rules: Sequence[Rule], *, at: datetime) -> datetime | None:
-    """When the clocks that lead on began; a state that only waits for a moment goes on from those before it."""
+def beginning(
+    subject: Workflow, rules: Sequence[Rule], steps: Sequence[Step], *, at: datetime
+) -> datetime | None:
+    """When the clocks began that lead on from here, or that led here.
+
+    A state that only waits for a moment goes on from the clocks before it.
+    """
+    known, entered = subject.rules(), entry_into(subject, steps)
+    if (led := known.get(entered)) and led.when:
+        return since_of(subject, led.when, at=at)
     here = [since for rule, _, since in running(subject) if rule in rules and since <= at]
-    timers = [rule.when for rules in subject.clock_rules().values() for rule in rules if rule.when]
-    ever = [getattr(subject, when.since) for when in timers if isinstance(when, Every)]
-    return max(here or [since for since in ever if since and since <= at], default=None)
+    grids = [rule.when for rule in known.values() if isinstance(rule.when, Every)]
+    ever = [since for when in grids if (since := since_of(subject, when, at=at))]
+    return max(here or ever, default=None)
+
+
+def entry_into(subject: Workflow, steps: Sequence[Step]) -> str:
+    """By which transition it came into this state."""
+    entries = (step.entry for step in reversed(steps) if not step.is_skipped)
+    into = (e.action for e in entries if e.target == subject.state != e.source)
+    return next(into, "")
+
+
+def since_of(subject: Workflow, when: Timer, *, at: datetime) -> datetime | None:
+    since: datetime | None = getattr(subject, when.since)
+    return since if since and since <= at else None
 
 
 def done(subject: Workflow, start: datetime, steps: Sequence[Step]) -> Iterator[Deadline]:
-    """What the clock did since then, and who did the same by hand."""
+    """What the clock did since then, and what people of the desk did to the same end by hand."""
     known = subject.rules()
     clock = {rule.name for rules in subject.clock_rules().values() for rule in rules}
-    said = {template for name in clock for template in templates(known[name])}
-    counts = {
-        name for name, rule in known.items() if not rule.target and templates(rule) & said
-    } | clock
+    reached = {whom for name in clock for whom in recipients(known[name])}
+    by_hand = {
+        name
+        for name, rule in known.items()
+        if not rule.target and set(rule.by) & set(DESK) and recipients(rule) & reached
+    }
     for step in steps:
         name = step.entry.action
-        if name in counts and step.entry.at > start and not step.is_skipped:
+        if name in clock | by_hand and step.entry.at > start and not step.is_skipped:
             yield Deadline(step.entry.at, known[name], step.messages, is_done=True)
 
 
-def templates(rule: Rule) -> set[str]:
-    return {effect.template for effect in rule.then if isinstance(effect, Send)}
+def recipients(rule: Rule) -> set[str]:
+    return {effect.to for effect in rule.then if isinstance(effect, Send)}
 
 
 def draw(line: Line, *, at: datetime) -> SafeString | None:
-    """The line from its beginning to the last step; nothing to draw where nothing is to come."""
-    start, end = line.start, line.to_come[-1].at if line.to_come else None
-    if start is None or end is None:
+    """The line from its beginning to the last step; one step alone is told by the clock box."""
+    start, found = line.start, [*line.done, *line.to_come]
+    if start is None or not line.to_come or len(found) < 2:
         return None
-    found = [*line.done, *line.to_come]
+    end = found[-1].at
     rungs = [
         Rung(
             (deadline.at - start) / (end - start),
@@ -131,12 +154,12 @@ def draw(line: Line, *, at: datetime) -> SafeString | None:
 
 def look(deadline: Deadline, *, is_next: bool) -> Kind:
     rule = deadline.rule
-    if deadline.is_done:
-        return "failed" if deadline.failed else "delivered" if deadline.arrived else "sent"
-    if rule.when and rule.when.wait is AT_ONCE:
+    if rule.when and rule.when.wait is AT_ONCE and not deadline.is_done:
         return "promise"  # due in a moment that somebody named
     if rule.target:
         return "escalate"
+    if deadline.is_done:
+        return "failed" if deadline.failed else "delivered" if deadline.arrived else "sent"
     return "next" if is_next else "planned"
 
 

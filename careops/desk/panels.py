@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from careops.desk.request import DeskRequest
 
-Facts = Callable[[Any], list[tuple[str, Any]]]
+Facts = Callable[[DeskRequest, Any], list[tuple[str, Any]]]
 Tools = Callable[[DeskRequest, Any], list[tuple[str, str]]]
 Parts = Callable[[DeskRequest, Any], list[SafeString]]
 
@@ -24,7 +24,7 @@ def panel(kind: str) -> Callable[[Facts], Facts]:
 
 
 def tools(kind: str) -> Callable[[Tools], Tools]:
-    """Declare what else can be begun from the subject's page, as links: ``[("New obligation", url), ...]``."""
+    """Declare what else can be begun from the subject's page, as links: ``[("New obligation…", url), ...]``."""
     return lambda links: TOOLS.setdefault(kind, links)
 
 
@@ -33,14 +33,14 @@ def parts(kind: str) -> Callable[[Parts], Parts]:
     return lambda pieces: PARTS.setdefault(kind, pieces)
 
 
-def facts_of(kind: str, subject: Any) -> list[tuple[str, Any]]:
-    found = PANELS.get(kind, lambda _: [])(subject)
+def facts_of(kind: str, request: DeskRequest, subject: Any) -> list[tuple[str, Any]]:
+    found = PANELS[kind](request, subject) if kind in PANELS else []
     return [(label, value) for label, value in found if value not in (None, "")]
 
 
 def tools_of(kind: str, request: DeskRequest, subject: Any) -> list[tuple[str, str]]:
-    return TOOLS.get(kind, lambda *_: [])(request, subject)
+    return TOOLS[kind](request, subject) if kind in TOOLS else []
 
 
 def parts_of(kind: str, request: DeskRequest, subject: Any) -> list[SafeString]:
-    return PARTS.get(kind, lambda *_: [])(request, subject)
+    return PARTS[kind](request, subject) if kind in PARTS else []

@@ -13,7 +13,15 @@ from careops.desk.looks import saw
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin, TenantForm
 from careops.desk.words import teams
-from careops.people.actors import AGENT, LEAD, MANAGER, ROLES, STAFF
+from careops.people.actors import (
+    AGENT,
+    FINANCE,
+    LEAD,
+    MANAGER,
+    MEDICAL_DIRECTOR,
+    ROLES,
+    STAFF,
+)
 from careops.people.models import Membership, Network, Provider, User
 from careops.workflow.engine import touch
 
@@ -22,7 +30,11 @@ INACTIVE = (
     " once, no referral is routed to them, and their listing is hidden. Insurance directories still"
     " name them."
 )
-RANK = {AGENT.name: 1, LEAD.name: 2, MANAGER.name: 3}
+# Who decides about money stands as high as a manager: a lead cannot make their own second pair of eyes.
+RANK = {
+    AGENT.name: 1, LEAD.name: 2, MANAGER.name: 3, FINANCE.name: 3, MEDICAL_DIRECTOR.name: 3,
+}  # fmt: skip
+TIME = {"type": "time"}
 
 
 class PatientForm(TenantForm):
@@ -57,12 +69,24 @@ class PatientAdmin(TenantAdmin):
 
 class ProviderForm(TenantForm):
     networks = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    quiet_from = forms.TimeField(
+        label="Quiet hours from",
+        required=False,
+        widget=forms.TimeInput(attrs=TIME, format="%H:%M"),
+        help_text="Reminders that would come in these hours wait for their end; deadlines do not.",
+    )
+    quiet_until = forms.TimeField(
+        label="Quiet hours until",
+        required=False,
+        widget=forms.TimeInput(attrs=TIME, format="%H:%M"),
+    )
 
     class Meta:
-        labels = {"is_active": "Active"}
+        labels = {"is_active": "Active", "slack_id": "Slack"}
         help_texts = {
             "email": "Their address at the organization.",
             "phone": "What clients may call.",
+            "slack_id": "Their member id, as U0123456: posts name them by it.",
             "is_active": INACTIVE,
             "services": "With commas between them.",
             "languages": "With commas between them.",
@@ -74,12 +98,23 @@ class ProviderForm(TenantForm):
         kept = {code: code for code in self.instance.networks}
         choose(self, "networks", list((kept | named).items()))
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        begin, end = said.get("quiet_from"), said.get("quiet_until")
+        if (begin is None) != (end is None):
+            self.add_error("quiet_until" if begin else "quiet_from", "Say from when until when.")
+        elif begin and begin == end:
+            self.add_error(
+                "quiet_until", "That would be the whole day: leave an hour to reach them."
+            )
+        return said
+
 
 class ProviderAdmin(TenantAdmin):
     form = ProviderForm
     fields = (
-        "name", "email", "phone", "mobile", "slack_id", "networks", "services", "languages",
-        "is_active",
+        "name", "email", "phone", "mobile", "slack_id", "quiet_from", "quiet_until", "networks",
+        "services", "languages", "is_active",
     )  # fmt: skip
     list_display = ("name", "is_active", "in_networks", "email", "phone")
     list_filter = ("is_active",)
@@ -94,6 +129,8 @@ class ProviderAdmin(TenantAdmin):
         super().save_model(request, obj, form, change)
         if change and {"is_active", "networks"} & set(form.changed_data):
             look_again(request, obj)
+        elif change and {"quiet_from", "quiet_until"} & set(form.changed_data):
+            touch(Case.objects.open().filter(provider=obj), at=moment(request))
 
 
 def look_again(request: DeskRequest, provider: Provider) -> None:

@@ -79,11 +79,10 @@ desk_site = DeskSite(name="admin")
 def page(
     request: DeskRequest, template: str, *, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """A page of the desk, with its frame."""
+    """A page of the desk, with its frame; a domain's own template comes with its folder."""
     frame = desk_site.each_context(request)
-    return render(
-        request, f"admin/desk/{template}", {**frame, "title": title, **context}, status=status
-    )
+    path = template if "/" in template else f"admin/desk/{template}"
+    return render(request, path, {**frame, "title": title, **context}, status=status)
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]

@@ -1,0 +1,201 @@
+"""What should an agent know of a consult, of what is owed after it, and of the money?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from careops.cases.models import Case
+from careops.desk.bulk import by_role
+from careops.desk.panels import panel, parts, tools
+from careops.desk.request import DeskRequest, moment
+from careops.desk.words import standing
+from careops.people.models import Provider
+from careops.web.spans import words
+from consults.desk.ledger import may_read, url_of_ledger
+from consults.desk.money import may_propose
+from consults.desk.proof import CHANNELS, Proof
+from consults.evidence import evidence_of
+from consults.ladder import channels_of
+from consults.models import Consult, Obligation, Refund, Revocation
+from consults.numbers import numbers_of
+
+PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the payout…"}
+
+
+def link(case: Case) -> SafeString:
+    """``O-7K3F9 Awaiting the provider``, as a link to its page."""
+    row = standing(case)
+    return format_html(
+        '<a href="{}">{}</a> {}', reverse("admin:cases_case_change", args=[case.pk]), case.ref,
+        row.state,
+    )  # fmt: skip
+
+
+def links(cases: Iterable[Case]) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((link(case),) for case in cases))
+
+
+def money(amount: Decimal, currency: str) -> str:
+    return f"{amount:.2f} {currency}"
+
+
+@panel("consult")
+def consult_facts(_: DeskRequest, consult: Consult) -> list[tuple[str, Any]]:
+    return [
+        ("Concern", consult.concern),
+        ("Fee", money(consult.fee, consult.currency)),
+        ("Payout", money(consult.payout_amount, consult.currency)),
+        ("Payment", consult.payment),
+        ("Started", consult.started_at),
+        ("Ended", consult.ended_at),
+        ("Open questions", "; ".join(consult.questions)),
+        ("Closed with", consult.closed_reason),
+    ]
+
+
+@parts("consult")
+def consult_parts(request: DeskRequest, consult: Consult) -> list[SafeString]:
+    """What is or was owed after it."""
+    owed = Obligation.objects.filter(consult=consult).for_list().order_by("pk")
+    rows = [standing(obligation.case) for obligation in owed]
+    return [piece("owed", rows=rows, now=moment(request))] if rows else []
+
+
+@tools("consult")
+def consult_tools(request: DeskRequest, consult: Consult) -> list[tuple[str, str]]:
+    if not by_role(Obligation.rules()["ask"], request.actor):
+        return []
+    return [("New obligation…", address("obligation", consult=consult.pk))]
+
+
+@panel("obligation")
+def obligation_facts(request: DeskRequest, obligation: Obligation) -> list[tuple[str, Any]]:
+    """What an agent should know of what is owed; constant queries."""
+    provider, at = obligation.provider, moment(request)
+    paused = obligation.paused_until
+    return [
+        ("What is asked", obligation.question),
+        ("Directive", obligation.directive.capitalize()),
+        ("Medical reason", obligation.medical_reason),
+        ("Answer", obligation.answer),
+        ("Answered", obligation.answered_at),
+        ("Late", "Yes" if obligation.is_late else ""),
+        ("Closed with", obligation.closed_reason),
+        ("Owed since", obligation.owed_at),
+        ("Follow-ups", f"{obligation.attempts} so far" if obligation.owed_at else ""),
+        ("Promised by", obligation.promised_at if obligation.state == "promised" else None),
+        ("Broken promises", obligation.promises_broken or ""),
+        ("Paused until", paused if paused and paused > at else None),
+        ("Reached by", ", ".join(CHANNELS[name] for name in channels_of(provider)) if provider else ""),
+        ("Quiet hours", quiet(obligation)),
+        ("Their record", record(provider, at=at) if provider else ""),
+        ("Asked by", obligation.partner),
+        ("Their number", obligation.external_id),
+        ("Consult", link(obligation.consult.case)),
+        ("Refunds", links(cases_of(Refund, obligation))),
+        ("Revocations", links(cases_of(Revocation, obligation))),
+    ]  # fmt: skip
+
+
+def record(provider: Provider, *, at: datetime) -> str:
+    """``12 answers owed in 90 days: half within 5 h, 92 % on time``."""
+    numbers = numbers_of(provider, at=at)
+    if not numbers.owed:
+        return "Nothing owed in 90 days"
+    half = f"half within {words(numbers.median)}, " if numbers.median else ""
+    return f"{numbers.owed} owed in 90 days: {half}{numbers.on_time_percent} % on time"
+
+
+def quiet(obligation: Obligation) -> str:
+    hours = obligation.quiet
+    return f"{hours.begin:%H:%M} to {hours.end:%H:%M}" if hours else ""
+
+
+def cases_of(model: type[Any], obligation: Obligation) -> list[Case]:
+    found = model.objects.filter(obligation=obligation).select_related("case").order_by("pk")
+    return [proposal.case for proposal in found]
+
+
+@parts("obligation")
+def obligation_parts(request: DeskRequest, obligation: Obligation) -> list[SafeString]:
+    """The evidence, while or after people decide about the silence."""
+    if obligation.provider is None or obligation.state not in obligation.SILENT:
+        return []
+    return [piece("evidence", proof=Proof.of(evidence_of(obligation, at=moment(request))))]
+
+
+@tools("obligation")
+def obligation_tools(request: DeskRequest, obligation: Obligation) -> list[tuple[str, str]]:
+    return [
+        (PROPOSE[model], address(model._meta.model_name, obligation=obligation.pk))
+        for model in may_propose(request, obligation)
+    ]
+
+
+@panel("refund")
+def refund_facts(_: DeskRequest, refund: Refund) -> list[tuple[str, Any]]:
+    consult = refund.obligation.consult
+    return [
+        ("Amount", money(refund.amount, refund.currency)),
+        ("Paid", money(consult.fee, refund.currency)),
+        ("Left after it", money(refund.left - refund.amount, refund.currency)),
+        ("Why", refund.reason),
+        ("Proposed by", refund.proposed_by),
+        ("Proposed", refund.proposed_at),
+        ("Approved by", refund.approved_by),
+        ("Approved", refund.approved_at),
+        ("Receipt", refund.receipt),
+        ("Not paid because", refund.failure),
+        ("Because of", link(refund.obligation.case)),
+        ("Consult", link(consult.case)),
+    ]
+
+
+@panel("revocation")
+def revocation_facts(_: DeskRequest, revocation: Revocation) -> list[tuple[str, Any]]:
+    consult = revocation.obligation.consult
+    return [
+        ("Amount", money(revocation.amount, revocation.currency)),
+        ("Payout", money(consult.payout_amount, revocation.currency)),
+        ("Why", revocation.reason),
+        ("Proposed by", revocation.proposed_by),
+        ("Proposed", revocation.proposed_at),
+        ("Approved by", revocation.approved_by),
+        ("Revoked", revocation.revoked_at),
+        ("Appealed", revocation.appealed_at),
+        ("The appeal", revocation.appeal_text),
+        ("Decided by", revocation.decided_by),
+        ("Closed with", revocation.closed_reason),
+        ("Because of", link(revocation.obligation.case)),
+        ("Consult", link(consult.case)),
+    ]
+
+
+@parts("revocation")
+def revocation_parts(_: DeskRequest, revocation: Revocation) -> list[SafeString]:
+    """The proof as it was sealed, and whether it still is."""
+    return [piece("evidence", proof=Proof.sealed(revocation.proof), sealed=revocation)]
+
+
+@tools("revocation")
+def revocation_tools(request: DeskRequest, revocation: Revocation) -> list[tuple[str, str]]:
+    if not may_read(request):
+        return []
+    return [("Payouts of this provider", url_of_ledger(revocation.provider_id))]
+
+
+def piece(name: str, **context: Any) -> SafeString:
+    return render_to_string(f"admin/consults/{name}.html", context)
+
+
+def address(model: str, **query: Any) -> str:
+    """Where something begins that is about a case: ``/admin/consults/refund/add/?obligation=...``."""
+    return reverse(f"admin:consults_{model}_add", query=query)
