@@ -203,6 +203,6 @@ def find_waiting(messages: Sequence[Message]) -> dict[UUID | None, list[Case]]:
     people = {message.person for message in messages if message.digest and message.person}
     if people:
         cases = Case.objects.open().filter(provider__in=people, waiting_on=PROVIDER.name)
-        for case in cases.by_due():
+        for case in cases.filter(due_at__isnull=False).by_due():
             found[case.provider_id].append(case)
     return found

@@ -218,7 +218,13 @@ class ConsultPolicy(Workflow):
         self.left_open, self.questions, self.question_at = self.questions, [], None
         self.ended_at, self.closed_reason = at, reason
 
-    @transition(State.CLOSED, State.ACTIVE, by=[HOLDER, PATIENT, *STAFF], only_if=can_be_reopened)
+    @transition(
+        State.CLOSED,
+        State.ACTIVE,
+        by=[HOLDER, PATIENT, *STAFF],
+        only_if=can_be_reopened,
+        then=[email("provider", "consult_reopened", link=LINK_VALID_FOR)],
+    )
     def reopen(self, *, at: datetime, reason: str) -> None:
         """Reopen it."""
         self.ended_at, self.closed_reason = None, ""
@@ -241,7 +247,11 @@ class ConsultPolicy(Workflow):
         State.CANCELLED,
         by=[PATIENT, HOLDER, *STAFF],
         only_if=nothing_is_owed,
-        then=[email("patient", "consult_cancelled"), begin("pay_back", "open")],
+        then=[
+            email("patient", "consult_cancelled"),
+            email("provider", "consult_is_off"),
+            begin("pay_back", "open"),
+        ],
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
         """Cancel it, and pay the patient back."""

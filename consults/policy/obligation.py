@@ -684,7 +684,12 @@ class ObligationPolicy(Workflow):
         ANSWERABLE,
         State.CANCELLED,
         by=[*STAFF, PARTNER],
-        then=[email("provider", "cancelled"), do("tasks", "settle"), wake("consult")],
+        then=[
+            email("provider", "cancelled"),
+            email("patient", "not_needed", link=PATIENT_LINK_FOR),
+            do("tasks", "settle"),
+            wake("consult"),
+        ],
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
         """Cancel it: a duplicate, raised in error, or no longer wanted."""

@@ -70,7 +70,7 @@ def proof_is_unchanged(revocation: RevocationPolicy) -> bool:
 class RevocationPolicy(Workflow):
     kind = "revocation"
     prefix = "RV"
-    looks_at = ("obligation__consult",)
+    looks_at = ("obligation__consult", "obligation__case")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposed"

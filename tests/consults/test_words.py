@@ -294,7 +294,8 @@ def test_a_digest_of_ten_names_each_with_its_own_link(world):
 
 def test_a_digest_names_ten_others_at_most(world):
     for hours in range(11):
-        world.consult(at=NOON + hours * HOUR)
+        at = NOON + hours * HOUR
+        world.consult(at=at).ask_question(by=world.zed, at=at, question=CANARY)
     message = digest(world, 1)
 
     assert message.text.count("\n- Consult (C-") == 10
