@@ -20,16 +20,10 @@ AS_TYPED = "%Y-%m-%dT%H:%M"
 
 
 class FactForm(forms.Form):
-    """A form that gives the facts of one transition.
-
-    ``version`` is what its reader saw, where the page says it: what changed since is refused.
-    """
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """A form that gives the facts of one transition."""
 
     def facts(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        return {name: value for name, value in said.items() if value is not None}
+        return self.cleaned_data
 
 
 class WordsForm(FactForm):
@@ -44,8 +38,7 @@ class WordsForm(FactForm):
         field.error_messages["required"] = "Write something here first."
 
     def facts(self) -> dict[str, Any]:
-        said = super().facts()
-        return {self.fact: said.pop("words"), **said}
+        return {self.fact: self.cleaned_data["words"]}
 
 
 class AnswerForm(WordsForm):
@@ -71,6 +64,26 @@ class AnswerForm(WordsForm):
             said["words"] = f"{way}: {said['words']}"
             if len(said["words"]) > LONGEST:
                 self.add_error("words", f"This is longer than {LONGEST} characters.")
+        return said
+
+
+class ReplyForm(WordsForm):
+    """An answer to the ``oldest`` question of a consult: the page says which one its reader saw."""
+
+    question = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, oldest: str, **kwargs: Any) -> None:
+        super().__init__(*args, fact="answer", **kwargs)
+        self.oldest = oldest
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        # By its words, as browsers send line ends of their own.
+        if self.oldest and said.get("question", "").split() != self.oldest.split():
+            raise ValidationError(
+                "The question that you saw is answered. Nothing was sent: does what you wrote"
+                " answer the one that is shown now?"
+            )
         return said
 
 

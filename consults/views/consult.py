@@ -14,11 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from careops.cases.models import Case
 from careops.desk.looks import saw
 from careops.desk.request import DeskRequest, moment
 from careops.people.models import Provider
 from careops.web.doors import for_provider
-from consults.forms import TickForm, WordsForm
+from consults.forms import ReplyForm, TickForm, WordsForm
 from consults.models import Consult
 from consults.views.filling import FilledVisit, Forms, keeping_words
 from consults.views.provider import show_or_press
@@ -57,13 +58,15 @@ def consult_page(request: DeskRequest, pk: UUID) -> HttpResponse:
 @for_provider
 def own_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse:
     """One consult: theirs, or one that nobody has taken."""
+    if request.method == "POST":  # two presses at once take turns, and the second sees the first
+        Case.objects.select_for_update(no_key=True).filter(pk=pk).first()
     known = Consult.objects.filter(Q(provider=provider) | Q(state=State.REQUESTED)).for_list()
     return ConsultVisit(request, get_object_or_404(known, pk=pk), provider).respond()
 
 
 class ConsultVisit(FilledVisit):
-    """A signed-in provider before one consult. Its forms tell the version that they saw, so that
-    an answer never goes to another question than the one above it.
+    """A signed-in provider before one consult. An answer never goes to another question than the
+    one above it, and no form tells a version: a reminder in between changes nothing.
     """
 
     request: DeskRequest
@@ -75,9 +78,9 @@ class ConsultVisit(FilledVisit):
     @cached_property
     def forms(self) -> Forms:
         return {
-            "answer_question": WordsForm(
+            "answer_question": ReplyForm(
                 **self.said("answer_question"),
-                fact="answer",
+                oldest="".join(self.subject.questions[:1]),
                 label="Your answer",
                 hint="In plain words. The patient is told by e-mail that you have answered.",
             ),
