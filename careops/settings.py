@@ -222,7 +222,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "careops for partners",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "DESCRIPTION": "Refer clients, follow what happens to them, and look up providers.",
+    "DESCRIPTION": "Refer clients, raise what a consult still owes, follow both, and look up providers.",
     "SERVERS": [{"url": "/"}],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,

@@ -59,6 +59,9 @@ def messages_of(world, template=""):
 def public_ids(world, template):
     if "providers" in template:
         return [public_id("prv", world.provider.pk), world.provider.pk]
+    if "obligations" in template:
+        owed = [world.obligation.pk, world.escalated.pk]
+        return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]
     return [*(public_id("ref", pk) for pk in referrals_of(world)), world.offered.pk]
 
 

@@ -46,6 +46,7 @@ def visitors(a, monkeypatch):
         "provider": visitor(a.provider_member),
         "client": visitor(a.client_member),
         "partner": visitor(authorization=f"Bearer {a.token}"),
+        "pharmacy": visitor(authorization=f"Bearer {a.pharmacy_token}"),
         "stranger": visitor(),
     }
 
@@ -71,8 +72,9 @@ def rows_of(world):
 
 
 def methods(name, template):
-    is_for_them = template.startswith("api/v1") == (name == "partner")
-    more = ("post", "patch", "delete") if name == "partner" else ("post",)
+    is_partner = name in ("partner", "pharmacy")
+    is_for_them = template.startswith("api/v1") == is_partner
+    more = ("post", "patch", "delete") if is_partner else ("post",)
     return ("get", *more) if is_for_them else ("get",)
 
 
@@ -99,6 +101,7 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
         "agent": [*anything, {"patient": str(b.client.pk)}, {"provider": str(b.provider.pk)}],
         "provider": [*anything, {"first_name": B, "last_name": "client"}],
         "partner": [*anything, {"network": B, "provider": public_id("prv", b.provider.pk)}],
+        "pharmacy": [*anything, {"external_id": B}],
         "client": [{}],
         "stranger": [{}],
     }

@@ -65,7 +65,8 @@ def test_a_row_can_neither_be_written_for_another_tenant_nor_given_away(a, b):
         names = ", ".join(f'"{column}"' for column in columns)
         copy = f"INSERT INTO {table_of(model)} (tenant_id, {names}) SELECT %s, {names} FROM {table_of(model)}"
         _, said = refusal_of(lambda copy=copy: sql(copy, b.tenant.pk))
-        assert "violates row-level security" in said, model
+        # A trigger of the model's own is asked first.
+        assert "violates row-level security" in said or "PL/pgSQL function" in said, model
         if "UPDATE" in model.grants:
             give = f"UPDATE {table_of(model)} SET tenant_id = %s"
             _, said = refusal_of(lambda give=give: sql(give, b.tenant.pk))
@@ -79,6 +80,8 @@ def test_a_reference_across_tenants_is_refused_just_like_one_to_nothing(a, b):
         if "UPDATE" not in model.grants:
             continue
         for field in tenant_references(model):
+            if field.name in model.frozen:  # nobody may change it at all
+                continue
             with tenant_scope(b.tenant):
                 foreign = models.QuerySet(field.related_model).values_list("pk", flat=True)[0]
             point = f'UPDATE {table_of(model)} SET "{field.column}" = %s'

@@ -32,7 +32,15 @@ def rights(table):
 
 def test_the_application_has_the_rights_that_the_model_names_and_no_other():
     for model in tenant_models():
-        assert rights(model._meta.db_table) == model.grants, model
+        table = model._meta.db_table
+        if not model.frozen:
+            assert rights(table) == model.grants, model
+            continue
+        assert f"{rights(table)}, UPDATE" == model.grants, model
+        has = "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')"
+        for field in model._meta.concrete_fields:
+            may = field.name not in model.frozen
+            assert rows(has, settings.DATABASE_APP_ROLE, table, field.column) == [(may,)], field
 
 
 def test_nothing_can_be_truncated():

@@ -32,7 +32,9 @@ def test_the_clock_and_the_outbox_work_for_each_tenant_by_itself(worlds):
             told = [action for (action,) in world.offered.case.entries.values_list("action")]
             assert told == ["submit", "offer", "remind", "expire", "repost", "bump"]
             messages = list(Message.objects.values_list())
-            assert {m.state for m in Message.objects.all()} == {"sent", "failed"}
+            # A reminder may be overtaken by what the clock does next.
+            states = {m.state for m in Message.objects.all()}
+            assert states == {"sent", "failed", "suppressed"}
             assert world.word in repr(messages)
             assert stranger not in repr(messages).lower()
             assert stranger not in repr(list(Entry.objects.values_list())).lower()

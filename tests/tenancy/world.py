@@ -9,11 +9,21 @@ from careops.api.models import Answer, ApiKey
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
+from careops.people.middleware import actor_of
 from careops.people.models import Patient
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from careops.workflow.sweep import sweep
 from referrals.models import Referral
+from tests.consults.factories import (
+    escalate,
+    let_silence_pass,
+    make_consult,
+    member_actor,
+    propose_refund,
+    propose_revocation,
+    raise_obligation,
+)
 from tests.factories import (
     make_member,
     make_network,
@@ -33,6 +43,7 @@ def make_world(word, *, at):
     with tenant_scope(tenant):
         world = SimpleNamespace(word=word, tenant=tenant, at=at)
         add_people(world)
+        add_consults(world)
         add_referrals(world)
         add_the_rest(world)
     return world
@@ -94,6 +105,25 @@ def add_referrals(world):
     world.link_token, world.client_token = (
         token_of(message.pk) for message in (world.link, world.client_link)
     )
+
+
+def add_consults(world):
+    """What the provider owes to a pharmacy, and what became of what they left unanswered."""
+    word, began = world.word, world.at - timedelta(days=9)
+    world.pharmacy = make_partner(f"{word} pharmacy", kind="pharmacy")
+    _, world.pharmacy_token = ApiKey.issue(
+        partner=world.pharmacy, scopes=["obligations:read", "obligations:write"], at=world.at
+    )
+    world.consult = make_consult(
+        provider=world.provider, patient=world.client, concern=f"{word} concern", at=began
+    )
+    owed = {"consult": world.consult, "partner": world.pharmacy, "question": f"{word} question"}
+    world.escalated = escalate(let_silence_pass(raise_obligation(at=began, **owed)))
+    lead, finance = actor_of(world.agent, via="test"), member_actor(f"{word} finance", "finance")
+    world.refund = propose_refund(world.escalated, by=lead, reason=word)
+    world.revocation = propose_revocation(world.escalated, by=lead, reason=word)
+    world.revocation.approve(by=finance, at=began + timedelta(hours=51))
+    world.obligation = raise_obligation(at=world.at, external_id=word, **owed)
 
 
 def add_the_rest(world):
