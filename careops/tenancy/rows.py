@@ -19,6 +19,8 @@ from django.db import connection, models
 
 Row = Mapping[str, Any]
 
+encoded = json.JSONEncoder(default=str).encode  # json.dumps would make an encoder for each value
+
 
 @contextmanager
 def pipelined() -> Iterator[None]:
@@ -112,7 +114,7 @@ def execute(sql: str, columns: Sequence[Column], *, where: str = "") -> None:
 
 def text_of(field: Any) -> Callable[[Any], str]:
     if isinstance(field, ArrayField | models.JSONField):
-        return lambda value: json.dumps(value, default=str)
+        return encoded
     if field.db_type(connection) == "uuid":
         return attrgetter("hex")  # three times as fast as str()
     return str

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django_fsm import FSMField
+from django_fsm import FSMField, FSMFieldDescriptor
 
 from careops.cases.models import Case
 from careops.people.actors import Actor
@@ -36,6 +36,28 @@ class Shown:
         return bool(self.waiting_on)
 
 
+class StateDescriptor(FSMFieldDescriptor):
+    """Reads a state where it lies; it is asked for a dozen times a turn."""
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is not None and (state := vars(instance).get(self.field.name)) is not None:
+            return state
+        return super().__get__(instance, owner)  # deferred, or the class
+
+
+class StateField(FSMField):
+    """The state of a subject: protected, so that only transitions change it."""
+
+    descriptor_class = StateDescriptor
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"default": "", "protected": True, "max_length": 30, **options})
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django_fsm.FSMField", args, kwargs  # as far as the table is concerned
+
+
 class WorkflowQuerySet(TenantQuerySet):
     def for_engine(self) -> Self:
         """With everybody whom the messages may name and all that conditions follow.
@@ -55,7 +77,7 @@ class Workflow(TenantModel):
     looks_at: ClassVar[tuple[str, ...]] = ()  # what else its conditions and header follow
 
     case = TenantOneToOne(Case, models.PROTECT, primary_key=True, related_name="%(class)s")
-    state = FSMField(default="", protected=True, max_length=30)
+    state = StateField()
     round = models.PositiveSmallIntegerField(default=1)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(WorkflowQuerySet)()

@@ -86,19 +86,16 @@ class Turn:
 
     def tick(self) -> None:
         """Carry out what the clock owes up to now; reminders overtaken by a move are skipped."""
+        facts = {"at": self.at}
         for _ in range(CIRCLES):
             due = [
-                (moment, rule)
+                rule
                 for moment, rule in fallen_due(self.subject, upto=self.at, tuning=self.tuning)
                 if rule.target or moment > self.case.clock_at
+                if not rule.unmet(self.subject, facts)
             ]
-            due = [
-                (moment, rule)
-                for moment, rule in due
-                if not rule.unmet(self.subject, {"at": self.at})
-            ]
-            moves = [rule for _, rule in due if rule.target]
-            reminders = [rule for _, rule in due if not rule.target]
+            moves = [rule for rule in due if rule.target]
+            reminders = [rule for rule in due if not rule.target]
             self.case.clock_at = self.at
             if not moves:
                 for rule in reminders:
