@@ -256,6 +256,8 @@ LOGGING = {
             "filters": ["trace", "tokens"],
         }
     },
+    # An error within a pipeline is raised, and need not be said twice.
+    "loggers": {"psycopg": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": env.text("CAREOPS_LOG_LEVEL", "INFO")},
 }
 

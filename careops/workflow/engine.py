@@ -210,7 +210,9 @@ def write_subjects(turns: list[Turn]) -> None:
 def update(changes: Iterable[tuple[models.Model, set[str]]]) -> None:
     """Update those that have changed."""
     changed = [(instance, names) for instance, names in changes if names]
-    rows.update([instance for instance, _ in changed], set().union(*(names for _, names in changed)))
+    rows.update(
+        [instance for instance, _ in changed], set().union(*(names for _, names in changed))
+    )
 
 
 def subject_type(turn: Turn) -> type[Workflow]:

@@ -644,9 +644,7 @@ class ObligationPolicy(Workflow):
         ANSWERABLE,
         State.FULFILLED,
         by=[PARTNER],
-        then=[
-            *ANSWERED,
-        ],
+        then=ANSWERED,
     )
     def confirm(self, *, at: datetime, note: str) -> None:
         """Say that you have got your answer."""
@@ -655,7 +653,12 @@ class ObligationPolicy(Workflow):
     @transition(
         [*THEIRS, *DECIDING],  # it may have been given back while the money was on its way
         State.REFUNDED,
-        then=[email("provider", "closed_refunded"), do("tasks", "settle"), wake("consult")],
+        then=[
+            email("provider", "closed_refunded"),
+            email("partner", "inquiry_unfulfilled"),
+            do("tasks", "settle"),
+            wake("consult"),
+        ],
     )
     def close_refunded(self, *, at: datetime) -> None:
         """Close it: the patient has their money back.
