@@ -45,7 +45,8 @@ class Walk:
     # Walking
 
     def begin(self, subject: Workflow, act: Act, nothing: Node) -> None:
-        move = Move(subject, subject.rules()[act.rule], act.by, act.facts)
+        facts = act.facts_at(nothing.at)
+        move = Move(subject, subject.rules()[act.rule], act.by, facts, granted=act.granted)
         for found in self.taken(nothing, act.rule, lambda turn: turn.carry_out(move)):
             self.arrive(found, since=None)
 
@@ -79,9 +80,10 @@ class Walk:
             rule = node.subject.rules()[act.rule]
             if node.subject.state not in rule.sources or (act.rule, act.facts) in tried:
                 continue
-            if rule.grants(act.by, node.subject):
+            if act.granted or rule.grants(act.by, node.subject):
                 tried.append((act.rule, act.facts))
-                move = Move(node.subject, rule, act.by, act.facts)
+                facts = act.facts_at(node.at)
+                move = Move(node.subject, rule, act.by, facts, granted=act.granted)
                 yield from self.taken(node, f"{act.by} {rule.name}", carrying_out(move))
 
     def after_changes(self, node: Node) -> Iterator[Node]:
@@ -93,11 +95,11 @@ class Walk:
             yield replace(node, subject=subject, outside=outside, before=node, step=name)
 
     def after_waiting(self, node: Node) -> Iterator[Node]:
-        """To the next instant at which the order of deadlines changes, and half-way there."""
-        if later := [moment for moment in self.situations.turning_points(node) if moment > node.at]:
-            span = min(later) - node.at
-            for wait in (span / 2, span):
-                yield replace(node, at=node.at + wait, before=node, step=f"wait {wait}")
+        """To the next instants at which the order of deadlines changes, and half-way there."""
+        for earlier, later in self.situations.spans(node):
+            for moment in (earlier + (later - earlier) / 2, later):
+                wait = f"wait {moment - node.at}"
+                yield replace(node, at=moment, before=node, step=wait)
 
     def taken(self, node: Node, name: str, act: Callable[[Turn], object]) -> Iterator[Node]:
         """Where the node goes when this turn is taken; nowhere when it is refused."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from careops.clock.timers import After
 from careops.workflow.models import Workflow
 from careops.workflow.timing import fallen_due, next_due, running
 from careops.workflow.world import Outside, World
@@ -70,6 +71,23 @@ class Situations:
             in_order([*clocks, *((node.at + wait, str(wait)) for wait in self.pause_waits(node))]),
             in_order([*pauses, *((node.at + wait, str(wait)) for wait in clock_waits)]),
         )
+
+    def spans(self, node: Node) -> Iterator[tuple[datetime, datetime]]:
+        """Until the next turning point; and from the last beat of a rhythm until what comes but once.
+
+        Otherwise beat after beat would look the same, and nobody would see what comes after them.
+        """
+        if later := [moment for moment in self.turning_points(node) if moment > node.at]:
+            yield node.at, min(later)
+        if once := self.comes_once(node):
+            before = once - timedelta.resolution
+            beats = fallen_due(node.subject, upto=before, tuning=self.tuning)
+            yield max([node.at, *(moment for moment, _ in beats)]), once
+
+    def comes_once(self, node: Node) -> datetime | None:
+        """The next deadline that is no beat."""
+        known = {rule.name for rule, when, _ in running(node.subject) if isinstance(when, After)}
+        return min((moment for moment, name in self.clocks(node) if name in known), default=None)
 
     def turning_points(self, node: Node) -> Iterator[datetime]:
         for moment, _ in self.clocks(node):

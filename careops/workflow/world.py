@@ -16,11 +16,21 @@ Outside = Hashable
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A sentence that somebody may try to say, with its facts."""
+    """A sentence that somebody may try to say, with its facts; a span for a moment means from then on.
+
+    ``granted``: another policy's effect says it.
+    """
 
     rule: str
     by: Actor
     facts: Mapping[str, Any] = field(default_factory=dict)
+    granted: bool = False
+
+    def facts_at(self, moment: datetime) -> dict[str, Any]:
+        return {
+            name: moment + value if isinstance(value, timedelta) else value
+            for name, value in self.facts.items()
+        }
 
 
 class World:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careops.clock.timers import After, at_once
+from careops.clock.timers import After, Every, Tunable, at_once
 from careops.desk.models import Task
 from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
@@ -171,6 +171,20 @@ def test_a_whole_policy_is_walked_without_a_fault(loan):
     walk = Walk(Loans(loan()), at=NOON)
 
     assert (walk.faults, walk.without_end(), walk.states) == ([], [], {"lent", "back"})
+
+
+def test_what_comes_only_after_many_beats_is_reached(loan):
+    @transition("lent", when=Every(CHASE_EVERY, since="lent_at"))
+    def chase(self, *, at: datetime) -> None:
+        """Ask for it again."""
+
+    @transition("lent", "lost", when=After(Tunable("t", timedelta(days=300)), since="lent_at"))
+    def lose(self, *, at: datetime) -> None:
+        """Give it up."""
+
+    walk = Walk(Loans(loan(shown={**SHOWN, "lost": Shown()}, chase=chase, lose=lose)), at=NOON)
+
+    assert (walk.faults, walk.states) == ([], {"lent", "back", "lost"})
 
 
 def test_a_case_that_nothing_wakes_any_more_is_found(loan):
