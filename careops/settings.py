@@ -257,7 +257,7 @@ LOGGING = {
         }
     },
     # An error within a pipeline is raised, and need not be said twice.
-    "loggers": {"psycopg": {"level": "ERROR"}},
+    "loggers": {"psycopg": {"level": "ERROR"}, "stripe": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("CAREOPS_LOG_LEVEL", "INFO")},
 }
 

@@ -23,9 +23,13 @@ from careops.local.demo.door import door_of
 from careops.local.demo.weeks import Story, live_through, parts
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link
+from careops.people.actors import ROLES
 from careops.people.models import Membership, Partner
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
+
+
+LABELS = {role.name: role.label for role in ROLES}
 
 
 class Command(BaseCommand):
@@ -70,14 +74,14 @@ class Command(BaseCommand):
     def introduce_tenant(self, tenant: Tenant) -> None:
         self.stdout.write(f"\n  {tenant.name}: {site_url('/')}\n")
         for who, where in introductions():
-            self.stdout.write(f"    {who:<29}{where}\n")
+            self.stdout.write(f"    {who:<32}{where}\n")
 
 
 def introductions() -> Iterator[tuple[str, str]]:
     """Each kind of user of the active tenant, and where they begin."""
     members = Membership.objects.active().select_related("user").order_by("user__id")
     for membership in members.filter(Q(provider=None) | Q(user__name=BOB)):
-        roles = ", ".join(membership.roles)
+        roles = ", ".join(LABELS[role] for role in membership.roles)
         yield f"{membership.user.name} ({roles})", site_url(door_of(membership.user))
     if (link := client_link()) and link.message:
         yield f"{link.case.patient} (client)", url_of(link.message)
