@@ -28,7 +28,6 @@ from careops.people.models import Membership, Partner
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 
-
 LABELS = {role.name: role.label for role in ROLES}
 
 
