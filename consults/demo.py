@@ -112,14 +112,15 @@ def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
     if random.random() < (0.6 if 12 <= at.hour < 24 else 0.15):
         yield visit(cast, random=random)
     if random.random() < (0.5 if 12 <= at.hour < 24 else 0.1):
-        yield from something_owed(cast, random=random, of=None)
+        yield from something_owed(cast, random=random)
 
 
 def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:  # noqa: ARG001
-    """Something that Bob owes, and some that others do."""
-    yield from something_owed(cast, random=random, of=cast.providers[0].pk)
+    """Two things that Bob owes, and some that others do."""
+    for about in (About.PHARMACY, About.LAB):
+        yield from something_owed(cast, random=random, of=cast.providers[0].pk, about=about)
     for _ in range(4):
-        yield from something_owed(cast, random=random, of=None)
+        yield from something_owed(cast, random=random)
 
 
 def questions(cast: Cast, *, random: Random) -> Iterable[Move]:
@@ -151,13 +152,16 @@ def visit(cast: Cast, *, random: Random) -> Move:
     return Move(consult, Consult.rules()["request"], cast.staff("agent"))
 
 
-def something_owed(cast: Cast, *, random: Random, of: UUID | None) -> Iterable[Move]:
+def something_owed(
+    cast: Cast, *, random: Random, of: UUID | None = None, about: About | None = None
+) -> Iterable[Move]:
     """About a recent consult, of this provider if one is named."""
     consults = Consult.objects.filter(state__in=["active", "closed"]).select_related("provider")
     recent = list((consults.filter(provider=of) if of else consults).order_by("-case")[:30])
     if not recent:
         return
-    about, _, question = random.choices(QUESTIONS, [weight for _, weight, _ in QUESTIONS])[0]
+    kinds = [kind for kind in QUESTIONS if about in (None, kind[0])]
+    about, _, question = random.choices(kinds, [weight for _, weight, _ in kinds])[0]
     partner = RAISED_BY.get(about)
     obligation = Obligation.about_consult(
         random.choice(recent),
@@ -207,7 +211,8 @@ def facts_now(
     if answer == "promise":
         return {"until": at + timedelta(hours=random.choice([12, 20, 30]))}
     if answer == "start":
-        return {"provider": random.choice(cast.providers[:-1])}
+        bob, *others = cast.providers[:-1]  # the last one is inactive
+        return {"provider": bob if random.random() < 0.3 else random.choice(others)}
     words = (
         ANSWERS.get(About(subject.about), "Done; see the letter.")
         if subject.kind == "obligation"
