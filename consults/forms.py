@@ -108,7 +108,7 @@ class PromiseForm(FactForm):
         },
     )
     other = forms.DateTimeField(
-        label="Another time",
+        label="If another, which?",
         required=False,
         input_formats=[AS_TYPED, "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(format=AS_TYPED, attrs={"type": "datetime-local"}),

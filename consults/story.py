@@ -104,7 +104,7 @@ NOW = {
         ("We tell you how it goes on",),
     ),
     State.FULFILLED: Now(
-        "It is answered", "To keep it private, the answer itself is not on this page.", tone="good"
+        "It is answered", "What it says is not on this page, to keep it private: {holder} and our team can tell you.", tone="good"
     ),
     State.REFUNDED: Now(
         "You got your money back",

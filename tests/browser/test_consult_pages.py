@@ -144,7 +144,7 @@ def test_a_provider_promises_a_time_and_raises_a_concern(bobs, acme, obligation,
     assert state_of(acme, obligation) == "promised"
 
     bobs.open(page_of(obligation, "promise/"), "promise-again")
-    bobs.page.get_by_label("Another time").last.fill("2026-03-04T10:00")
+    bobs.page.get_by_label("If another, which?").fill("2026-03-04T10:00")
     bobs.press("Promise this time", "promised-again")
     bobs.open(page_of(obligation, "promise/"), "promise-no-more")
     assert bobs.says("A lead can agree")
@@ -210,9 +210,11 @@ def test_an_old_link_offers_a_fresh_one(screen, acme, obligation, people, consul
     screen.open(link, "owed-link-expired")
     screen.press("Mail me a fresh link", "owed-link-fresh")
     assert screen.says("A fresh link is on its way")
+    second = link_of(acme, obligation, people[0])
     with tenant_transaction(acme):
         fresh(obligation).cancel(by=ALICE, at=NOON + 13 * HOUR, reason="Twice.")
-    screen.open(link_of(acme, obligation, people[0]), "owed-link-over")
+    screen.open(second, "owed-link-over")
+    assert screen.says("Cancelled: it is not needed any more")
 
     set_clock(NOON + 40 * DAY)
     screen.open(mine, "my-link-expired")

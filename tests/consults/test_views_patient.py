@@ -63,7 +63,7 @@ def test_a_patient_reads_that_it_was_answered_and_not_what(visitor, my_link, obl
 
     assert "It is answered" in text
     assert "Whom to ask" in text
-    assert "the answer itself is not on this page" in text
+    assert "What it says is not on this page" in text
 
 
 def test_a_patient_reads_every_other_end(visitor, bob, consult, maya, set_clock):

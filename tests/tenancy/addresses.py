@@ -45,7 +45,18 @@ def keys_of(world, template):
         (model,) = (m for m in tenant_models() if m._meta.model_name == found[1])
         with tenant_scope(world.tenant):
             return list(model.objects.values_list("pk", flat=True)[:6])
-    return messages_of(world) if "mailbox" in template else referrals_of(world)
+    if "mailbox" in template:
+        return messages_of(world)
+    return [row.pk for row in owed_in(world, template)] or referrals_of(world)
+
+
+def owed_in(world, template):
+    """What follows a consult, at the addresses that are about it."""
+    if "obligations" in template:
+        return [world.obligation, world.escalated]
+    if "consults" in template:
+        return [world.consult]
+    return [world.revocation] if "revocations" in template else []
 
 
 def referrals_of(world, template=""):
@@ -60,7 +71,7 @@ def public_ids(world, template):
     if "providers" in template:
         return [public_id("prv", world.provider.pk), world.provider.pk]
     if "obligations" in template:
-        owed = [world.obligation.pk, world.escalated.pk]
+        owed = [row.pk for row in owed_in(world, template)]
         return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]
     return [*(public_id("ref", pk) for pk in referrals_of(world)), world.offered.pk]
 
@@ -71,7 +82,7 @@ VALUES = {
     "message": messages_of,
     "id": public_ids,
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
-    "token": lambda world, _: [world.link_token, world.client_token],
+    "token": lambda world, _: [world.link_token, world.client_token, *world.owed_tokens],
     "name": lambda *_: ["accept", "take", "withdraw"],
     # What is no row of a tenant:
     "key": lambda *_: ["0-0"],

@@ -25,6 +25,7 @@ from tests.consults.factories import (
     raise_obligation,
 )
 from tests.factories import (
+    link_to,
     make_member,
     make_network,
     make_partner,
@@ -124,6 +125,8 @@ def add_consults(world):
     world.revocation = propose_revocation(world.escalated, by=lead, reason=word)
     world.revocation.approve(by=finance, at=began + timedelta(hours=51))
     world.obligation = raise_obligation(at=world.at, external_id=word, **owed)
+    links = (link_to(person, world.obligation) for person in (world.provider, world.client))
+    world.owed_tokens = [link.split("/")[2] for link in links]
 
 
 def add_the_rest(world):
