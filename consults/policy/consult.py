@@ -111,7 +111,7 @@ class ConsultPolicy(Workflow):
         State.ACTIVE: Shown(
             "provider", due="nudge", promise="Question is answered", team="support"
         ),
-        State.CLOSED: Shown("others", due="complete", promise="It completes", team="support"),
+        State.CLOSED: Shown("others"),
         State.COMPLETED: Shown(tone="good"),
         State.CANCELLED: Shown(tone="muted"),
     }

@@ -241,7 +241,7 @@ class ObligationPolicy(Workflow):
     class State(models.TextChoices):
         OPTIONAL = "optional", "Optional"
         ADMIN = "admin", "With support"
-        AWAITING = "awaiting", "Awaiting the provider"
+        AWAITING = "awaiting", "Awaiting answer"
         PROMISED = "promised", "Promised"
         REVIEW = "review", "Under review"
         ESCALATED = "escalated", "Escalated"
