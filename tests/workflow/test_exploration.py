@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careops.clock.timers import After, Every, Tunable, at_once
+from careops.clock.timers import After, Tunable, at_once
 from careops.desk.models import Task
 from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
@@ -174,15 +174,11 @@ def test_a_whole_policy_is_walked_without_a_fault(loan):
 
 
 def test_what_comes_only_after_many_beats_is_reached(loan):
-    @transition("lent", when=Every(CHASE_EVERY, since="lent_at"))
-    def chase(self, *, at: datetime) -> None:
-        """Ask for it again."""
-
     @transition("lent", "lost", when=After(Tunable("t", timedelta(days=300)), since="lent_at"))
     def lose(self, *, at: datetime) -> None:
         """Give it up."""
 
-    walk = Walk(Loans(loan(shown={**SHOWN, "lost": Shown()}, chase=chase, lose=lose)), at=NOON)
+    walk = Walk(Loans(loan(shown={**SHOWN, "lost": Shown()}, lose=lose)), at=NOON)
 
     assert (walk.faults, walk.states) == ([], {"lent", "back", "lost"})
 
