@@ -42,6 +42,7 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         subject=subject,
         buttons=buttons(request, subject),
         steps=steps_of(only, steps),
+        line=line,
         to_come=line.first_and_last,
         ladder=draw(line, at=at),
         only=only,
