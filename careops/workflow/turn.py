@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -276,7 +276,7 @@ def plain(value: Any) -> Any:
     """A fact as the record keeps it: JSON, with people and things by name."""
     if isinstance(value, models.Model):
         return {"id": str(value.pk), "name": str(value)}
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
         return int(value.total_seconds())
