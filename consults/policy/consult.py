@@ -197,7 +197,10 @@ class ConsultPolicy(Workflow):
         then=[email("patient", "consult_closed", link=PATIENT_LINK_FOR)],
     )
     def close(self, *, at: datetime, directives_are_issued: bool) -> None:
-        """Close it: everything was said, and every directive issued or waived."""
+        """Close it.
+
+        Everything was said, and every directive issued or waived.
+        """
         self.ended_at = at
 
     @transition(
@@ -211,7 +214,7 @@ class ConsultPolicy(Workflow):
         ],
     )
     def force_close(self, *, at: datetime, reason: str) -> None:
-        """Close it all the same, and keep what is open as an obligation.
+        """Close it all the same.
 
         With a written reason, so that nothing is lost (S0-A12).
         """
@@ -254,5 +257,8 @@ class ConsultPolicy(Workflow):
         ],
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
-        """Cancel it, and pay the patient back."""
+        """Cancel it.
+
+        The patient is paid back.
+        """
         self.closed_reason = reason

@@ -350,7 +350,7 @@ class ObligationPolicy(Workflow):
         then=ASK_THE_PROVIDER,
     )
     def require(self, *, at: datetime, medical_reason: str, said_by: str) -> None:
-        """Note the medical reason: it is owed from now on.
+        """Note the medical reason.
 
         The record keeps who said so, and why (S0-A8).
         """
@@ -365,7 +365,10 @@ class ObligationPolicy(Workflow):
         then=[*ASK_THE_PROVIDER, do("tasks", "settle")],
     )
     def hand_over(self, *, at: datetime, about: About, reason: str) -> None:
-        """Ask the provider after all: medical information is missing."""
+        """Ask the provider after all.
+
+        Medical information is missing (S0-7).
+        """
         self.about = about.value
         self.start_clocks(at=at)
 
@@ -376,7 +379,10 @@ class ObligationPolicy(Workflow):
         then=[do("tasks", "settle"), task(DO_IT_OURSELVES), email("provider", "not_yours")],
     )
     def take_back(self, *, at: datetime, reason: str) -> None:
-        """Take it back: the cause is administrative."""
+        """Take it back as administrative.
+
+        The provider need not answer any more.
+        """
         self.round, self.promised_at = self.round + 1, None
 
     @transition(
@@ -455,12 +461,18 @@ class ObligationPolicy(Workflow):
 
     @transition(State.AWAITING, by=STAFF, then=[email("provider", "reminder", link=LINK_VALID_FOR)])
     def send_now(self, *, at: datetime) -> None:
-        """Follow up now; the clocks stay as they are."""
+        """Follow up now.
+
+        The clocks stay as they are.
+        """
         self.attempts += 1
 
     @transition(State.AWAITING, by=STAFF, only_if=[time_is_to_come, pause_is_short])
     def pause(self, *, at: datetime, until: datetime, reason: str) -> None:
-        """Pause the follow-ups; the review stays where it is."""
+        """Pause the follow-ups.
+
+        The review stays where it is.
+        """
         self.paused_until = until
 
     @transition(ANSWERABLE, by=STAFF)
@@ -478,7 +490,7 @@ class ObligationPolicy(Workflow):
 
     @transition(ANSWERABLE, by=STAFF)
     def note_response(self, *, at: datetime, how: Heard, said: str) -> None:
-        """Note what the provider said, short of the answer.
+        """Note what the provider said.
 
         A response: it restarts the 48 hours, and ends nothing (S0-A1).
         """
@@ -513,7 +525,7 @@ class ObligationPolicy(Workflow):
         then=[email("patient", "promised", link=PATIENT_LINK_FOR)],
     )
     def agree(self, *, at: datetime, until: datetime, reason: str) -> None:
-        """Agree to a later time, or to one more.
+        """Agree to a later time.
 
         What a provider may not promise alone (S0-A2).
         """
@@ -603,7 +615,10 @@ class ObligationPolicy(Workflow):
         then=ASK_THE_PROVIDER,
     )
     def give_back(self, *, at: datetime, reason: str) -> None:
-        """Give it back to the provider: the clocks begin anew."""
+        """Give it back to the provider.
+
+        The clocks begin anew.
+        """
         self.round += 1
         self.start_clocks(at=at)
 
@@ -634,7 +649,7 @@ class ObligationPolicy(Workflow):
         ],
     )
     def relay(self, *, at: datetime, their_words: str, how: Heard, heard_at: datetime) -> None:
-        """Relay the provider's own answer, word for word.
+        """Relay the provider's answer.
 
         Support never authors one (S0-6).
         """
@@ -680,7 +695,10 @@ class ObligationPolicy(Workflow):
         ],
     )
     def close_unfulfilled(self, *, at: datetime, reason: str) -> None:
-        """Close it unfulfilled, and tell the patient what they can do."""
+        """Close it unfulfilled.
+
+        The patient is told what they can do.
+        """
         self.closed_reason = reason
 
     @transition(
@@ -695,7 +713,10 @@ class ObligationPolicy(Workflow):
         ],
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
-        """Cancel it: a duplicate, raised in error, or no longer wanted."""
+        """Cancel it.
+
+        It is a duplicate, was raised in error, or is no longer wanted.
+        """
         self.closed_reason = reason
 
     @transition(
@@ -705,7 +726,7 @@ class ObligationPolicy(Workflow):
         then=[do("tasks", "settle"), wake("consult")],
     )
     def drop(self, *, at: datetime, reason: str) -> None:
-        """Cancel it: there is nothing left to do.
+        """Cancel it.
 
         The provider hears nothing of what was never theirs (S0-10).
         """

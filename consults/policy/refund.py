@@ -118,7 +118,10 @@ class RefundPolicy(Workflow):
         only_if=[it_is_escalated, amount_is_left],
     )
     def propose(self, *, at: datetime, proposed_by: Signature) -> None:
-        """Propose to refund the patient, for somebody else to decide."""
+        """Propose to refund the patient.
+
+        Somebody else decides.
+        """
         self.proposed_by, self.proposed_at = proposed_by, at
         self.patient, self.currency = self.obligation.patient, self.obligation.consult.currency
 
@@ -130,7 +133,10 @@ class RefundPolicy(Workflow):
         State.PROPOSED, State.APPROVED, by=DECIDERS, only_if=[it_is_escalated, amount_is_left]
     )
     def approve(self, *, at: datetime, approved_by: Signature) -> None:
-        """Approve it: you are the second person."""
+        """Approve it.
+
+        Two people decide: whoever proposed it is not asked again.
+        """
         self.approved_by, self.approved_at = approved_by, at
 
     @transition(State.PROPOSED, State.REJECTED, by=[LEAD, MANAGER, FINANCE])
@@ -190,5 +196,8 @@ class RefundPolicy(Workflow):
 
     @transition(State.FAILED, State.REJECTED, by=[FINANCE, MANAGER], then=[do("tasks", "settle")])
     def give_up(self, *, at: datetime, reason: str) -> None:
-        """Give it up: the patient is paid back another way, or not at all."""
+        """Give it up.
+
+        The patient is paid back another way, or not at all.
+        """
         self.failure = reason

@@ -125,7 +125,7 @@ class RevocationPolicy(Workflow):
         only_if=[patient_is_blocked, outreach_is_exhausted, amount_is_left],
     )
     def propose(self, *, at: datetime, proposed_by: Signature, patient_is_blocked: bool) -> None:
-        """Propose to revoke the payout, for somebody else to decide.
+        """Propose to revoke the payout.
 
         A decision of people, with proof, never of the system (S0-4, S0-5, S0-A9).
         """
@@ -145,7 +145,10 @@ class RevocationPolicy(Workflow):
         then=[keep("debit"), email("provider", "revoked")],
     )
     def approve(self, *, at: datetime, approved_by: Signature) -> None:
-        """Approve it: you are the second person, and have read the proof."""
+        """Approve it.
+
+        You are the second person, and have read the proof.
+        """
         self.approved_by, self.revoked_at = approved_by, at
 
     @transition(State.PROPOSED, State.REJECTED, by=[FINANCE])
@@ -191,7 +194,10 @@ class RevocationPolicy(Workflow):
 
     @transition(State.APPEALED, State.UPHELD, by=[THIRD], then=[email("provider", "upheld")])
     def uphold(self, *, at: datetime, decided_by: Signature, reason: str) -> None:
-        """Uphold it: you are the third person."""
+        """Uphold it.
+
+        A third person decides.
+        """
         self.decided_by, self.closed_reason = decided_by, reason
 
     @transition(
@@ -201,5 +207,8 @@ class RevocationPolicy(Workflow):
         then=[keep("credit"), email("provider", "reversed")],
     )
     def reverse(self, *, at: datetime, decided_by: Signature, reason: str) -> None:
-        """Reverse it and give the payout back: you are the third person."""
+        """Reverse it.
+
+        The payout is given back. A third person decides.
+        """
         self.decided_by, self.closed_reason = decided_by, reason
