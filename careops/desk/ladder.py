@@ -22,6 +22,7 @@ from careops.workflow.rules import Rule
 from careops.workflow.timing import running
 
 CHANNELS = {"email": "E-mail", "sms": "Text", "slack": "Slack"}
+ROOM = 0.09  # of the line, for a word on a phone
 CROWD = 12  # coming steps; of more, a line shows the next and the last
 
 
@@ -57,7 +58,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """From the beginning of the present clocks: what was done since, and what is to come."""
+    """From the beginning of the present clocks, what was done since; and what is to come."""
 
     start: datetime | None  # None: no clock has begun, it only waits for a moment
     done: Sequence[Deadline]
@@ -67,6 +68,14 @@ class Line:
     def first_and_last(self) -> list[Deadline]:
         """Of what is to come: the next, and what ends the state."""
         return [d for d in self.to_come if d.at == self.to_come[0].at or d.rule.target]
+
+    @property
+    def drawn(self) -> list[Deadline]:
+        """All of it; or only what led into this state, where nothing but reminders is to come."""
+        leads = [n for n, deadline in enumerate(self.done, start=1) if deadline.rule.target]
+        if leads and not any(deadline.rule.target for deadline in self.to_come):
+            return list(self.done[: leads[-1]])
+        return [*self.done, *self.to_come]
 
 
 def line_of(
@@ -130,26 +139,32 @@ def recipients(rule: Rule) -> set[str]:
 
 def draw(line: Line, *, at: datetime) -> SafeString | None:
     """The line from its beginning to the last step; one step alone is told by the clock box."""
-    start, found = line.start, [*line.done, *line.to_come]
+    start, found = line.start, line.drawn
     if start is None or not line.to_come or len(found) < 2:
         return None
-    end = found[-1].at
-    rungs = [
-        Rung(
-            (deadline.at - start) / (end - start),
-            look(deadline, is_next=deadline is line.to_come[0]),
-            f"{deadline.label}, {clock_time(deadline.at)}: {outcome(deadline)}",
-            label=clock_time(deadline.at) if deadline in (line.to_come[0], found[-1]) else "",
-            note="" if deadline is found[-1] else deadline.channels,
+    length = found[-1].at - start
+    rungs = [Rung(0, "sent", f"Since {clock_time(start)}", f"Since {clock_time(start)}")]
+    for deadline in found:
+        is_next, place = deadline is line.to_come[0], (deadline.at - start) / length
+        rungs.append(
+            Rung(
+                place,
+                look(deadline, is_next=is_next),
+                f"{deadline.label}, {clock_time(deadline.at)}: {outcome(deadline)}",
+                label=clock_time(deadline.at) if is_next or deadline is found[-1] else "",
+                note=deadline.channels if has_room(place, rungs) else "",
+            )
         )
-        for deadline in found
-    ]
-    begin = Rung(0, "sent", f"Since {clock_time(start)}", f"Since {clock_time(start)}")
     return ladder(
-        [begin, *rungs],
+        rungs,
         title="What was done, and what the clock will do",
         desc="; ".join(told(deadline, at=at) for deadline in found),
     )
+
+
+def has_room(place: float, before: Sequence[Rung]) -> bool:
+    """Whether a word fits beside the last one, and before the end of the line."""
+    return place < 1 and place - max(rung.at for rung in before if rung.note or not rung.at) > ROOM
 
 
 def look(deadline: Deadline, *, is_next: bool) -> Kind:

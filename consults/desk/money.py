@@ -42,7 +42,7 @@ class RevocationForm(ProposalForm):
     patient_is_blocked = forms.BooleanField(
         label="The patient cannot get their care, because of this silence",
         required=False,
-        help_text="Only then may a payout be revoked (S0-4).",
+        help_text="Only then may a payout be revoked.",
     )
 
 

@@ -24,12 +24,9 @@ def shown(browser, subject):
 
 
 def ladder(browser, subject):
-    """The line: each rung as (hours since it began, its channel), what was done before what is to come."""
-    steps = shown(browser, subject)["line"]
-    return [
-        ((d.at - steps.start) / HOUR, d.channels or d.rule.name)
-        for d in (*steps.done, *steps.to_come)
-    ]
+    """The line: each rung as (hours since it began, its channels), what was done before what is to come."""
+    line = shown(browser, subject)["line"]
+    return [((deadline.at - line.start) / HOUR, deadline.channels) for deadline in line.drawn]
 
 
 def facts(browser, subject):
@@ -118,9 +115,21 @@ def test_in_review_the_line_tells_how_it_came_to_that(alices, set_clock, obligat
     reviewed(obligation)
     set_clock(NOON + 49 * HOUR)
 
-    hours = [hour for hour, _ in ladder(alices, obligation)]
+    page = shown(alices, obligation)
 
-    assert hours == [6, 12, 18, 24, 30, 36, 42, 48, 72]
+    hours = [hour for hour, _ in ladder(alices, obligation)]
+    assert hours == [6, 12, 18, 24, 30, 36, 42, 48]
+    assert [deadline.rule.name for deadline in page["to_come"]] == ["nudge_lead"]
+
+
+def test_words_that_would_lie_on_each_other_are_left_out(alices, set_clock, obligation):
+    let_silence_pass(obligation, hours=6, call=False)
+    fresh(obligation).send_now(by=ALICE, at=NOON + 7 * HOUR)
+    set_clock(NOON + 8 * HOUR)
+
+    picture = shown(alices, obligation)["ladder"]
+
+    assert picture.count(">E-mail</text>") == 2  # after 6 and 30 hours, not after 7
 
 
 def test_a_line_with_one_step_is_not_drawn(alices, consult):
