@@ -81,7 +81,7 @@ class ReplyForm(WordsForm):
         # By its words, as browsers send line ends of their own.
         if self.oldest and said.get("question", "").split() != self.oldest.split():
             raise ValidationError(
-                "The question that you saw is answered. Nothing was sent: does what you wrote"
+                "The question that you saw is answered. Nothing more was sent: does what you wrote"
                 " answer the one that is shown now?"
             )
         return said

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from careops.tenancy.scope import current_tenant
@@ -46,7 +46,14 @@ class FilledVisit(Visit):
         form = self.forms.get(act)
         return form.facts() if form else super().facts(act)
 
+    @property
+    def is_said(self) -> bool:
+        """Whether the very same words have arrived already: somebody pressed twice."""
+        return False
+
     def show(self, refusal: Any = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
+        if refusal and self.is_said:
+            return redirect(self.request.path)
         self.subject.tenant = current_tenant()  # which its conditions follow
         return super().show(refusal, status=status)
 

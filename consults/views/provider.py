@@ -34,6 +34,11 @@ DONE = {
     "promise": "Thank you. Until then we do not remind you, and the patient knows the time.",
     "raise_concern": "Our team has your message and answers you. The question itself stays open.",
 }
+PAGES = {
+    "answer": "consults/answer.html",
+    "promise": "consults/promise.html",
+    "concern": "consults/concern.html",
+}
 STAY = {"give_answer", "receive"}
 CONCERN = {
     "fact": "concern",
@@ -80,6 +85,11 @@ class ObligationVisit(FilledVisit):
         }
 
     @property
+    def is_said(self) -> bool:
+        answer = self.forms["give_answer"]
+        return answer.is_bound and answer.facts() == {"answer": self.subject.answer}
+
+    @property
     def choices(self) -> Collection[str]:
         return DONE
 
@@ -96,7 +106,7 @@ class ObligationVisit(FilledVisit):
         if obligation.state not in Obligation.ANSWERABLE:
             return "consults/outcome.html", {**self.shared(), "outcome": outcome_of(obligation)}
         (sight,) = owed([obligation])
-        return f"consults/{self.name}.html", {**self.shared(), "sight": sight, **self.limits()}
+        return PAGES[self.name], {**self.shared(), "sight": sight, **self.limits()}
 
     def limits(self) -> dict[str, Any]:
         """What the page tells of the clocks: the last day, and how long a silence lasts."""

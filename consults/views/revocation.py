@@ -90,6 +90,11 @@ class RevocationVisit(FilledVisit):
         return {"appeal": WordsForm(**self.said("appeal"), **APPEAL)}
 
     @property
+    def is_said(self) -> bool:
+        appeal = self.forms["appeal"]
+        return appeal.is_bound and appeal.facts() == {"why": self.subject.appeal_text}
+
+    @property
     def choices(self) -> Collection[str]:
         return ("appeal",)
 

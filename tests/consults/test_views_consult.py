@@ -104,7 +104,11 @@ def test_an_answer_goes_to_no_other_question_than_the_one_above_it(bobs, consult
 
     assert page.status_code == 422
     text = text_of(page)
-    wanted = ["The question that you saw is answered", "Nothing was sent", "Yes, with food.</t"]
+    wanted = [
+        "The question that you saw is answered",
+        "Nothing more was sent",
+        "Yes, with food.</t",
+    ]
     assert [words for words in wanted if words not in text] == []
     assert fresh(consult).questions == ["For how long?"]
     assert 'name="question" value="For how long?"' in text

@@ -1,5 +1,7 @@
 """How does a provider answer, promise a time or raise a concern? (S0-6, S0-19, S0-23)"""
 
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from careops.desk.models import Task
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from careops.workflow.sweep import sweep
+from consults.kinds import ASKS
 from consults.policy.obligation import About
 from tests.consults.factories import escalate, let_silence_pass, new_obligation, raise_obligation
 from tests.factories import (
@@ -72,13 +75,11 @@ def test_one_of_another_tenant_is_not_there(bobs):
 
 @pytest.mark.parametrize("about", [a for a in About if a is not About.ADMINISTRATIVE])
 def test_each_kind_asks_in_its_own_words(bobs, consult, about):
-    from consults.kinds import ASKS
-
     owed = raise_obligation(
         consult=consult, about=about, question="What now?", medical_reason="Allergy"
     )
 
-    text = text_of(bobs.get(page_of(owed)))
+    text = unescape(text_of(bobs.get(page_of(owed))))
 
     ask = ASKS[about]
     wanted = [ask.title, ask.asks, ask.label, ask.hint, *ask.ways, "What now?", "Maya Hart"]
@@ -178,6 +179,15 @@ def test_a_second_answer_does_not_replace_the_first(bobs, obligation):
     assert page.status_code == 409
     assert "Other words" in text_of(page)
     assert fresh(obligation).answer == ANSWER["words"]
+
+
+def test_pressing_twice_finds_the_page_of_the_first_press(bobs, obligation):
+    for _ in range(2):
+        page = bobs.post(page_of(obligation), ANSWER, follow=True)
+        assert "Answered on" in text_of(page)
+        assert "Nothing was sent" not in text_of(page)
+
+    assert obligation.case.entries.filter(action="give_answer").count() == 1
 
 
 @pytest.mark.parametrize("said", [ANSWER, CONCERN])
