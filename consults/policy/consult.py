@@ -87,6 +87,11 @@ def nothing_is_owed(consult: ConsultPolicy) -> bool:
     return consult.owed == 0
 
 
+@condition("Nothing is owed any more.")
+def something_is_owed(consult: ConsultPolicy) -> bool:
+    return consult.owed > 0
+
+
 @condition("It can no longer be reopened; start a new consult.")
 def can_be_reopened(consult: ConsultPolicy, at: datetime) -> bool:
     window: timedelta = REOPEN_WITHIN.value(consult.tenant.tuning)
@@ -244,6 +249,12 @@ class ConsultPolicy(Workflow):
 
         Communication is full, and that was the condition (S0-1).
         """
+
+    @transition(
+        State.CLOSED, when=Every(REOPEN_WITHIN, since="ended_at"), only_if=something_is_owed
+    )
+    def wait(self, *, at: datetime) -> None:
+        """Note that it waits for what is still owed."""
 
     @transition(
         [State.REQUESTED, State.ACTIVE],

@@ -202,6 +202,7 @@ def test_it_does_not_complete_while_something_is_owed_and_does_once_the_last_has
     two[0].give_answer(by=signed_in(bob), at=NOON + 20 * DAY, answer="5 mg")
     sweep(now=NOON + 20 * DAY + MINUTE)
     assert (fresh(consult).state, ledger(bob)) == ("closed", [])
+    assert story(consult)[-1] == ("wait", 14 * 24)
 
     two[1].cancel(by=ALICE, at=NOON + 21 * DAY, reason="Twice.")
     sweep(now=NOON + 21 * DAY)
@@ -240,7 +241,10 @@ def test_a_consult_that_is_cancelled_is_paid_back_by_finance(consult):
         "finance",
         consult.case.ref,
     )
-    assert said(consult)[-1] == (0, "email", "consult_cancelled", "Maya Hart")
+    assert said(consult)[-2:] == [
+        (0, "email", "consult_cancelled", "Maya Hart"),
+        (0, "email", "consult_is_off", "Bob Brown"),
+    ]
 
 
 def test_nothing_is_paid_back_of_a_consult_that_cost_nothing(bob):
