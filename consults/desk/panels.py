@@ -66,7 +66,7 @@ def consult_parts(request: DeskRequest, consult: Consult) -> list[SafeString]:
     """What is or was owed after it."""
     owed = Obligation.objects.filter(consult=consult).for_list().order_by("pk")
     rows = [standing(obligation.case) for obligation in owed]
-    return [piece("owed", rows=rows, now=moment(request))] if rows else []
+    return [piece("owed.html", rows=rows, now=moment(request))] if rows else []
 
 
 @tools("consult")
@@ -129,7 +129,7 @@ def obligation_parts(request: DeskRequest, obligation: Obligation) -> list[SafeS
     """The evidence, while or after people decide about the silence."""
     if obligation.provider is None or obligation.state not in obligation.SILENT:
         return []
-    return [piece("evidence", proof=Proof.of(evidence_of(obligation, at=moment(request))))]
+    return [piece("evidence.html", proof=Proof.of(evidence_of(obligation, at=moment(request))))]
 
 
 @tools("obligation")
@@ -182,7 +182,7 @@ def revocation_facts(_: DeskRequest, revocation: Revocation) -> list[tuple[str, 
 @parts("revocation")
 def revocation_parts(_: DeskRequest, revocation: Revocation) -> list[SafeString]:
     """The proof as it was sealed, and whether it still is."""
-    return [piece("evidence", proof=Proof.sealed(revocation.proof), sealed=revocation)]
+    return [piece("evidence.html", proof=Proof.sealed(revocation.proof), sealed=revocation)]
 
 
 @tools("revocation")
@@ -193,7 +193,7 @@ def revocation_tools(request: DeskRequest, revocation: Revocation) -> list[tuple
 
 
 def piece(name: str, **context: Any) -> SafeString:
-    return render_to_string(f"admin/consults/{name}.html", context)
+    return render_to_string(f"admin/consults/{name}", context)
 
 
 def address(model: str, **query: Any) -> str:

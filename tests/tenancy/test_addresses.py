@@ -97,8 +97,11 @@ def test_no_address_leads_to_a_row_of_another_tenant(a, b, visitors):
 
 def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, visitors):
     anything = [{}, {"q": B}, {"q": b.offered.case.ref}]
+    rows = {
+        "patient": b.client, "provider": b.provider, "consult": b.consult, "obligation": b.escalated,
+    }  # fmt: skip
     questions = {
-        "agent": [*anything, {"patient": str(b.client.pk)}, {"provider": str(b.provider.pk)}],
+        "agent": [*anything, *({name: str(row.pk)} for name, row in rows.items())],
         "provider": [*anything, {"first_name": B, "last_name": "client"}],
         "partner": [*anything, {"network": B, "provider": public_id("prv", b.provider.pk)}],
         "pharmacy": [*anything, {"external_id": B}],
