@@ -104,4 +104,4 @@ class Screen:
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
     def says(self, text):
-        return self.page.get_by_text(text).first.is_visible()
+        return self.page.get_by_text(text).locator("visible=true").first.is_visible()

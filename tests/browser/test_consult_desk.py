@@ -94,7 +94,7 @@ def test_an_agent_takes_in_a_consult_and_what_is_owed_after_it(screen, acme, peo
     alice.page.get_by_label("Pharmacy inquiry").check()
     alice.page.get_by_label("What is asked").fill("Is the dose right?")
     alice.press("Send", "obligation-asked")
-    assert alice.says("Awaiting the provider")
+    assert alice.says("Provider answers")
     with tenant_transaction(acme):
         assert Consult.objects.get().obligations.count() == 1
 
