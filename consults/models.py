@@ -55,6 +55,7 @@ class Consult(ConsultPolicy):
     requested_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    patient_link_sent_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ConsultQuerySet)()
@@ -165,6 +166,7 @@ class Obligation(ObligationPolicy):
     answered_at = models.DateTimeField(null=True)
     is_late = models.BooleanField(default=False)
     link_sent_at = models.DateTimeField(null=True)
+    patient_link_sent_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ObligationQuerySet)()

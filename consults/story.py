@@ -104,7 +104,9 @@ NOW = {
         ("We tell you how it goes on",),
     ),
     State.FULFILLED: Now(
-        "It is answered", "What it says is not on this page, to keep it private: {holder} and our team can tell you.", tone="good"
+        "It is answered",
+        "What it says is not on this page, to keep it private: {holder} and our team can tell you.",
+        tone="good",
     ),
     State.REFUNDED: Now(
         "You got your money back",

@@ -22,7 +22,13 @@ from careops.people.models import Provider
 from careops.workflow.effects import begin, do, email, keep, slack, task
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
-from consults.policy.obligation import HANDLE_WITHIN, LINK_VALID_FOR, PATIENT_LINK_FOR, PROVIDERS
+from consults.policy.obligation import (
+    HANDLE_WITHIN,
+    LINK_VALID_FOR,
+    PATIENT_LINK_FOR,
+    PROVIDERS,
+    patient_has_no_new_link,
+)
 
 UNCLAIMED_EVERY = Tunable(
     "consults.unclaimed_every",
@@ -132,6 +138,7 @@ class ConsultPolicy(Workflow):
     requested_at: Any
     started_at: Any
     ended_at: Any
+    patient_link_sent_at: Any
     closed_reason: str
     owed: int  # open obligations
     quiet: Any
@@ -255,6 +262,16 @@ class ConsultPolicy(Workflow):
     )
     def wait(self, *, at: datetime) -> None:
         """Note that it waits for what is still owed."""
+
+    @transition(
+        list(State),
+        by=[PATIENT],
+        only_if=patient_has_no_new_link,
+        then=[email("patient", "your_link", link=PATIENT_LINK_FOR)],
+    )
+    def send_patient_link(self, *, at: datetime) -> None:
+        """Mail me a fresh link to this page."""
+        self.patient_link_sent_at = at
 
     @transition(
         [State.REQUESTED, State.ACTIVE],

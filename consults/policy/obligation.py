@@ -233,6 +233,12 @@ def no_link_was_just_sent(obligation: ObligationPolicy, at: datetime) -> bool:
     return sent is None or at - sent >= FRESH_LINK_AFTER.value(obligation.tenant.tuning)
 
 
+@condition("A link was sent a moment ago: please look into your mailbox first.")
+def patient_has_no_new_link(subject: Any, at: datetime) -> bool:
+    sent = subject.patient_link_sent_at
+    return sent is None or bool(at - sent >= FRESH_LINK_AFTER.value(subject.tenant.tuning))
+
+
 class ObligationPolicy(Workflow):
     kind = "obligation"
     prefix = "O"
@@ -302,6 +308,7 @@ class ObligationPolicy(Workflow):
     is_late: bool
     closed_reason: str
     link_sent_at: Any
+    patient_link_sent_at: Any
     next_channel: Any
     quiet: Any
 
@@ -747,12 +754,12 @@ class ObligationPolicy(Workflow):
     @transition(
         list(State),
         by=[the("patient")],
-        only_if=no_link_was_just_sent,
+        only_if=patient_has_no_new_link,
         then=[email("patient", "your_link", link=PATIENT_LINK_FOR)],
     )
     def send_patient_link(self, *, at: datetime) -> None:
         """Mail me a fresh link to this page."""
-        self.link_sent_at = at
+        self.patient_link_sent_at = at
 
     # What several sentences assign
 

@@ -77,11 +77,11 @@ class ConsultLink(PatientLink):
 
     @property
     def choices(self) -> Collection[str]:
-        return () if self.is_expired else self.forms
+        return super().choices if self.is_expired else self.forms
 
     def page(self) -> tuple[str, dict[str, Any]]:
         if self.is_expired:
-            return "consults/my_link_expired.html", {"link": self.link, "has_no_other": True}
+            return "consults/my_link_expired.html", {"link": self.link}
         context = {**self.shared(), "stands": now_of(self.subject), "allowed": self.allowed}
         return "consults/my_consult.html", context
 

@@ -184,6 +184,7 @@ def consults(world):
     at = start + 2 * HOUR
     consult = world.hear(consult.answer_question(by=world.bob, at=at, answer=CANARY))
     consult = world.hear(consult.close(by=world.bob, at=at, directives_are_issued=True))
+    consult = world.hear(consult.send_patient_link(by=world.zed, at=at))
     consult = world.hear(consult.reopen(by=world.zed, at=at, reason=CANARY))
     consult = world.hear(consult.ask_question(by=world.zed, at=at, question=CANARY))
     world.hear(consult.force_close(by=world.bob, at=at, reason=CANARY))

@@ -54,6 +54,7 @@ class Consults(World):
         yield Act("force_close", LEA, {"reason": "That is another matter."})
         yield Act("reopen", maya, {"reason": "It is back."})
         yield Act("cancel", maya, {"reason": "Feels better."})
+        yield Act("send_patient_link", maya)
 
     def arrange(self, subject, outside):
         subject.owed = outside
@@ -62,7 +63,8 @@ class Consults(World):
         yield ("what was owed ends", 0) if outside else ("something is owed", 1)
 
     def pauses(self, subject):
-        return {}
+        wait = FRESH_LINK_AFTER.value(self.tenant.tuning)
+        return {"a fresh link": (subject.patient_link_sent_at, wait)}
 
     def memory(self, subject):
         return min(len(subject.questions), 2)
@@ -165,8 +167,10 @@ class PausedObligations(Obligations):
 
     def pauses(self, subject):
         until, span = subject.paused_until, PAUSE_AT_MOST.value(self.tenant.tuning)
+        wait = FRESH_LINK_AFTER.value(self.tenant.tuning)
         return {
-            "a fresh link": (subject.link_sent_at, FRESH_LINK_AFTER.value(self.tenant.tuning)),
+            "a fresh link": (subject.link_sent_at, wait),
+            "a fresh link to the patient": (subject.patient_link_sent_at, wait),
             "a pause": (until and until - span, span),
         }
 
@@ -207,6 +211,9 @@ class Refunds(Consults):
         )
         self.arrange(refund, "escalated")
         yield refund, Act("propose", self.lea), "escalated"
+
+    def pauses(self, subject):
+        return {}
 
     def acts(self, subject):
         for by in (self.lea, self.fay):
