@@ -9,15 +9,14 @@ from typing import Any
 
 from django.db.models import (
     Aggregate,
-    Case,
     Count,
     DurationField,
     ExpressionWrapper,
     F,
     Q,
     Sum,
-    When,
 )  # fmt: skip
+from django.db.models.functions import Coalesce
 
 from careops.people.models import Provider
 from consults.models import Obligation
@@ -40,9 +39,10 @@ class Median(Aggregate):
     output_field = DurationField()
 
 
-# From when it was owed (S0-A8); a lead who agrees to a later time moves that past the answer.
-SINCE = Case(When(owed_at__lte=F("answered_at"), then="owed_at"), default="asked_at")
-WAIT = ExpressionWrapper(F("answered_at") - SINCE, output_field=DurationField())
+# From when it was owed (S0-A8), or from when it was mentioned.
+WAIT = ExpressionWrapper(
+    F("answered_at") - Coalesce("owed_at", "asked_at"), output_field=DurationField()
+)
 
 
 @dataclass(frozen=True, slots=True)
