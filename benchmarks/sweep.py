@@ -77,7 +77,7 @@ class Bench:
                 found.rates.append(cases / seconds)
                 found.wal.append(wal / cases)
                 say(f"{name:>6}: {found.rates[-1]:8,.0f} cases/s")
-        report(runs, {batch: self.statements(batch) for batch in (50, 500)})
+        report(runs, {batch: self.statements(batch) for batch in (50, 1000)})
 
     def run(self, name: str, *, cases: int) -> tuple[float, int]:
         """Seconds, and bytes of write-ahead log, that a design takes to move that many due cases."""
@@ -199,7 +199,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--due", type=int, default=10_000, help="due in each run; the loop gets 1/10"
     )
-    parser.add_argument("--batch", type=int, default=500, help="cases a transaction")
+    parser.add_argument("--batch", type=int, default=1000, help="cases a transaction")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--profile", action="store_true", help="show where the time of ours goes")
     return parser.parse_args()

@@ -163,7 +163,7 @@ def find_subjects(cases: Iterable[Case]) -> dict[UUID, Any]:
     models, found = subject_models(), {}
     for kind, wanted in by_kind.items():
         model = models[kind]
-        for subject in model.objects.for_engine().filter(pk__in=list(wanted)):
+        for subject in model.objects.filter(pk__in=list(wanted)).for_engine():
             subject.case = wanted[subject.pk]
             found[subject.pk] = subject
     return found

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from careops.record.models import ChainHead, Entry
 from careops.tenancy.scope import current_tenant
@@ -50,6 +51,8 @@ def digest(before: str, seq: int, entry: Mapping[str, Any]) -> str:
 
 
 def spelled(value: Any) -> str:
+    if isinstance(value, UUID):
+        return value.hex
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 

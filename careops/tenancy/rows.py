@@ -74,11 +74,10 @@ class Column:
         self.field, self.name = field, f'"{field.column}"'
         is_said = field.attname in rows[0]
         values = [row[field.attname] for row in rows] if is_said else [field.get_default()]
-        first = values[0]
+        first, last = values[0], values[-1]
         self.is_key = is_key
-        self.varies = (
-            is_key or field.unique or any(value is not first and value != first for value in values)
-        )
+        # Counting is quick, but for what differs: so the ends are looked at before.
+        self.varies = is_key or field.unique or first != last or values.count(first) < len(values)
         text = text_of(field)
         texts = [
             None if value is None else text(value) for value in (values if self.varies else [first])

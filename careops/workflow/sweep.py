@@ -16,7 +16,7 @@ from careops.workflow.engine import fire
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 1000
 
 
 def sweep(*, now: datetime, limit: int = BATCH) -> int:
