@@ -15,6 +15,7 @@ from careops.people.models import Membership
 
 SOON = timedelta(hours=2)
 MANY = 1_000  # beyond this, a number tells an agent nothing; and counting on would take time
+OURS = ("us", "lead", "manager")  # whose turn it is, when it is ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def due_soon(view: View) -> Any:
     return Case.objects.open().filter(due_at__gte=view.at, due_at__lte=view.at + SOON)
 
 
+def our_turn() -> Any:
+    """Open cases of our teams that wait on us, and not on somebody whom we only look after."""
+    return of_a_team().filter(waiting_on__in=OURS)
+
+
 def of_a_team() -> Any:
     """Open cases that a team of ours owns: one small index serves all lists of them."""
     return Case.objects.open().exclude(team="")
@@ -53,7 +59,7 @@ ALL = (
     Worklist("open", "All open", lambda _: Case.objects.open()),
     Worklist("overdue", "Overdue", lambda view: Case.objects.overdue(at=view.at), "overdue"),
     Worklist("soon", "Due in 2 hours", due_soon, "soon"),
-    Worklist("unassigned", "Unassigned", lambda _: of_a_team().filter(owner=None)),
+    Worklist("unassigned", "Unassigned", lambda _: our_turn().filter(owner=None)),
     Worklist("mine", "Mine", lambda view: of_a_team().filter(owner=view.member)),
     Worklist("lead", "With the lead", lambda _: of_a_team().filter(waiting_on="lead")),
     Worklist("stuck", "Stuck", lambda _: Case.objects.open().filter(failures__gt=0), "danger"),
@@ -87,7 +93,7 @@ def many(count: int) -> str:
 def do_next(*, member: Membership) -> Any:
     """What waits for this agent: theirs, and what nobody of their teams has taken; first due first."""
     nobodys = Q(owner=None, team__in=member.teams) if member.teams else Q(owner=None)
-    return of_a_team().filter(Q(owner=member) | nobodys).by_due()
+    return our_turn().filter(Q(owner=member) | nobodys).by_due()
 
 
 def running_out(*, at: datetime) -> Any:

@@ -83,7 +83,7 @@ class RevocationPolicy(Workflow):
 
     shown = {
         State.PROPOSED: Shown(
-            "lead", due="bring_up", promise="Finance decides", team="finance", tone="attention"
+            "us", due="bring_up", promise="Finance decides", team="finance", tone="attention"
         ),
         State.REVOKED: Shown("provider", due="finalize", promise="Appeal until"),
         State.APPEALED: Shown(
