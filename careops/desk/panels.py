@@ -24,7 +24,7 @@ def panel(kind: str) -> Callable[[Facts], Facts]:
 
 
 def tools(kind: str) -> Callable[[Tools], Tools]:
-    """Declare what else can be begun from the subject's page, as links: ``[("New obligation…", url), ...]``."""
+    """Declare what else can be begun from the subject's page, as links: ``[("New visit…", url), ...]``."""
     return lambda links: TOOLS.setdefault(kind, links)
 
 
