@@ -58,14 +58,14 @@ FAST: Options = [("give_answer", 2, 8), ("receive", 1, 1)]
 LATE: Options = [("give_answer", 20, 3), ("receive", 5, 2), ("give_answer", 40, 2)]
 PROMISING: Options = [("promise", 5, 6), ("give_answer", 12, 1)]
 SILENT: Options = [(None, 0, 7), ("give_answer", 30, 1)]
-TEMPERS = [FAST, LATE, PROMISING, FAST, SILENT]
+TEMPERS = [FAST, LATE, PROMISING, SILENT, SILENT]
 
 HABITS: dict[str, tuple[str, Options]] = {
     "obligation promised": ("responded_at", [("give_answer", 14, 2), (None, 0, 1)]),
     "obligation optional": ("asked_at", [("give_answer", 20, 2), ("require", 10, 1), ("cancel", 60, 1)]),
     "obligation admin": ("asked_at", [("redirect", 6, 2), ("resolve", 9, 1), ("hand_over", 5, 1)]),
     "obligation review": (
-        "reviewed_at", [("escalate", 6, 3), ("give_back", 5, 2), ("relay", 8, 1), (None, 0, 1)],
+        "reviewed_at", [("escalate", 6, 5), ("give_back", 5, 2), ("relay", 8, 1), (None, 0, 1)],
     ),
     "obligation escalated": (
         "escalated_at",
