@@ -77,12 +77,13 @@ said AS MATERIALIZED (
     SELECT uuidv7() AS id, s.id AS entry_id, d.id AS case_id, d.round, t.channel, t.template, t.valid_for, t.digest,
            CASE t.addressee WHEN 'provider' THEN CASE t.channel WHEN 'sms' THEN provider_mobile ELSE provider_email END
                             WHEN 'patient' THEN patient_email ELSE t.addressee END AS address,
-           CASE t.addressee WHEN 'provider' THEN provider_id WHEN 'patient' THEN patient_id END AS person,
+           CASE WHEN t.addressee IN ('provider', '#providers') THEN provider_id WHEN t.addressee = 'patient' THEN patient_id
+           END AS person,
            CASE t.addressee WHEN 'provider' THEN provider_name WHEN 'patient' THEN patient_name ELSE '' END AS name
     FROM step s
     JOIN (VALUES ('follow_up', 'email', 'provider', 'follow_up', interval '12 h', true),
                  ('text', 'sms', 'provider', 'follow_up', interval '12 h', true),
-                 ('post', 'slack', '#providers', 'follow_up', NULL, false),
+                 ('post', 'slack', '#providers', 'follow_up', NULL, true),
                  ('review', 'slack', '#leads', 'review', NULL, false),
                  ('review', 'email', 'patient', 'under_review', interval '30 d', false)
          ) t (action, channel, addressee, template, valid_for, digest) USING (action)

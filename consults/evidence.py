@@ -15,8 +15,6 @@ from consults.policy.obligation import PATIENCE, PROVIDERS
 if TYPE_CHECKING:
     from consults.models import Obligation
 
-ARRIVED = (Message.State.SENT, Message.State.DELIVERED)
-
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -81,7 +79,7 @@ def messages_of(obligation: Obligation) -> list[Attempt]:
             message.sent_at or message.queued_at,
             message.template,
             message.state,
-            message.state in ARRIVED,
+            message.has_arrived,
         )
         for message in Message.objects.of(obligation.case)
         if message.person == obligation.provider_id or message.to == PROVIDERS

@@ -50,7 +50,7 @@ class MessageQuerySet(TenantQuerySet):
 
     def arrived(self) -> Self:
         """What counts as having reached somebody: failed and bounced messages do not (S0-24, S0-A9)."""
-        return self.filter(state__in=[Message.State.SENT, Message.State.DELIVERED])
+        return self.filter(state__in=ARRIVED)
 
     def hopeful(self, *, of: Message.State) -> Self:
         """What a carrier's word can still change; a mail may come back after a server has taken it."""
@@ -170,6 +170,10 @@ class Message(TenantModel):
         return f"{self.channel} {self.template}"
 
     @property
+    def has_arrived(self) -> bool:
+        return self.state in ARRIVED
+
+    @property
     def recipient(self) -> Recipient:
         """Who gets one digest of all that gathers for them."""
         return self.channel, self.to, self.template, self.person
@@ -180,6 +184,7 @@ class Message(TenantModel):
         return TONES[self.State(self.state)]
 
 
+ARRIVED = (Message.State.SENT, Message.State.DELIVERED)
 TONES = {
     Message.State.QUEUED: "waiting",
     Message.State.SENT: "good",

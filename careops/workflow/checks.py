@@ -205,7 +205,8 @@ def recipient_problem(policy: Policy, send: Send) -> str:
     if (send.channel in ADDRESS) == send.to.startswith("#"):
         return "people have addresses, and everything else is a #place"
     if send.channel not in ADDRESS:
-        return ""
+        known = not send.tag or person_class(policy, send.tag)
+        return "" if known else f"its tag {send.tag!r} is nobody of {policy.__name__}"
     person = person_class(policy, send.to)
     if person is None:
         return f"{policy.__name__} refers to nobody of this name"

@@ -21,6 +21,7 @@ class Send:
     template: str
     link: Tunable | None = None
     digest: bool = False  # travels with the others that fall due for the same person
+    tag: str = ""  # whom a post speaks to, in its #place
 
     def __str__(self) -> str:
         return f"{self.channel} {self.template} to {self.to.replace('_', ' ')}"
@@ -89,9 +90,9 @@ def sms(to: str, template: str, *, link: Tunable | None = None, digest: bool = F
     return Send("sms", to, template, link, digest)
 
 
-def slack(channel: str, template: str) -> Send:
-    """Post to a channel: no health information (S4-A6)."""
-    return Send("slack", channel, template)
+def slack(channel: str, template: str, *, tag: str = "", digest: bool = False) -> Send:
+    """Post to a channel: no health information (S4-A6). A digest gathers what speaks to one person."""
+    return Send("slack", channel, template, digest=digest, tag=tag)
 
 
 def task(kind: str) -> Open:

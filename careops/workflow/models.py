@@ -137,7 +137,8 @@ class Workflow(TenantModel):
     def recipients(cls) -> tuple[str, ...]:
         """The fields that name somebody to write to."""
         sends = [e for rule in cls.rules().values() for e in rule.then if isinstance(e, Send)]
-        return tuple(dict.fromkeys(e.to for e in sends if not e.to.startswith("#")))
+        named = (e.tag if e.to.startswith("#") else e.to for e in sends)
+        return tuple(dict.fromkeys(filter(None, named)))
 
     @classmethod
     def prepare(cls, subjects: list[Any]) -> None:

@@ -182,8 +182,10 @@ class Turn:
 
     def say(self, effect: Send, entry: UUID) -> None:
         """Queue a message; with nobody to say it to, say nothing."""
-        person = None if effect.to.startswith("#") else getattr(self.subject, effect.to)
-        to = effect.to if effect.to.startswith("#") else address(person, effect.channel)
+        is_place = effect.to.startswith("#")
+        whom = effect.tag if is_place else effect.to
+        person = getattr(self.subject, whom) if whom else None
+        to = effect.to if is_place else address(person, effect.channel)
         if not to or (entry, effect.channel, to) in self.spoken:
             return
         self.spoken.add((entry, effect.channel, to))
@@ -196,7 +198,7 @@ class Turn:
             "template": effect.template,
             "to": to,
             "person": person.pk if person else None,
-            "name": str(person) if person else "",
+            "name": str(person) if person and not is_place else "",
             "digest": effect.digest,
             "queued_at": self.at,
             "next_attempt_at": self.at + GATHER if effect.digest else self.at,

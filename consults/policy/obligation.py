@@ -450,7 +450,7 @@ class ObligationPolicy(Workflow):
         State.AWAITING,
         when=Every(PACE, since="chased_at", quiet="quiet"),
         only_if=[is_not_paused, slack_is_next],
-        then=[slack(PROVIDERS, "follow_up")],
+        then=[slack(PROVIDERS, "follow_up", tag="provider", digest=True)],
     )
     def post(self, *, at: datetime) -> None:
         """Follow up in Slack, with the provider's tag."""

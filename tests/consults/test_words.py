@@ -312,6 +312,19 @@ def test_a_digest_names_what_else_is_open(world):
     assert f"<li>{line}\n</li>" in message.html
 
 
+def test_ten_that_are_posted_are_one_post_with_the_provider_on_top(world):
+    message = digest(world, 10, channel="slack", hours=18)
+    refs = [f"*{case.case.ref}*" for case in Obligation.objects.select_related("case")]
+
+    assert message.text.startswith("<@U0123456>\n*O-")
+    assert all(ref in message.text for ref in refs)
+    assert (
+        ": 10 answers from Bob O'Brown are still needed."
+        " On Wed 4 Mar 07:00 a lead looks into the first." in message.text
+    )
+    assert Message.objects.filter(carrier=message.pk, state="sent").count() == 10
+
+
 def test_ten_that_are_texted_are_one_text_message_that_leads_to_the_list(world):
     message = digest(world, 10, channel="sms", hours=12)
 
