@@ -20,7 +20,7 @@ from careops.clock.timers import Every, Tunable, at_once
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, Role, other_than
 from careops.people.models import Signature
-from careops.workflow.effects import Send, do, email, task
+from careops.workflow.effects import Send, do, email, slack, task
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
 from consults.policy.obligation import PATIENT_LINK_FOR
@@ -125,9 +125,13 @@ class RefundPolicy(Workflow):
         self.proposed_by, self.proposed_at = proposed_by, at
         self.patient, self.currency = self.obligation.patient, self.obligation.consult.currency
 
-    @transition(State.PROPOSED, when=Every(DECIDE_WITHIN, since="proposed_at"))
+    @transition(
+        State.PROPOSED,
+        when=Every(DECIDE_WITHIN, since="proposed_at"),
+        then=[slack("#finance", "undecided")],
+    )
     def bring_up(self, *, at: datetime) -> None:
-        """Note that nobody has decided it."""
+        """Bring it up with finance: nobody has decided it."""
 
     @transition(
         State.PROPOSED, State.APPROVED, by=DECIDERS, only_if=[it_is_escalated, amount_is_left]

@@ -26,7 +26,7 @@ from careops.people.actors import (
     the,
 )
 from careops.people.models import Signature
-from careops.workflow.effects import email, keep
+from careops.workflow.effects import email, keep, slack
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
 from consults.policy.refund import DECIDE_WITHIN
@@ -133,9 +133,13 @@ class RevocationPolicy(Workflow):
         self.provider, self.currency = self.obligation.provider, self.obligation.consult.currency
         self.seal(at=at)
 
-    @transition(State.PROPOSED, when=Every(DECIDE_WITHIN, since="proposed_at"))
+    @transition(
+        State.PROPOSED,
+        when=Every(DECIDE_WITHIN, since="proposed_at"),
+        then=[slack("#finance", "undecided")],
+    )
     def bring_up(self, *, at: datetime) -> None:
-        """Note that nobody has decided it."""
+        """Bring it up with finance: nobody has decided it."""
 
     @transition(
         State.PROPOSED,
@@ -188,9 +192,13 @@ class RevocationPolicy(Workflow):
     def finalize(self, *, at: datetime) -> None:
         """Make it final: nobody appealed."""
 
-    @transition(State.APPEALED, when=Every(DECIDE_WITHIN, since="appealed_at"))
+    @transition(
+        State.APPEALED,
+        when=Every(DECIDE_WITHIN, since="appealed_at"),
+        then=[slack("#medical", "appeal_undecided")],
+    )
     def bring_up_appeal(self, *, at: datetime) -> None:
-        """Note that nobody has decided the appeal."""
+        """Bring the appeal up with the medical director."""
 
     @transition(State.APPEALED, State.UPHELD, by=[THIRD], then=[email("provider", "upheld")])
     def uphold(self, *, at: datetime, decided_by: Signature, reason: str) -> None:

@@ -158,17 +158,21 @@ def ends(world):
 
 def money_back(world):
     refund = world.hear(propose_refund(world.owe_for_two_days(), by=world.lea, reason=CANARY))
-    refund = world.hear(refund.approve(by=world.fay, at=NOON + 51 * HOUR))
-    refund = world.sweep(52, refund)
-    world.hear(refund.settle(by=PAYER, at=NOON + 52 * HOUR, receipt="re_1"))
+    refund = world.sweep(75, refund)
+    refund = world.hear(refund.approve(by=world.fay, at=NOON + 76 * HOUR))
+    refund = world.sweep(77, refund)
+    world.hear(refund.settle(by=PAYER, at=NOON + 77 * HOUR, receipt="re_1"))
 
 
 def payouts(world):
+    propose_revocation(world.owe_for_two_days(), by=world.lea, reason=CANARY)
+    world.sweep(75)
     final, upheld, reversed_ = (world.revoke() for _ in range(3))
     at = NOON + 60 * HOUR
     for revocation, decide in ((upheld, "uphold"), (reversed_, "reverse")):
         appealed = world.hear(revocation.appeal(by=world.bob_signed_in, at=at, why=CANARY))
-        getattr(appealed, decide)(by=world.dan, at=at, reason=CANARY)
+        appealed = world.sweep(60 + 25, appealed)
+        getattr(appealed, decide)(by=world.dan, at=NOON + 86 * HOUR, reason=CANARY)
         world.hear()
     world.sweep(51 + 14 * 24, final)
 

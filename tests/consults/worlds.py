@@ -283,4 +283,4 @@ class Revocations(Refunds):
         return None
 
     def is_notice(self, message):
-        return True
+        return message["channel"] == "email"  # posts bring it up day by day
