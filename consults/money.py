@@ -13,7 +13,7 @@ from django.db.models import F, Q, Sum
 from uuid_utils.compat import uuid7
 
 from careops.people.models import Membership, Patient, Provider
-from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 from careops.tenancy.scope import current_tenant
 from careops.workflow.models import WorkflowQuerySet
 from consults.evidence import Evidence, evidence_of
@@ -174,13 +174,6 @@ class Revocation(RevocationPolicy):
         return {"provider": self.provider_id}
 
 
-class PayoutQuerySet(TenantQuerySet):
-    def balance(self, provider: Provider) -> Decimal:
-        """What the provider has earned and kept."""
-        total = self.filter(provider=provider).aggregate(all=Sum("amount"))["all"]
-        return Decimal(total or 0)
-
-
 class Payout(TenantModel):
     """One line of a provider's ledger: added, never changed."""
 
@@ -201,8 +194,6 @@ class Payout(TenantModel):
     amount = Money(max_digits=10, decimal_places=2, help_text="Negative where it is taken back.")
     currency = models.CharField(max_length=3)
     at = models.DateTimeField()
-
-    objects: ClassVar[Any] = TenantManager.from_queryset(PayoutQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

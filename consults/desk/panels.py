@@ -31,7 +31,7 @@ PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the pay
 
 
 def link(case: Case) -> SafeString:
-    """``O-7K3F9 Awaiting the provider``, as a link to its page."""
+    """``O-7K3F9 Awaiting answer``, as a link to its page."""
     row = standing(case)
     return format_html(
         '<a href="{}">{}</a> {}', reverse("admin:cases_case_change", args=[case.pk]), case.ref,

@@ -9,6 +9,7 @@ from careops.people.actors import FINANCE, LEAD, MANAGER, MEDICAL_DIRECTOR, Acto
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.workflow.sweep import sweep
+from consults.desk.ledger import balances
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.obligation import About
 from tests.factories import ALICE, HOUR, NOON, fresh, make_client, make_member, make_provider
@@ -110,3 +111,8 @@ def propose_revocation(obligation, *, by, at=None, patient_is_blocked=True, **fi
     return revocation.propose(
         by=by, at=at or obligation.owed_at + 50 * HOUR, patient_is_blocked=patient_is_blocked
     )
+
+
+def balance_of(provider):
+    """What the provider has earned and kept, as the desk adds it up."""
+    return sum(row["balance"] for row in balances(provider=provider))

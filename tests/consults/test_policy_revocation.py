@@ -17,6 +17,7 @@ from consults.evidence import evidence_of
 from consults.models import Payout
 from tests.consults.factories import (
     LEA,
+    balance_of,
     director_dan,
     escalate,
     finance_fay,
@@ -168,7 +169,7 @@ def test_the_clock_never_revokes(silent):
 
 def test_a_revocation_debits_the_ledger_and_becomes_final_after_two_weeks(revoked, bob):
     """S0-4"""
-    assert Payout.objects.balance(bob) == -45
+    assert balance_of(bob) == -45
     assert said(revoked) == [(1, "email", "revoked", "Bob Brown")]
     for hours in (14 * 24 - 0.5, 14 * 24):
         sweep(now=at_hour(51 + hours))
@@ -190,7 +191,7 @@ def test_a_provider_appeals_after_signing_in_and_a_third_person_gives_it_back(re
 
     revoked.reverse(by=director_dan(), at=NOON + 40 * DAY, reason="They were ill.")
     assert revoked.state == "reversed"
-    assert Payout.objects.balance(bob) == 0
+    assert balance_of(bob) == 0
     assert [p.kind for p in Payout.objects.order_by("at")] == ["revoked", "reversed"]
 
 
@@ -198,7 +199,7 @@ def test_an_appeal_that_is_upheld_moves_no_money(revoked, bob):
     revoked.appeal(by=signed_in(bob), at=at_hour(60), why="I was ill.")
     revoked.uphold(by=director_dan(), at=at_hour(61), reason="They worked that week.")
 
-    assert (revoked.state, Payout.objects.balance(bob)) == ("upheld", -45)
+    assert (revoked.state, balance_of(bob)) == ("upheld", -45)
 
 
 def test_what_was_released_and_revoked_and_given_back_is_the_payout(revoked, bob):
@@ -207,7 +208,7 @@ def test_what_was_released_and_revoked_and_given_back_is_the_payout(revoked, bob
     fresh(revoked.obligation).cancel(by=LEA, at=at_hour(52), reason="The patient went elsewhere.")
     consult.close(by=provider_actor(bob), at=at_hour(53), directives_are_issued=True)
     sweep(now=NOON + 30 * DAY)
-    assert Payout.objects.balance(bob) == 0
+    assert balance_of(bob) == 0
 
     assert fresh(revoked).state == "upheld"
     assert [str(p.kind) for p in Payout.objects.order_by("at")] == ["revoked", "released"]

@@ -16,18 +16,11 @@ from tests.factories import (
     NOON,
     fresh,
     make_provider,
-    make_tenant,
     provider_actor,
     said,
     story,
 )
 from tests.outbox.carriers import MailServer
-from tests.trust.conftest import crowd
-
-
-@pytest.fixture
-def acme(transactional_db):
-    return make_tenant()
 
 
 @pytest.fixture
@@ -40,19 +33,6 @@ def bob(acme):
 def silent(acme, bob):
     with tenant_transaction(acme):
         return raise_obligation(provider=bob)
-
-
-@pytest.fixture
-def workers():
-    """Four, who all begin at once; each sweeps twice and then delivers."""
-
-    def work(at):
-        sweep(now=at)
-        sweep(now=at)
-        deliver(now=at)
-
-    with crowd(4) as people:
-        yield lambda hour: people.at_once(*[lambda: work(NOON + hour * HOUR)] * 4)
 
 
 EXPECTED = [

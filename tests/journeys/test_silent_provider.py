@@ -3,22 +3,12 @@
 import pytest
 
 from careops.outbox import links
-from careops.outbox.deliver import deliver
 from careops.outbox.models import Link, Message
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from tests.factories import HOUR, NOON, make_provider, said, story, submit_referral
-from tests.trust.conftest import crowd
 
 WEEK = 168
-
-
-@pytest.fixture
-def acme(transactional_db):
-    from tests.factories import make_tenant
-
-    return make_tenant()
 
 
 @pytest.fixture
@@ -27,19 +17,6 @@ def silent(acme):
         bob = make_provider("Bob Brown")
         make_provider("Eve Other")
         return submit_referral(preferred=bob)
-
-
-@pytest.fixture
-def workers():
-    """Four, who all begin at once; each sweeps twice and then delivers."""
-
-    def work(at):
-        sweep(now=at)
-        sweep(now=at)
-        deliver(now=at)
-
-    with crowd(4) as people:
-        yield lambda hour: people.at_once(*[lambda: work(NOON + hour * HOUR)] * 4)
 
 
 EXPECTED = [
