@@ -241,7 +241,9 @@ def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:
         return []
     next_turns = take_turns(moves, at=at)
     for turn, move in zip(next_turns, moves, strict=True):
-        attempt(turn, move)  # what moved on meanwhile needs nothing any more
+        outcome = attempt(turn, move)  # what moved on meanwhile needs nothing any more
+        if isinstance(outcome, Refusal) and turn.is_new:
+            raise outcome  # what should begin would be lost
     next_turns = list(dict.fromkeys(next_turns))
     return [*next_turns, *follow(next_turns, at=at)]
 

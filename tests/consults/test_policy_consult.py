@@ -159,6 +159,21 @@ def test_closing_it_all_the_same_without_questions_leaves_no_obligation(consult)
     assert not Obligation.objects.exists()
 
 
+def test_a_consult_stays_open_when_its_questions_cannot_become_an_obligation(consult, monkeypatch):
+    """S0-A12: nothing is lost, whatever refuses it."""
+    consult.ask_question(by=ALICE, at=NOON, question="May I swim?")
+
+    def misnamed(consult, *, at):
+        return new_obligation(consult, about="administrative")
+
+    monkeypatch.setattr(Consult, "questions_left_open", misnamed)
+    with pytest.raises(NotMet, match="no provider owes it"):
+        force(consult, at=NOON + HOUR)
+
+    assert (fresh(consult).state, fresh(consult).questions) == ("active", ["May I swim?"])
+    assert not Obligation.objects.exists()
+
+
 def test_an_agent_closes_no_consult(consult):
     for facts, rule in (
         ({"directives_are_issued": True}, "close"),
