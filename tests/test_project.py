@@ -16,7 +16,7 @@ from django.template import TemplateDoesNotExist
 from django.template.engine import Engine
 from django.template.loaders.filesystem import Loader
 
-from careops.workflow.checks import templates_of
+from careops.workflow.effect_checks import templates_of
 from careops.workflow.effects import Send
 from careops.workflow.models import kinds
 
