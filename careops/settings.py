@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "careops.workflow",
     "careops.desk",
     "careops.api",
+    "careops.upkeep",
     "careops.local",
     "referrals",
     "consults",

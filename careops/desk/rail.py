@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -74,9 +74,16 @@ def records(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list
     groups: dict[str, list[Stop]] = {}
     for model, admin in registry.items():
         if admin.group and admin.has_view_permission(request):
-            meta = model._meta
-            url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-            label = admin.label or capfirst(meta.verbose_name_plural)
-            stop = Stop(label, url, is_here=request.path.startswith(url))
-            groups.setdefault(admin.group, []).append(stop)
+            groups.setdefault(admin.group, []).extend(stops(request, model, admin))
     return groups
+
+
+def stops(request: DeskRequest, model: Any, admin: Any) -> Iterator[Stop]:
+    """The list of a model's records, and what else its admin has pages for."""
+    meta = model._meta
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    others = [Stop(label, reverse(name)) for label, name in admin.pages]
+    is_other = request.path in [stop.url for stop in others]
+    label = admin.label or capfirst(meta.verbose_name_plural)
+    yield Stop(label, url, is_here=request.path.startswith(url) and not is_other)
+    yield from (replace(stop, is_here=stop.url == request.path) for stop in others)

@@ -113,6 +113,7 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     editors: tuple[Role, ...] = (LEAD, MANAGER)
     group: str = "Records"  # of the rail; empty: not there
     label: str = ""  # in the rail; empty: the model's name
+    pages: tuple[tuple[str, str], ...] = ()  # more of them in the rail: label, and name of the URL
     intake: str = ""  # the words on the button that begins a case of this kind
     form = TenantForm
     actions = None

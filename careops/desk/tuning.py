@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
 from careops.clock.timers import After, Tunable, words
+from careops.desk.organization import organization
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin, holds, page, record
 from careops.people.actors import LEAD, MANAGER
@@ -213,14 +214,18 @@ def state_label(model: type[Workflow], state: str) -> str:
 
 
 class TuningAdmin(TenantAdmin):
-    """Of the tenant, only its tunables are changed here."""
+    """Of the tenant: its tunables, and on a page beside them what it is called and where its posts go."""
 
     group = "Set-up"
     label = "Times and limits"
+    pages = (("Organization", "admin:organization"),)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(tuning)
-        return [path("", view, name="tenancy_tenant_changelist")]
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(tuning), name="tenancy_tenant_changelist"),
+            path("organization/", wrap(organization), name="organization"),
+        ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Any, ClassVar, Self
+from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.base import ModelState
@@ -12,6 +15,31 @@ from django.db.models.sql import Query
 from uuid_utils.compat import uuid7
 
 from careops.tenancy.scope import NoTenant, active_tenant, current_tenant
+
+# Hosts that installations use for themselves, or that people would take for the house's own.
+RESERVED = frozenset(
+    "admin api app assets autodiscover careops cdn docs email ftp help imap localhost login mail metrics mx"
+    " ns ns1 ns2 pop sip smtp ssl static status support vpn webmail wpad www".split()
+)
+NO_ZONES = {"Factory", "localtime", "posixrules"}
+
+
+def is_a_host(slug: str) -> None:
+    """ValidationError where DNS, or a certificate, would not have it as the first part of a name."""
+    if slug.endswith("-") or slug[2:4] == "--":
+        raise ValidationError(
+            "A host name has no hyphen at its end, and no two as third and fourth."
+        )
+    if slug in RESERVED:
+        raise ValidationError(f"{slug!r} is kept for the installation itself: choose another.")
+
+
+def is_a_zone(name: str) -> None:
+    """ValidationError where the time zone database does not know the name; with what is meant, perhaps."""
+    zones = available_timezones() - NO_ZONES
+    if name not in zones:
+        near = get_close_matches(name.replace(" ", "_"), zones, n=2) or ["America/Toronto"]
+        raise ValidationError(f"{name!r} is no time zone. Write it as {' or '.join(near)}.")
 
 
 class Tenant(models.Model):
@@ -22,12 +50,15 @@ class Tenant(models.Model):
         max_length=40,
         unique=True,
         validators=[
-            RegexValidator(r"^[a-z][a-z0-9-]*$", "Lower-case letters, digits and hyphens.")
+            RegexValidator(
+                r"^[a-z][a-z0-9-]*\Z", "Lower-case letters, digits and hyphens; a letter first."
+            ),
+            is_a_host,
         ],
         help_text="The first part of its address: slug.example.org",
     )
     name = models.CharField(max_length=120)
-    time_zone = models.CharField(max_length=60, default="America/Toronto")
+    time_zone = models.CharField(max_length=60, default="America/Toronto", validators=[is_a_zone])
     phone = models.CharField(max_length=20, blank=True, help_text="What clients may call.")
     slack_channels = models.JSONField(
         default=dict, blank=True, help_text='Where posts go, e.g. {"#referrals": "C0123456"}.'

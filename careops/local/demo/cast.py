@@ -8,13 +8,12 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from careops.desk.organization import places
 from careops.people.actors import Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, Network, Partner, Patient, Provider, User, name_key
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.effects import Send
-from careops.workflow.models import kinds
 
 NETWORKS = {
     "sun": "Sun Life",
@@ -110,12 +109,6 @@ def hire(organization: Organization, *, random: Random, tuning: dict[str, int]) 
             sorted(NETWORKS),
             REGIONS[tenant.slug],
         )
-
-
-def places() -> set[str]:
-    """Every channel of Slack that a policy names."""
-    sends = (e for model in kinds().values() for rule in model.rules().values() for e in rule.then)
-    return {e.to for e in sends if isinstance(e, Send) and e.channel == "slack"}
 
 
 def meet_partner(kind: str, name: str) -> Partner:

@@ -1,0 +1,191 @@
+"""What is the organization called, where do its posts go, and who is in which team? Set on one page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from careops.cases.models import Case
+from careops.desk.people import rank
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import holds, page, record
+from careops.desk.words import teams
+from careops.people.actors import LEAD, MANAGER
+from careops.people.models import Membership
+from careops.people.phones import normalize
+from careops.record.models import Entry
+from careops.tenancy.models import NO_ZONES, Tenant
+from careops.workflow.effects import Send
+from careops.workflow.engine import touch
+from careops.workflow.models import kinds
+
+EDITORS = (LEAD, MANAGER)
+CHANNEL = re.compile(r"[CG][A-Z0-9]{8,20}|#[a-z0-9_-]{1,79}")
+PLACE, TEAM = "place_", "team_"
+
+
+@cache
+def places() -> list[str]:
+    """Every Slack channel that a policy names."""
+    sends = (e for model in kinds().values() for rule in model.rules().values() for e in rule.then)
+    return sorted({e.to for e in sends if isinstance(e, Send) and e.channel == "slack"})
+
+
+class PlaceField(forms.CharField):
+    """Where posts to one place of the policies go: a channel's id, or its name."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(label=f"Slack channel for {place}", required=False, max_length=80)
+        self.help_text = "Its id, as C0123456789, or #name. Empty: its posts do not leave careops."
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if text and not CHANNEL.fullmatch(text):
+            raise forms.ValidationError("Write the channel's id, as C0123456789, or #its-name.")
+        return text
+
+
+class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The tenant's own words, its channels, and the teams of those whom the giver may change."""
+
+    time_zone = forms.TypedChoiceField(
+        help_text="For the times that people read, and for quiet hours. Promises are elapsed hours."
+    )
+
+    class Meta:
+        model = Tenant
+        fields = ("name", "phone", "time_zone")
+        help_texts = {"name": "As clients, providers and partners read it."}
+
+    def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(member.pk): member for member in members}
+        zones = available_timezones() - NO_ZONES | {self.instance.time_zone}
+        self.fields["time_zone"].choices = [(z, z.replace("_", " ")) for z in sorted(zones)]  # type: ignore[attr-defined]
+        for place in places():
+            self.fields[PLACE + place] = PlaceField(place)
+            self.initial[PLACE + place] = self.instance.slack_channels.get(place, "")
+        for team in teams():
+            self.fields[TEAM + team] = forms.MultipleChoiceField(
+                label=f"Team {team}",
+                choices=[(pk, member.user.name) for pk, member in self.members.items()],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            found = [pk for pk, member in self.members.items() if team in member.teams]
+            self.initial[TEAM + team] = found
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.initial["seen"] = self.state
+
+    @property
+    def state(self) -> str:
+        """What the reader saw, in short: a save over something else is refused."""
+        shown = {name: value for name, value in self.initial.items() if name != "seen"}
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        return phone and normalize(phone)
+
+    def clean_seen(self) -> str:
+        seen: str = self.cleaned_data["seen"]
+        if seen != self.state:
+            raise forms.ValidationError(
+                "Somebody else saved this page in the meantime: open it again, and change it then."
+            )
+        return seen
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
+        said = {place: self.cleaned_data[PLACE + place] for place in places()}
+        others = {k: v for k, v in self.instance.slack_channels.items() if k not in said}
+        self.instance.slack_channels = others | {k: v for k, v in said.items() if v}
+        for pk, member in self.members.items():
+            self.join(pk, member)
+        return super().save(commit)
+
+    def join(self, pk: str, member: Membership) -> None:
+        before = list(member.teams)
+        kept = [team for team in before if team not in teams()]
+        member.teams = [*kept, *(t for t in teams() if pk in self.cleaned_data[TEAM + t])]
+        if set(member.teams) != set(before):
+            member.save(update_fields=["teams"])
+
+    @property
+    def changed(self) -> dict[str, list[Any]]:
+        """Each changed field, before and after; members by name."""
+        names = [name for name in self.changed_data if name != "seen"]
+        return {
+            name.removeprefix(PLACE): [
+                self.told(self.initial[name]),
+                self.told(self.cleaned_data[name]),
+            ]
+            for name in names
+        }
+
+    def told(self, value: Any) -> Any:
+        is_list = isinstance(value, list)
+        return [self.members[pk].user.name for pk in value] if is_list else value
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organization(request: DeskRequest) -> HttpResponse:
+    """Show what is set; a lead or manager saves it, and it is on record."""
+    may_save = holds(request, EDITORS)
+    given = request.POST if request.method == "POST" and may_save else None
+    form = form_for(request, given)
+    if given is not None and form.is_valid():
+        save(request, form)
+        return redirect("admin:organization")
+    if not may_save:
+        for field in form.fields.values():
+            field.disabled = True
+    status = 403 if request.method == "POST" and not may_save else 422 if given else 200
+    last = Entry.objects.filter(case=None, action="change_organization").order_by("-seq").first()
+    people = {"fixed": fixed(request), "empty": empty_teams(), "last": last}
+    return page(
+        request, "organization.html", title="Organization", status=status,
+        form=form, may_save=may_save, **people,
+    )  # fmt: skip
+
+
+def form_for(request: DeskRequest, given: Any) -> OrganizationForm:
+    """On the row as it is now; locked where it may be saved, so that two saves come one after the other."""
+    tenants = Tenant.objects.select_for_update(no_key=True) if given else Tenant.objects
+    tenant = tenants.get(pk=request.tenant.pk)
+    own = rank(request.membership)
+    staff = Membership.objects.staff().select_related("user").order_by("user__name", "pk")
+    members = [m for m in staff if m.pk != request.membership.pk and rank(m) <= own]
+    return OrganizationForm(given, instance=tenant, members=members)
+
+
+def save(request: DeskRequest, form: OrganizationForm) -> None:
+    if not form.changed:
+        messages.info(request, "Nothing was changed.")
+        return
+    changed = form.changed
+    request.tenant = form.save()
+    if "time_zone" in changed:  # quiet hours are of the zone
+        touch(Case.objects.open(), at=moment(request))
+    record(request, "change_organization", about=request.tenant, changed=changed)
+    messages.success(request, "Saved.")
+
+
+def fixed(request: DeskRequest) -> Membership | None:
+    """The reader, whose own teams somebody else sets."""
+    return request.membership if holds(request, EDITORS) else None
+
+
+def empty_teams() -> list[str]:
+    """Teams that are given work and have nobody."""
+    held = {team for member in Membership.objects.staff() for team in member.teams}
+    return [team for team in teams() if team not in held]
