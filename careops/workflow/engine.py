@@ -24,9 +24,9 @@ from careops.record.chain import keep_head, link
 from careops.record.models import Entry
 from careops.tenancy import rows
 from careops.tenancy.scope import current_tenant
-from careops.workflow.effects import Begin, Do, Open, Wake
+from careops.workflow.consequences import moves_after
 from careops.workflow.models import Workflow, kinds
-from careops.workflow.refusals import Refusal
+from careops.workflow.refusals import NotMet, Refusal, WrongState
 from careops.workflow.relations import related_to
 from careops.workflow.rules import Rule
 from careops.workflow.turn import Move, Turn
@@ -56,11 +56,24 @@ def carry_out_one(
 
 
 def carry_out(moves: Sequence[Move], *, at: datetime) -> list[Outcome]:
-    """Carry out each move that may be; for each, the subject as it became, or its refusal."""
-    with transaction.atomic():
-        turns = take_turns(moves, at=at)
-        outcomes = [attempt(turn, move) for turn, move in zip(turns, moves, strict=True)]
-        write(list(dict.fromkeys(turns)), at=at)
+    """Carry out each move that may be; for each, the subject as it became, or its refusal.
+
+    A move is made with all that follows from it, or refused; the others of its batch are made.
+    """
+    before = [dict(vars(move.subject)) for move in moves]
+    try:
+        with transaction.atomic():
+            turns = take_turns(moves, at=at)
+            outcomes = [attempt(turn, move) for turn, move in zip(turns, moves, strict=True)]
+            write(list(dict.fromkeys(turns)), at=at)
+    except Refusal as refusal:  # of what follows from one of them
+        for move, was in zip(moves, before, strict=True):
+            vars(move.subject).clear()
+            vars(move.subject).update(was)
+        if len(moves) == 1:
+            return [refusal]
+        half = len(moves) // 2
+        return [*carry_out(moves[:half], at=at), *carry_out(moves[half:], at=at)]
     return outcomes
 
 
@@ -89,16 +102,21 @@ def touch(cases: models.QuerySet[Case], *, at: datetime) -> int:
 # Deciding
 
 
-def take_turns(moves: Sequence[Move], *, at: datetime) -> list[Turn]:
-    """Lock and load the subjects of the moves; one turn a case, however many moves name it."""
-    tenant = current_tenant()
-    known = [move.subject.pk for move in moves if move.subject.state]
+def take_turns(
+    moves: Sequence[Move], *, at: datetime, taken: Mapping[UUID, Turn] | None = None
+) -> list[Turn]:
+    """Lock and load the subjects of the moves; one turn a case, however many moves name it.
+
+    What has its turn in this batch already (``taken``) goes on with that.
+    """
+    tenant, loaded = current_tenant(), dict(taken or {})
+    known = [m.subject.pk for m in moves if m.subject.state and m.subject.pk not in loaded]
     locked = (
         Case.objects.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
         if known
         else ()
     )
-    loaded = {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(list(locked))}
+    loaded |= {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(list(locked))}
     begin([move.subject for move in moves if not move.subject.state])
     return [
         loaded[move.subject.pk] if move.subject.state else Turn(move.subject, tenant=tenant, at=at)
@@ -186,8 +204,7 @@ def set_aside(case: Case, error: Exception, *, at: datetime) -> None:
 
 def write(turns: list[Turn], *, at: datetime) -> None:
     """Write what the turns became and left behind, with what follows from it, in a few statements."""
-    turns = [*turns, *follow(turns, at=at)]
-    turns = [turn for turn in turns if turn.is_settled]
+    turns = [turn for turn in follow(turns, at=at) if turn.is_settled]
     if not turns:
         return
     with rows.pipelined():
@@ -235,58 +252,36 @@ def record(turns: list[Turn]) -> None:
 
 
 def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:
-    """The turns that effects ask for: cases to begin, related subjects to move."""
-    moves = [*beginnings(turns), *related_moves(turns)]
-    if not moves:
-        return []
-    next_turns = take_turns(moves, at=at)
-    for turn, move in zip(next_turns, moves, strict=True):
-        outcome = attempt(turn, move)  # what moved on meanwhile needs nothing any more
-        if isinstance(outcome, Refusal) and turn.is_new:
-            raise outcome  # what should begin would be lost
-    next_turns = list(dict.fromkeys(next_turns))
-    return [*next_turns, *follow(next_turns, at=at)]
+    """The turns that effects ask for: cases to begin, related cases to move; and what follows then."""
+    taken = {turn.case.pk: turn for turn in turns}
+    asking = turns
+    while moves := moves_after(asking):
+        asking = take_turns(moves, at=at, taken=taken)
+        for turn, move in zip(asking, moves, strict=True):
+            follow_up(turn, move)
+        asking = list(dict.fromkeys(asking))
+        taken |= {turn.case.pk: turn for turn in asking}
+    return list(taken.values())
 
 
-def beginnings(turns: list[Turn]) -> Iterable[Move]:
-    task = kinds()["task"]
-    for turn in turns:
-        for effect, actor in turn.follow_ups:
-            if isinstance(effect, Open):
-                about = task.about(effect.task, case=turn.case, at=turn.at)  # type: ignore[attr-defined]
-                yield Move(about, task.rules()["open"], actor, granted=True)
-            elif isinstance(effect, Begin):
-                made = getattr(turn.subject, effect.make)(at=turn.at)
-                if made:  # there may be nothing to begin
-                    yield Move(made, made.rules()[effect.transition], actor, granted=True)
-
-
-def related_moves(turns: list[Turn]) -> Iterable[Move]:
-    """Moves of what is related to the cases, where they are legal: one query a relation."""
-    for (model, effect), asking in asked(turns, Do).items():
-        related = related_to(model, effect.related)
-        rule = related.policy.rules()[effect.transition]
-        actors = {related.key(turn.subject): actor for turn, actor in asking}
-        for other in related.found(actors).filter(state__in=rule.sources):
-            yield Move(other, rule, actors[getattr(other, related.back)], granted=True)
+def follow_up(turn: Turn, move: Move) -> None:
+    """Only what has moved on meanwhile needs nothing any more; else nothing is done, nor what led here."""
+    outcome = attempt(turn, move)
+    is_passed_over = isinstance(outcome, WrongState | NotMet) and not turn.is_new
+    if isinstance(outcome, Refusal) and not is_passed_over:
+        raise outcome
 
 
 def wake_related(turns: list[Turn], *, at: datetime) -> None:
     """Have the clock look again at what rests on these: after the commit, in its next sweep."""
-    for (model, effect), asking in asked(turns, Wake).items():
-        related = related_to(model, effect.related)
-        found = related.found([related.key(turn.subject) for turn, _ in asking])
-        touch(Case.objects.filter(pk__in=found.values("pk")), at=at)
-
-
-def asked(turns: list[Turn], effect_type: type[Any]) -> Mapping[Any, list[tuple[Turn, Actor]]]:
-    """Which effects of this type are asked for, by model and effect, and by which turns."""
-    found: dict[Any, list[tuple[Turn, Actor]]] = defaultdict(list)
+    waking: dict[Any, list[Workflow]] = defaultdict(list)
     for turn in turns:
-        for effect, actor in turn.follow_ups:
-            if isinstance(effect, effect_type):
-                found[type(turn.subject), effect].append((turn, actor))
-    return found
+        for effect in turn.wakes:
+            waking[type(turn.subject), effect].append(turn.subject)
+    for (model, effect), subjects in waking.items():
+        related = related_to(model, effect.related)
+        found = related.found(map(related.key, subjects))
+        touch(Case.objects.filter(pk__in=found.values("pk")), at=at)
 
 
 def grouped(things: Iterable[Any], *, of: Callable[[Any], Any]) -> Iterable[tuple[Any, list[Any]]]:

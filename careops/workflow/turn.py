@@ -21,7 +21,7 @@ from careops.people.actors import THE_CLOCK, Actor
 from careops.record.models import Entry
 from careops.record.trace import current_trace
 from careops.tenancy.models import Tenant, TenantModel
-from careops.workflow.effects import ADDRESS, Effect, Keep, Send
+from careops.workflow.effects import ADDRESS, Effect, Keep, Send, Wake
 from careops.workflow.facts import read_facts
 from careops.workflow.models import Workflow
 from careops.workflow.refusals import NotAllowed, NotMet, Stale, WrongState
@@ -64,7 +64,8 @@ class Turn:
         self.links: list[dict[str, Any]] = []
         self.spoken: set[tuple[UUID, str, str]] = set()
         self.kept: list[TenantModel] = []
-        self.follow_ups: list[tuple[Effect, Actor]] = []
+        self.follow_ups: list[tuple[Effect, Actor]] = []  # to be begun or moved in this batch
+        self.wakes: list[Wake] = []
 
     def open_case(self, at: datetime) -> Case:
         case = Case(kind=self.subject.kind, ref=new_ref(self.subject.prefix), version=0)
@@ -143,6 +144,8 @@ class Turn:
                 self.say(effect, entry)
             elif isinstance(effect, Keep):
                 self.keep(effect)
+            elif isinstance(effect, Wake):
+                self.wakes.append(effect)
             else:
                 self.follow_ups.append((effect, actor))
 
