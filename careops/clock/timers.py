@@ -45,9 +45,14 @@ class Tunable:
     @property
     def bounds(self) -> tuple[Setting, Setting]:
         """The least and the most that it may be."""
+        least: Setting = 1
+        most: Setting = 1000
         if isinstance(self.default, timedelta):
-            return self.least or timedelta(minutes=1), self.most or timedelta(days=365)
-        return self.least or 1, self.most or 1000
+            least, most = timedelta(minutes=1), timedelta(days=365)
+        return (
+            least if self.least is None else self.least,  # which may be 0
+            most if self.most is None else self.most,
+        )
 
     @property
     def unit(self) -> str:

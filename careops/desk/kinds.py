@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from careops.clock.timers import Tunable
-
-KINDS: dict[str, TaskKind] = {}
+from careops.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,10 @@ class TaskKind:
     stays: bool = False
 
 
+KINDS: Registry[TaskKind] = Registry("kinds of task")
+
+
 def task_kind(name: str, label: str, *, team: str, within: Tunable, stays: bool = False) -> str:
     """Declare a kind of task; the name is what effects and queues use."""
-    KINDS[name] = TaskKind(name, label, team, within, stays)
+    KINDS.declare(name, TaskKind(name, label, team, within, stays))
     return name

@@ -8,29 +8,30 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from careops.desk.request import DeskRequest
+from careops.registry import Registry
 
 Facts = Callable[[DeskRequest, Any], list[tuple[str, Any]]]
 Tools = Callable[[DeskRequest, Any], list[tuple[str, str]]]
 Parts = Callable[[DeskRequest, Any], list[SafeString]]
 
-PANELS: dict[str, Facts] = {}
-TOOLS: dict[str, Tools] = {}
-PARTS: dict[str, Parts] = {}
+PANELS: Registry[Facts] = Registry("panels of a kind of case")
+TOOLS: Registry[Tools] = Registry("tools of a kind of case")
+PARTS: Registry[Parts] = Registry("parts of a kind of case")
 
 
 def panel(kind: str) -> Callable[[Facts], Facts]:
     """Declare what the case page shows of a subject: ``[("Need", "Low mood"), ...]``; empty values are left out."""
-    return lambda facts: PANELS.setdefault(kind, facts)
+    return lambda facts: PANELS.declare(kind, facts)
 
 
 def tools(kind: str) -> Callable[[Tools], Tools]:
     """Declare what else can be begun from the subject's page, as links: ``[("New visit…", url), ...]``."""
-    return lambda links: TOOLS.setdefault(kind, links)
+    return lambda links: TOOLS.declare(kind, links)
 
 
 def parts(kind: str) -> Callable[[Parts], Parts]:
     """Declare what stands above the story of a subject, as pieces of its page."""
-    return lambda pieces: PARTS.setdefault(kind, pieces)
+    return lambda pieces: PARTS.declare(kind, pieces)
 
 
 def facts_of(kind: str, request: DeskRequest, subject: Any) -> list[tuple[str, Any]]:

@@ -54,7 +54,7 @@ def refuse_powerful_role() -> None:
         raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in errors))
 
 
-@register()
+@register(Tags.models)
 def tenant_tables_are_fenced(**_: Any) -> list[CheckMessage]:
     """Every TenantModel keeps the fenced managers and references tenants' rows through TenantKey."""
     return [

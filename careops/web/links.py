@@ -11,18 +11,19 @@ from django.views.decorators.http import require_http_methods
 
 from careops.outbox import links
 from careops.outbox.models import Link
+from careops.registry import Registry
 from careops.tenancy.scope import active_tenant
 
 logger = logging.getLogger(__name__)
 
 Page = Callable[[HttpRequest, Link], HttpResponse]
 
-PAGES: dict[str, Page] = {}
+PAGES: Registry[Page] = Registry("pages behind links to cases of a kind")
 
 
 def leads_to(kind: str, page: Page) -> None:
     """Declare the page behind links to cases of this kind, whoever holds them (S4-8)."""
-    PAGES[kind] = page
+    PAGES.declare(kind, page)
 
 
 @never_cache

@@ -12,6 +12,7 @@ from django.db.models import Case, Count, Model, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from careops.people.models import Provider
+from careops.registry import Registry
 
 PAGE = 25
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # what has no deadline comes after all that has one
@@ -51,12 +52,12 @@ class Source:
         )
 
 
-SOURCES: dict[str, Source] = {}
+SOURCES: Registry[Source] = Registry("sources of what providers are asked")
 
 
 def asks_providers(source: Source) -> None:
     """Declare a source. A page asks two queries of each, and what its ``sights`` ask."""
-    SOURCES[source.kind] = source
+    SOURCES.declare(source.kind, source)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 
 from django.core.checks import CheckMessage, register
 from django.db import models
 
+from careops.clock.timers import Every, Tunable, words
 from careops.people.actors import Both, Grant, other_than, the
 from careops.workflow.effect_checks import problems_of_effect
 from careops.workflow.facts import READ
 from careops.workflow.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
-from careops.workflow.models import kinds
+from careops.workflow.models import policies
 from careops.workflow.rules import NOWHERE, Rule
-from careops.workflow.together import names_tuned_twice, sentences_nobody_says
+from careops.workflow.together import (
+    names_had_twice,
+    names_tuned_twice,
+    sentences_nobody_says,
+)
+from careops.workflow.tunables import tunables_of
 
 
 @register("policies")
 def policies_are_whole(**_: Any) -> list[CheckMessage]:
     """Every fault of every policy that would otherwise show only when a case runs into it."""
-    policies = list(kinds().values())
+    known = policies()
     return [
-        *(problem for policy in policies for problem in problems_of(policy)),
-        *sentences_nobody_says(policies),
-        *names_tuned_twice(policies),
+        *(problem for policy in known for problem in problems_of(policy)),
+        *sentences_nobody_says(known),
+        *names_tuned_twice(known),
+        *names_had_twice(known),
     ]
 
 
 def problems_of(policy: Policy) -> Iterator[CheckMessage]:
     yield from problems_of_states(policy)
+    for tunable in tunables_of(policy):
+        yield from problems_of_tunable(policy, tunable)
     for rule in policy.rules().values():
         yield from problems_of_people(policy, rule)
         yield from problems_of_facts(policy, rule)
@@ -143,4 +153,29 @@ def problems_of_clock(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
             9, where, f"`since` names {rule.when.since!r}, which is no moment of {policy.__name__}.",
             write=f"Add a DateTimeField {rule.when.since!r}, or name one that there is.",
         )  # fmt: skip
+    if isinstance(rule.when, Every) and any(could_be_none(w) for w in rule.when.wait.choices):
+        yield fault(
+            19, where, "the clock would do this again and again without a pause.",
+            write="Give what it waits a `least` above nothing.",
+        )  # fmt: skip
     yield from asks_too_much(rule, where=where, who="the clock")
+    if rule.signatures:
+        yield fault(
+            21, where, "the clock has no name to sign with.",
+            write="Let people take this step, or leave the Signature out.",
+        )  # fmt: skip
+
+
+def could_be_none(wait: Tunable) -> bool:
+    least, _ = wait.bounds
+    return least <= timedelta(0) or wait.default <= timedelta(0)  # type: ignore[operator]
+
+
+def problems_of_tunable(policy: Policy, tunable: Tunable) -> Iterator[CheckMessage]:
+    least, most = tunable.bounds
+    if not least <= tunable.default <= most:  # type: ignore[operator]
+        yield fault(
+            18, policy.__name__,
+            f"{tunable.name!r} is {tunable}, and must lie between {words(least)} and {words(most)}.",
+            write="Give it a default within its bounds, or say its `least` and `most`.",
+        )  # fmt: skip

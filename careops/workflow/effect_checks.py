@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, get_args, get_type_hints
 
 from django.core.checks import CheckMessage
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from careops.workflow.effects import ADDRESS, Begin, Do, Effect, Keep, Send, Wake
+from careops.clock.timers import AT_ONCE
+from careops.workflow.effects import ADDRESS, Begin, Do, Effect, Keep, Open, Send, Wake
 from careops.workflow.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
+from careops.workflow.models import Workflow
 from careops.workflow.relations import related_to
 from careops.workflow.rules import Rule
 
@@ -24,6 +27,10 @@ def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[C
             17, sentence(policy, rule), f"nothing makes {effect.make!r}.",
             write=f"Give {policy.__name__} a method {effect.make!r} that returns it, unsaved.",
         )  # fmt: skip
+    elif isinstance(effect, Begin):
+        yield from problems_of_beginning(policy, rule, effect)
+    if isinstance(effect, Begin | Open):
+        yield from decided_too_soon(policy, rule, effect)
 
 
 def problems_of_message(policy: Policy, rule: Rule, send: Send) -> Iterator[CheckMessage]:
@@ -73,13 +80,57 @@ def problems_of_relation(policy: Policy, rule: Rule, effect: Do | Wake) -> Itera
         )  # fmt: skip
     elif isinstance(effect, Wake):
         return
-    elif asked := related.rules().get(effect.transition):
-        yield from asks_too_much(asked, where=sentence(related, asked), who=f"{where}, its effect,")
     else:
+        yield from problems_of_move(where, rule, related, effect.transition)
+
+
+def problems_of_move(where: str, rule: Rule, other: Policy, name: str) -> Iterator[CheckMessage]:
+    """Of a transition of another policy that the effect of a rule asks for."""
+    asked = other.rules().get(name)
+    if asked is None:
         yield fault(
-            14, where, f"a {related.kind} knows no transition {effect.transition!r}.",
-            write=f"Name one of: {', '.join(related.rules())}.",
+            14, where, f"a {other.kind} knows no transition {name!r}.",
+            write=f"Name one of: {', '.join(other.rules())}.",
         )  # fmt: skip
+        return
+    yield from asks_too_much(asked, where=sentence(other, asked), who=f"{where}, its effect,")
+    if asked.signatures and not rule.signatures:
+        yield fault(
+            21, where, f"{sentence(other, asked)} takes the name of a member, and there may be none.",
+            write="Take a Signature in this sentence, too, or let people take that step.",
+        )  # fmt: skip
+
+
+def problems_of_beginning(policy: Policy, rule: Rule, effect: Begin) -> Iterator[CheckMessage]:
+    where, made = sentence(policy, rule), made_by(policy, effect)
+    if made is None:
+        yield fault(
+            22, where, f"it cannot be told what {effect.make!r} makes.",
+            write=f"Annotate what {policy.__name__}.{effect.make} returns: the model of a policy.",
+        )  # fmt: skip
+    else:
+        yield from problems_of_move(where, rule, made, effect.transition)
+
+
+def made_by(policy: Policy, effect: Begin) -> Policy | None:
+    """What the policy's method makes, as it is annotated: ``-> Obligation | None``."""
+    try:
+        hint: Any = get_type_hints(getattr(policy, effect.make)).get("return")
+    except (AttributeError, NameError):
+        return None
+    found = [kind for kind in get_args(hint) or (hint,) if isinstance(kind, type)]
+    return next((kind for kind in found if issubclass(kind, Workflow)), None)
+
+
+def decided_too_soon(policy: Policy, rule: Rule, effect: Begin | Open) -> Iterator[CheckMessage]:
+    """What a turn begins is not there for its own conditions (ADR 14)."""
+    for after in policy.clock_rules().get(rule.target or "", ()):
+        if after.when and after.when.wait is AT_ONCE and after.only_if:
+            yield fault(
+                23, sentence(policy, rule),
+                f"it would {effect}, and {after.name} is decided at once, before that is there.",
+                write=f"Have {after.name} wait, or lead to a state of its own until it is woken.",
+            )  # fmt: skip
 
 
 def related_policy(policy: Policy, effect: Do | Wake) -> Policy | None:

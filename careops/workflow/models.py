@@ -167,8 +167,13 @@ class Workflow(TenantModel):
         ]
 
 
-def kinds() -> dict[str, type[Workflow]]:
-    """Every subject of a policy by its kind."""
+def policies() -> list[type[Workflow]]:
+    """Every policy that is installed."""
     from django.apps import apps
 
-    return {model.kind: model for model in apps.get_models() if issubclass(model, Workflow)}
+    return [model for model in apps.get_models() if issubclass(model, Workflow)]
+
+
+def kinds() -> dict[str, type[Workflow]]:
+    """Every subject of a policy by its kind."""
+    return {model.kind: model for model in policies()}

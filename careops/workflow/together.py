@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.checks import CheckMessage
 
-from careops.workflow.effect_checks import related_policy
+from careops.workflow.effect_checks import made_by, related_policy
 from careops.workflow.effects import Begin, Do, Effect
 from careops.workflow.faults import Policy, fault, sentence
 from careops.workflow.tunables import tunables_of
@@ -19,10 +19,14 @@ def sentences_nobody_says(policies: Sequence[Policy]) -> Iterator[CheckMessage]:
         for policy, effect in effects_of(policies)
         if isinstance(effect, Do)
     }
-    begun = {effect.transition for _, effect in effects_of(policies) if isinstance(effect, Begin)}
+    begun = {
+        (made_by(policy, effect), effect.transition)
+        for policy, effect in effects_of(policies)
+        if isinstance(effect, Begin)
+    }
     for policy in policies:
         for rule in policy.rules().values():
-            asked = (policy, rule.name) in done or (rule.creates and rule.name in begun)
+            asked = (policy, rule.name) in done | begun
             if not rule.by and not rule.when and not asked:
                 yield fault(
                     15, sentence(policy, rule), "nobody can say this.",
@@ -34,6 +38,20 @@ def effects_of(policies: Iterable[Policy]) -> Iterator[tuple[Policy, Effect]]:
     for policy in policies:
         for rule in policy.rules().values():
             yield from ((policy, effect) for effect in rule.then)
+
+
+def names_had_twice(policies: Iterable[Policy]) -> Iterator[CheckMessage]:
+    """One would hide the other: cases are found by their kind, and people know them by their prefix."""
+    for what in ("kind", "prefix"):
+        owners: dict[str, list[str]] = defaultdict(list)
+        for policy in policies:
+            owners[getattr(policy, what)].append(policy.__name__)
+        for name, having in owners.items():
+            if len(having) > 1:
+                yield fault(
+                    20, " and ".join(having), f"they have one {what}, {name!r}.",
+                    write=f"Give each a {what} of its own.",
+                )  # fmt: skip
 
 
 def names_tuned_twice(policies: Iterable[Policy]) -> Iterator[CheckMessage]:

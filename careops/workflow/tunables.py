@@ -1,4 +1,4 @@
-"""Which values may a tenant tune? Every Tunable that a policy's file names."""
+"""Which values may a tenant tune? Every Tunable that a policy names, in its file or in a sentence."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from careops.clock.timers import AT_ONCE, Tunable
+from careops.workflow.effects import Send
 from careops.workflow.models import Workflow, kinds
 
 
@@ -15,8 +16,8 @@ def tunables() -> dict[str, Tunable]:
 
 
 def tunables_of(model: type[Workflow]) -> list[Tunable]:
-    """Those that the files of one policy name; each once."""
-    found = {id(value): value for value in named_in_files_of(model)}
+    """Those that one policy names; each once."""
+    found = {id(value): value for value in (*named_in_files_of(model), *used_by(model))}
     return list(found.values())
 
 
@@ -25,3 +26,11 @@ def named_in_files_of(model: type[Workflow]) -> Iterator[Tunable]:
         if issubclass(base, Workflow) and base is not Workflow:
             values = vars(sys.modules[base.__module__]).values()
             yield from (v for v in values if isinstance(v, Tunable) and v is not AT_ONCE)
+
+
+def used_by(model: type[Workflow]) -> Iterator[Tunable]:
+    """What its clocks wait for, and how long its links work."""
+    for rule in model.rules().values():
+        if rule.when:
+            yield from (wait for wait in rule.when.wait.choices if wait is not AT_ONCE)
+        yield from (e.link for e in rule.then if isinstance(e, Send) and e.link)

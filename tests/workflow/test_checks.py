@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.core.checks import run_checks
-from django.core.management import call_command
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command, load_command_class
 from django.core.management.base import SystemCheckError
 from django.db import models
 
-from careops.clock.timers import Every, Tunable
+from careops.clock.timers import Every, Tunable, at_once
+from careops.desk.kinds import task_kind
+from careops.desk.models import Task
+from careops.desk.panels import panel, parts, tools
+from careops.outbox.channels import Sms, register
 from careops.people.actors import AGENT, CLOCK, other_than, the
-from careops.people.models import Partner
+from careops.people.models import Partner, Signature
 from careops.tenancy.models import TenantKey
-from careops.workflow.effects import do, email, slack, sms, task
+from careops.web.links import leads_to, open_link
+from careops.web.todo import Source, asks_providers
+from careops.workflow.effects import begin, do, email, slack, sms, task
 from careops.workflow.models import Shown
 from careops.workflow.rules import condition, transition
+from careops.workflow.tunables import tunables_of
+from consults.models import Refund
 from tests.workflow import loans
-from tests.workflow.loans import CHASE_EVERY, SHOWN
+from tests.workflow.loans import CHASE_EVERY, SHOWN, headline
 
 
 def faults():
@@ -260,6 +270,174 @@ def test_two_tunables_of_one_name_are_named(loan, monkeypatch):
     loan()
 
     assert [number for number, _ in faults()] == ["workflow.E016"]
+
+
+def test_a_tunable_that_only_a_sentence_names_can_be_tuned_and_has_its_name_alone(loan):
+    @transition("lent", when=Every(Tunable("loans.chase_every", timedelta(days=3)), "lent_at"))
+    def insist(self, *, at: datetime) -> None:
+        """Ask for it once more."""
+
+    made = loan(insist=insist)
+
+    assert len(tunables_of(made)) == 2
+    assert [number for number, _ in faults()] == ["workflow.E016"]
+
+
+@pytest.mark.parametrize(("what", "name"), [("kind", "referral"), ("prefix", "R")])
+def test_two_policies_of_one_kind_or_one_prefix_are_named(loan, what, name):
+    loan(**{what: name})
+
+    assert faults() == [("workflow.E020", f"Loan and Referral: they have one {what}, {name!r}.")]
+
+
+def nothing(request, subject):
+    return []
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        lambda: task_kind("call_provider", "Call them", team="ops", within=CHASE_EVERY),
+        lambda: leads_to("referral", open_link),
+        lambda: asks_providers(Source("referral", card="another.html", waiting=list)),
+        lambda: panel("referral")(nothing),
+        lambda: tools("consult")(nothing),
+        lambda: parts("consult")(nothing),
+        lambda: register("email", Sms),
+    ],
+    ids=["task", "link", "to do", "panel", "tools", "parts", "channel"],
+)
+def test_what_is_declared_twice_stops_the_start(twice):
+    import_module("careops.urls")  # which has all pages declared
+    with pytest.raises(ImproperlyConfigured, match="give each a name of its own"):
+        twice()
+
+
+def test_a_rhythm_that_could_be_without_a_pause_is_named(loan):
+    never = Tunable("loans.never_rest", timedelta(days=1), least=timedelta(0))
+
+    @transition("lent", when=Every(never, since="lent_at"))
+    def chase(self, *, at: datetime) -> None:
+        """Ask for it."""
+
+    loan(chase=chase)
+
+    assert faults() == [
+        ("workflow.E019", "Loan.chase: the clock would do this again and again without a pause.")
+    ]
+
+
+@pytest.mark.parametrize("bounds", [{"least": 3}, {"most": 1}, {"most": 0}])
+def test_a_default_that_a_tenant_could_not_choose_is_named(loan, monkeypatch, bounds):
+    monkeypatch.setattr(loans, "MOST", Tunable("loans.most", 2, **bounds), raising=False)
+    loan()
+
+    assert [number for number, _ in faults()] == ["workflow.E018"]
+
+
+# What a sentence begins
+
+
+def begins(loan, **changed):
+    @transition("lent", "back", by=AGENT, then=[begin("fine", "open")])
+    def give_back(self, *, at: datetime) -> None:
+        """Give it back."""
+
+    return loan(give_back=give_back, **changed)
+
+
+def fine(self, *, at: datetime) -> Task | None:
+    return None
+
+
+def test_what_is_begun_is_known_by_its_annotation(loan):
+    begins(loan, fine=fine)
+
+    assert faults() == []
+
+
+def test_what_is_begun_and_cannot_be_told_is_named(loan):
+    begins(loan, fine=headline)
+
+    assert faults() == [("workflow.E022", "Loan.give_back: it cannot be told what 'fine' makes.")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"), [("burn", "workflow.E014"), ("cancel", "workflow.E010")]
+)
+def test_what_is_begun_by_a_sentence_that_is_unknown_or_asks_for_facts_is_named(
+    loan, asked, number
+):
+    @transition("lent", "back", by=AGENT, then=[begin("fine", asked)])
+    def give_back(self, *, at: datetime) -> None:
+        """Give it back."""
+
+    loan(give_back=give_back, fine=fine)
+
+    assert [found for found, _ in faults()] == [number]
+
+
+def test_a_condition_that_is_asked_at_once_of_what_is_only_begun_is_named(loan):
+    """ADR 14: what a turn begins is not there for its own conditions."""
+
+    @condition("Something is owed.")
+    def nothing_is_owed(loan) -> bool:
+        return True
+
+    @transition("back", "over", when=at_once("lent_at"), only_if=nothing_is_owed)
+    def end(self, *, at: datetime) -> None:
+        """End it: nothing is owed."""
+
+    shown = {**SHOWN, "back": Shown("us", team="desk"), "over": Shown(tone="good")}
+    begins(loan, fine=fine, end=end, shown=shown)
+
+    assert faults() == [
+        (
+            "workflow.E023",
+            "Loan.give_back: it would open fine, and end is decided at once, before that is there.",
+        )
+    ]
+
+
+def test_an_effect_that_needs_a_name_needs_a_sentence_that_has_one(loan):
+    @transition("lent", "back", by=AGENT, then=[begin("money", "propose")])
+    def give_back(self, *, at: datetime) -> None:
+        """Give it back."""
+
+    def money(self, *, at: datetime) -> Refund:
+        return Refund()
+
+    loan(give_back=give_back, money=money)
+
+    assert [number for number, _ in faults()] == ["workflow.E021"]
+
+
+def test_the_clock_has_no_name_to_sign_with(loan):
+    @transition("lent", when=Every(CHASE_EVERY, since="lent_at"))
+    def chase(self, *, at: datetime, signed_by: Signature) -> None:
+        """Ask for it."""
+
+    loan(chase=chase)
+
+    assert faults() == [("workflow.E021", "Loan.chase: the clock has no name to sign with.")]
+
+
+# Migrations
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["makemigrations", "migrate"])
+def test_migrations_need_no_templates(loan, verb):
+    @transition("lent", "back", by=AGENT, then=[email("reader", "thanks")])
+    def give_back(self, *, at: datetime) -> None:
+        """Give it back."""
+
+    loan(give_back=give_back)
+    command = load_command_class("careops.workflow", verb)
+
+    command.check(**command.get_check_kwargs({"database": "default"}))
+    with pytest.raises(SystemCheckError, match=r"thanks\.txt is missing"):
+        call_command("check")
 
 
 def test_an_undeclared_kind_of_task_is_named(loan):

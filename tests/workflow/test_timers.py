@@ -187,6 +187,16 @@ def test_a_value_outside_its_bounds_is_refused_with_a_reason(given, problem):
     assert WAIT.problem(given) == problem
 
 
+def test_the_least_and_the_most_may_be_nothing():
+    """Nothing is a value, and not the same as none said."""
+    count = Tunable("tests.count", 0, least=0, most=0)
+    span = Tunable("tests.span", HOUR, least=timedelta(0))
+
+    assert (count.problem(0), span.problem(0)) == (None, None)
+    assert count.problem(1) == "tests.count must lie between 0 and 0."
+    assert span.bounds == (timedelta(0), timedelta(days=365))
+
+
 def test_a_count_has_bounds_too():
     times = Tunable("tests.times", 3, most=5)
 

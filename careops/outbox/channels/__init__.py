@@ -9,9 +9,11 @@ from careops.outbox.channels.email import Email
 from careops.outbox.channels.slack import Slack
 from careops.outbox.channels.sms import Sms
 from careops.outbox.channels.webhook import Webhook
+from careops.registry import Registry
 
 # The channel, and the setting without which its messages stay at home.
-CHANNELS: dict[str, tuple[type[Channel], str]] = {
+CHANNELS: Registry[tuple[type[Channel], str]] = Registry("channels")
+CHANNELS |= {
     "email": (Email, "EMAIL_HOST"),
     "sms": (Sms, "SMS_URL"),
     "slack": (Slack, "SLACK_TOKEN"),
@@ -21,7 +23,7 @@ CHANNELS: dict[str, tuple[type[Channel], str]] = {
 
 def register(name: str, channel: type[Channel]) -> None:
     """Add a domain's own channel, in its ``AppConfig.ready``; nothing of it stays in the mailbox."""
-    CHANNELS[name] = (channel, "")
+    CHANNELS.declare(name, (channel, ""))
 
 
 def open_channel(name: str) -> Channel:
