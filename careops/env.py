@@ -30,6 +30,17 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def proxies(name: str, *, production: bool) -> int:
+    """How many proxies of ours stand in front; production must say it, and may say ``none``."""
+    value = text(name).lower()
+    if not value and production:
+        raise ImproperlyConfigured(
+            f"{name} is missing: how many proxies of yours does a request pass? Each vouches for the"
+            " address that limits count. 1 behind the supplied Caddy; none when there is no proxy."
+        )
+    return number(name, 0) if value not in ("", "none") else 0
+
+
 def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 

@@ -28,6 +28,7 @@ CAREOPS_DOMAIN = env.text("CAREOPS_DOMAIN", "localhost")
 CAREOPS_URL = env.text("CAREOPS_URL", "http://{tenant}.localhost:8000")
 ALLOWED_HOSTS = [f".{CAREOPS_DOMAIN}", *env.names("CAREOPS_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = env.names("CAREOPS_TRUSTED_ORIGINS")
+TRUSTED_PROXIES = env.proxies("CAREOPS_TRUSTED_PROXIES", production=PRODUCTION)
 
 INSTALLED_APPS = [
     "careops.web",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "careops.clock",
     "careops.outbox",
     "careops.workflow",
+    "careops.access",
     "careops.desk",
     "careops.api",
     "careops.upkeep",
@@ -76,7 +78,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "careops.people.middleware.ActorMiddleware",
-    "careops.people.sign_in.SecondFactorMiddleware",
+    "careops.access.sign_in.SecondFactorMiddleware",
+    "careops.access.limits.LimitMiddleware",
     "careops.workflow.refusals.RefusalMiddleware",
 ]
 
@@ -108,11 +111,12 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_APP_ROLE = env.text("CAREOPS_APP_ROLE", "careops_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counts failed sign-ins for all web processes, and outlives Redis.
+# allauth's own counts and used codes, for all web processes; it outlives Redis.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "careops.access.cache.TimedCache",
         "LOCATION": "careops_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # from then on what is over is taken out
     }
 }
 
@@ -132,13 +136,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "careops.people.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "careops.access.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": None, "signup": None}  # careops.access counts them
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "careops"
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 from django.views import defaults
 
+from careops.access.limits import handler429
 from careops.api import urls as api
 from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
@@ -35,6 +36,8 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("demo/", include("careops.local.demo.door"))]
 tab("quiet", "Quiet hours")
+
+__all__ = ["handler429"]  # asked for by allauth
 
 handler400 = for_api("malformed_request", defaults.bad_request)
 handler404 = for_api("not_found", defaults.page_not_found)

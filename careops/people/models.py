@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NewType, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
@@ -19,9 +19,12 @@ from careops.tenancy.models import TenantKey, TenantManager, TenantModel, Tenant
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A login whose address is proved: by an invitation's link, or by whoever runs this code."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
-        user.save()
+        with transaction.atomic():
+            user.save()
+            user.emailaddress_set.create(email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:

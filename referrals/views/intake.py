@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,18 +14,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from careops.access.limits import Limit, limited
 from careops.clock.now import now
 from careops.people.actors import VISITOR, Actor
 from careops.people.models import Patient
-from careops.tenancy.scope import active_tenant, current_tenant
+from careops.tenancy.scope import active_tenant
 from referrals.forms import ReferForm
 from referrals.models import Referral
 from referrals.policy import CONTACT_AFTER, EXPIRE_AFTER
 
 A_VISITOR = Actor("a visitor of the public form", frozenset({VISITOR.name}), via="form")
-AT_MOST, WITHIN = 20, 3600  # forms sent from one address, in so many seconds
+FORMS = Limit("refer", 20, timedelta(hours=1))  # sent from one host
 
 
+@limited(FORMS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: HttpRequest) -> HttpResponse:
@@ -36,8 +36,6 @@ def refer(request: HttpRequest) -> HttpResponse:
         raise Http404("Every organization has a form of its own.")
     if request.method != "POST":
         return render(request, "referrals/refer.html", {"form": ReferForm()})
-    if sent_too_often(request):
-        return render(request, "429.html", {"retry_minutes": WITHIN // 60}, status=429)
     form = ReferForm(request.POST)
     if not form.is_valid():
         return render(request, "referrals/refer.html", {"form": form}, status=422)
@@ -57,14 +55,6 @@ def received(request: HttpRequest, ref: str) -> HttpResponse:
         "contact_within": CONTACT_AFTER.value(tenant.tuning),
     }
     return render(request, "referrals/received.html", context)
-
-
-def sent_too_often(request: HttpRequest) -> bool:
-    """Count this form against its sender's address."""
-    address = get_adapter().get_client_ip(request)
-    key = f"refer:{current_tenant().pk}:{address}"
-    cache.add(key, 0, timeout=WITHIN)
-    return cache.incr(key) > AT_MOST
 
 
 def take_in(said: Mapping[str, Any], *, at: datetime) -> Referral:

@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from careops.access import browsers, guesses
+from careops.access.limits import too_many
+from careops.access.places import address_of
 from careops.people.actors import PROVIDER
 
 CONFIRMED = "second_factor_confirmed"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    tried: guesses.Tries = ()
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Nobody signs up: members are invited by their organization."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    # Wrong passwords (careops.access.guesses)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try before the password is looked at, so that tries at once are counted."""
+        self.tried = guesses.tries(request, guesses.account_of(credentials["email"]))
+        if exceeded := guesses.count(self.tried):
+            raise ImmediateHttpResponse(too_many(request, exceeded.resets_in))
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The password was right."""
+        guesses.take_back(self.tried)
+
+    def _delete_login_attempts_cached_email(self, _: HttpRequest, **credentials: Any) -> None:
+        """The password was reset."""
+        guesses.forget(guesses.account_of(credentials["email"]))
+
+    def post_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **known)
+        browsers.remember(request, response, str(user.pk))
+        return response
 
 
 class SecondFactorMiddleware:
