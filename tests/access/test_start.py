@@ -11,7 +11,11 @@ SAID = {"CAREOPS_PRODUCTION": "1", "SECRET_KEY": "0123456789abcdefghijklmnopqrst
 
 
 def start(**said):
-    command = [sys.executable, "-c", "from careops import settings; print(settings.TRUSTED_PROXIES)"]
+    command = [
+        sys.executable,
+        "-c",
+        "from careops import settings; print(settings.TRUSTED_PROXIES)",
+    ]
     env = os.environ | SAID | said
     return subprocess.run(
         command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=False
