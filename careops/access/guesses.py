@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -16,7 +17,7 @@ HOST = Limit("guess-host", 50, timedelta(minutes=10))  # whichever account, one 
 # One account, from wherever: more than a single place can use up.
 ANYWHERE = Limit("guess", 100, timedelta(hours=1))
 
-Tries = list[tuple[Limit, tuple[str, ...]]]
+Tries = Sequence[tuple[Limit, tuple[str, ...]]]
 
 
 def account_of(email: str) -> str:

@@ -22,7 +22,7 @@ Page = TypeVar("Page", bound=Callable[..., Any])
 # In real time, whatever the demo's clock says.
 COUNT = """
     INSERT INTO access_tally AS kept (key, used, until)
-    VALUES (%s, 1, clock_timestamp() + %s)
+    VALUES (%s, 1, clock_timestamp() + %s * interval '1 second')
     ON CONFLICT (key) DO UPDATE SET
         used = CASE WHEN kept.until > clock_timestamp() THEN kept.used + 1 ELSE 1 END,
         until = CASE WHEN kept.until > clock_timestamp() THEN kept.until ELSE EXCLUDED.until END
@@ -49,7 +49,7 @@ class Limit:
     def count(self, *whom: str) -> Count:
         """Count one more try of theirs; what is over goes once the count is kept."""
         with connection.cursor() as cursor:
-            cursor.execute(COUNT, [self.key(*whom), self.within])
+            cursor.execute(COUNT, [self.key(*whom), self.within.total_seconds()])
             used, seconds = cursor.fetchone()
         transaction.on_commit(purge)
         return Count(self, used, max(1, math.ceil(seconds)))
