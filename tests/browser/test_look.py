@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from csp.utils import build_policy
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -13,12 +12,12 @@ from django.test import RequestFactory
 
 from careops.web import spans
 from careops.web.views import styleguide
+from tests.browser.conftest import WCAG, violations
 
 pytestmark = pytest.mark.browser
 
 HOST = "http://look.test"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def answer(route, html):
@@ -61,7 +60,7 @@ def test_the_styleguide_is_accessible_and_fits(show, guide, page, scheme, width)
     show(guide)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    found = violations(page, {"runOnly": WCAG})
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
 
 
