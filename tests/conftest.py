@@ -7,11 +7,13 @@ import shutil
 from importlib import import_module
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
+from hypothesis import HealthCheck
 from psycopg.conninfo import make_conninfo
 
 from careops import env
@@ -36,6 +38,12 @@ elif not all(map(can_import, BROWSER_PACKAGES)):
     LACKING = "They need the packages of requirements/browser.txt: `make test` installs them."
 else:
     LACKING = ""
+
+# No test depends on how fast the machine is.
+hypothesis.settings.register_profile(
+    "careops", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("careops")
 
 # A password takes half a second to hash, on purpose; tests make hundreds of people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

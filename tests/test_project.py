@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.engine import Engine
 from django.template.loaders.filesystem import Loader
+from hypothesis import HealthCheck
 
 from careops.workflow.effect_checks import templates_of
 from careops.workflow.effects import Send
@@ -140,6 +142,34 @@ def test_every_module_answers_a_question():
     silent = [p for p in CODE if p.name not in given and not ast.get_docstring(tree_of(p))]
 
     assert list(map(name_of, silent)) == []
+
+
+WAITS = {"wait", "join", "result", "communicate", "acquire", "get"}
+
+
+def impatient(call):
+    """Whether the call gives up after so many seconds of its own."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    limits = [k.value for k in call.keywords if k.arg in {"timeout", "deadline", "seconds"}]
+    limits += call.args[:1] if name in WAITS else []
+    numbers = [
+        n for n in limits if isinstance(n, ast.Constant) and isinstance(n.value, int | float)
+    ]
+    return bool(numbers) and name != "timedelta"
+
+
+def test_no_test_depends_on_how_fast_the_machine_is():
+    """Whoever waits, waits as long as tests/patience.py says; Hypothesis has no deadline."""
+    hasty = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and impatient(node)
+    ]
+
+    assert hasty == []
+    assert hypothesis.settings().deadline is None
+    assert HealthCheck.too_slow in hypothesis.settings().suppress_health_check
 
 
 def test_no_module_is_a_drawer():

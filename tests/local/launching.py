@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import time
 from pathlib import Path
 
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CELERY_BROKER_URL")
@@ -37,15 +36,6 @@ def concerns(pid: int, folder: str) -> bool:
     except (FileNotFoundError, PermissionError, ProcessLookupError):
         return False
     return pid != os.getpid() and (place.startswith(folder) or folder.encode() in told)
-
-
-def eventually(condition, *, seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def free_port() -> int:

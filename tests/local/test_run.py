@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.launching import eventually, processes_at, python
+from tests.local.launching import processes_at, python
+from tests.patience import PATIENCE, eventually
 
 CHECK = """
 import os, psycopg, redis
@@ -82,7 +83,7 @@ def test_a_signal_reaches_the_command_which_may_take_its_leave(starting, sign):
     launcher.send_signal(sign)
 
     assert launcher.stdout.readline().strip() == f"got {sign.name}"
-    assert launcher.wait(timeout=20) == 7
+    assert launcher.wait(timeout=PATIENCE) == 7
 
 
 def test_killing_the_launcher_leaves_no_process(starting):
@@ -108,7 +109,7 @@ def test_what_a_killed_launcher_left_on_disk_is_swept_by_the_next(starting, run)
     launcher.kill()
     launcher.wait()
     assert Path(folder).exists()
-    eventually(lambda: processes_at(folder) == [])
+    assert eventually(lambda: processes_at(folder) == [])
 
     run(["true"])
 

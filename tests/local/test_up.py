@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from careops.local.home import PROJECT
-from tests.local.launching import eventually, free_port, launcher, processes_at
+from tests.local.launching import free_port, launcher, processes_at
+from tests.patience import PATIENCE, eventually
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,7 @@ class Demo:
 
     def end(self):
         said = self.process.stdout.read()
-        return self.process.wait(timeout=60), said
+        return self.process.wait(timeout=PATIENCE), said
 
     @property
     def is_gone(self):
@@ -81,7 +82,7 @@ def start(tmp_path, plain_env):
 
 def test_a_demo_keeps_its_data_and_leaves_no_process_however_it_ends(start):
     first = start()
-    with urllib.request.urlopen(f"http://localhost:{first.port}/", timeout=10) as page:
+    with urllib.request.urlopen(f"http://localhost:{first.port}/", timeout=PATIENCE) as page:
         assert page.status == 200
     first.as_owner("CREATE TABLE left_by_the_first (x int)")
     first.process.send_signal(signal.SIGINT)

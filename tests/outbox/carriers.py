@@ -22,6 +22,7 @@ class MailServer:
         self.answers = list(answers)
         self.refusals = {}
         self.raw = []
+        self.go_on = threading.Event()  # for those that hang
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     def __enter__(self):
@@ -29,6 +30,7 @@ class MailServer:
         return self
 
     def __exit__(self, *_):
+        self.go_on.set()
         self.controller.stop()
 
     @property
@@ -46,7 +48,7 @@ class MailServer:
     async def handle_DATA(self, server, _session, envelope):  # noqa: N802
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer == HANG:
-            await asyncio.sleep(1)
+            await asyncio.to_thread(self.go_on.wait)
         if answer in ("250 OK", DROP, HANG):
             self.raw.append(envelope.content.replace(b"\r\n", b"\n"))
         if answer == DROP:

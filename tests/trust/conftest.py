@@ -14,7 +14,7 @@ from django.db import connection
 
 from careops.local.home import PROJECT
 from tests.factories import make_tenant
-from tests.local.launching import eventually
+from tests.patience import PATIENCE, eventually
 
 FULL = os.environ.get("CAREOPS_FULL") == "1"
 
@@ -40,7 +40,7 @@ class Crowd:
         assert len(actions) == self.size
 
         def run(action):
-            self.barrier.wait(timeout=60)
+            self.barrier.wait(timeout=PATIENCE)
             try:
                 return action()
             except Exception as error:  # noqa: BLE001 (it is looked at)
@@ -87,7 +87,7 @@ def dying(database_env):
         def die_at(moment):
             print(moment, file=child.stdin)
             answer = child.stdout.readline().strip()
-            assert eventually(lambda: not others_at_work(), seconds=10)
+            assert eventually(lambda: not others_at_work())
             return answer
 
         return die_at

@@ -19,6 +19,7 @@ from careops.local.postgres import Postgres
 from careops.local.process import Process
 from careops.local.servers import careops_addresses, environment
 from careops.local.valkey import Valkey
+from tests.patience import PATIENCE
 
 TICK = ("manage.py", "tick", "--loop", "--every", "0.1")
 WORKER = (
@@ -86,7 +87,7 @@ class Stage:
             env=self.env | env,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -143,17 +144,17 @@ class Stage:
         ((left,),) = self.sql("SELECT count(*) FROM cases_case WHERE wake_at <= careops_now()")
         return int(left)
 
-    def wait(self, *, until: int = 0, seconds: float = 120) -> None:
+    def wait(self, *, until: int = 0) -> None:
         """Until no more than that many are left."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         while (left := self.left()) > until:
             logs = [actor.tail() for actor in self.actors[-3:]]
             assert time.monotonic() < deadline, "\n".join([f"{left} left", *logs])
             self.pause(0.05)
 
-    def wait_for_work(self, *, seconds: float = 60) -> None:
+    def wait_for_work(self) -> None:
         """Until somebody is in the middle of a transaction that has locked or written rows."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         busy = "SELECT 1 FROM pg_stat_activity WHERE usename = 'careops_app' AND backend_xid IS NOT NULL"
         while self.left() and not self.sql(busy):
             assert time.monotonic() < deadline, self.actors[-1].tail()

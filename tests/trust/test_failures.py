@@ -27,6 +27,7 @@ from tests.factories import (
     story,
     submit_referral,
 )
+from tests.patience import PATIENCE, eventually
 
 DAY = 24 * HOUR
 
@@ -134,9 +135,9 @@ def test_a_task_that_is_done_meanwhile_does_not_hinder_what_would_have_settled_i
         Task.objects.get().complete(by=ALICE, at=NOON, everything_is_done=True)
         colleague = Thread(target=withdraw)
         colleague.start()
-        is_waiting.wait(5)
+        is_waiting.wait(PATIENCE)
         wait_until_somebody_waits_for_a_lock()
-    colleague.join(10)
+    colleague.join(PATIENCE)
 
     assert outcome == ["withdrawn"]
     with tenant_transaction(acme):
@@ -144,14 +145,12 @@ def test_a_task_that_is_done_meanwhile_does_not_hinder_what_would_have_settled_i
 
 
 def wait_until_somebody_waits_for_a_lock():
-    from tests.local.launching import eventually
-
     def waits():
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             return cursor.fetchone()[0] > 0
 
-    assert eventually(waits, seconds=10)
+    assert eventually(waits)
 
 
 def test_facts_of_the_wrong_kind_are_refused_and_not_an_error(tenant):

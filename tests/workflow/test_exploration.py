@@ -117,7 +117,7 @@ def tunings(policy):
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=6, derandomize=True)
 @given(tunings(Referral))
 def test_no_tuning_makes_a_referral_stuck(tuning):
     """SX-16: a tenant may choose any values within the bounds."""
@@ -128,7 +128,7 @@ def test_no_tuning_makes_a_referral_stuck(tuning):
     assert walk.without_end() == []
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(tunings(Task))
 def test_no_tuning_makes_a_task_stuck(tuning):
     walk = Walk(Tasks(tuning=tuning), at=NOON)
