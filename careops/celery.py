@@ -29,9 +29,12 @@ def refuse_powerful_role(**_: Any) -> None:
 def sweep() -> int:
     """Carry out what has fallen due; the number of cases moved."""
     from careops.clock.now import now
+    from careops.upkeep.models import pulse
     from careops.workflow.sweep import sweep
 
-    return sweep(now=now())
+    moved = sweep(now=now())
+    pulse("sweep")
+    return moved
 
 
 @app.task(name="careops.deliver")
@@ -40,5 +43,16 @@ def deliver() -> int:
     from careops.clock.now import now
     from careops.desk.dead_letters import take_on
     from careops.outbox.deliver import deliver
+    from careops.upkeep.models import pulse
 
-    return deliver(now=now(), owner=take_on)
+    taken = deliver(now=now(), owner=take_on)
+    pulse("deliver")
+    return taken
+
+
+@app.task(name="careops.heartbeat")
+def heartbeat() -> bool:
+    """Tell somebody outside that the clock moves; whether they were told."""
+    from careops.upkeep.heartbeat import heartbeat
+
+    return heartbeat()

@@ -66,6 +66,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "careops.record.trace.TraceMiddleware",
+    "careops.upkeep.metrics.MeasureMiddleware",
+    "careops.upkeep.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,6 +191,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "careops.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "deliver": {"task": "careops.deliver", "schedule": 1.0, "options": {"expires": 5}},
+    "heartbeat": {"task": "careops.heartbeat", "schedule": 60.0, "options": {"expires": 50}},
 }
 
 # Where messages go. What is not configured stays in the local mailbox page.
@@ -269,3 +272,9 @@ LOGGING = {
 
 # Whether a commit that queued messages wakes the outbox at once; else the next beat or tick does.
 NUDGE = env.flag("CAREOPS_NUDGE", default=True)
+
+# How machines see whether all is well.
+STATUS_TOKEN = env.text("CAREOPS_STATUS_TOKEN")
+HEARTBEAT_URL = env.text("CAREOPS_HEARTBEAT_URL")
+METRICS_DIR = env.text("CAREOPS_METRICS_DIR")
+ALIVE_FILE = env.text("CAREOPS_ALIVE_FILE")

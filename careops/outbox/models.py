@@ -164,6 +164,7 @@ class Message(TenantModel):
                 name="message_carried",
                 condition=Q(carrier__isnull=False),
             ),
+            models.Index(fields=["tenant"], name="message_failed", condition=Q(state="failed")),
         ]
 
     def __str__(self) -> str:
