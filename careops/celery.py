@@ -17,42 +17,48 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 @worker_init.connect
 def refuse_powerful_role(**_: Any) -> None:
+    from django.db import Error
+
     from careops.tenancy import checks
 
     try:
         checks.refuse_powerful_role()
-    except ImproperlyConfigured as refusal:
+    except (ImproperlyConfigured, Error) as refusal:
         raise SystemExit(f"careops: {refusal}") from refusal  # Celery only logs lesser exceptions
 
 
 @app.task(name="careops.sweep")
-def sweep() -> int:
-    """Carry out what has fallen due; the number of cases moved."""
+def sweep() -> None:
+    """Carry out what has fallen due; a database that is away is waited for."""
     from careops.clock.now import now
+    from careops.tenancy.away import watch
     from careops.upkeep.models import pulse
     from careops.workflow.sweep import sweep
 
-    moved = sweep(now=now())
-    pulse("sweep")
-    return moved
+    with watch.unit():
+        sweep(now=now())
+        pulse("sweep")
 
 
 @app.task(name="careops.deliver")
-def deliver() -> int:
-    """Send what is queued; the number of messages handled."""
+def deliver() -> None:
+    """Send what is queued, likewise."""
     from careops.clock.now import now
     from careops.desk.dead_letters import take_on
     from careops.outbox.deliver import deliver
+    from careops.tenancy.away import watch
     from careops.upkeep.models import pulse
 
-    taken = deliver(now=now(), owner=take_on)
-    pulse("deliver")
-    return taken
+    with watch.unit():
+        deliver(now=now(), owner=take_on)
+        pulse("deliver")
 
 
 @app.task(name="careops.heartbeat")
-def heartbeat() -> bool:
-    """Tell somebody outside that the clock moves; whether they were told."""
+def heartbeat() -> None:
+    """Tell somebody outside that the clock moves."""
+    from careops.tenancy.away import watch
     from careops.upkeep.heartbeat import heartbeat
 
-    return heartbeat()
+    with watch.unit():
+        heartbeat()

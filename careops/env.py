@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+# A server that hangs is given up after seconds, unless the URL says otherwise.
+PATIENCE = {"connect_timeout": "3", "tcp_user_timeout": "10000"}
 WEAK = ("change", "secret", "password", "insecure", "example")
 
 
@@ -80,4 +82,4 @@ def database(name: str) -> dict[str, Any]:
             "PORT": "port",
         }.items()
     }
-    return {"ENGINE": "careops.tenancy.backend", **named, "OPTIONS": parts}
+    return {"ENGINE": "careops.tenancy.backend", **named, "OPTIONS": PATIENCE | parts}

@@ -12,6 +12,7 @@ from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
 from careops.home import home, todo_page
+from careops.web.absence import away_page, broken
 from careops.web.links import open_link
 from careops.web.quiet import quiet_page
 from careops.web.tabs import tab
@@ -41,4 +42,6 @@ __all__ = ["handler429"]  # asked for by allauth
 
 handler400 = for_api("malformed_request", defaults.bad_request)
 handler404 = for_api("not_found", defaults.page_not_found)
-handler500 = for_api("internal_error", defaults.server_error)
+handler500 = broken(
+    for_api("internal_error", defaults.server_error), away=for_api("unavailable", away_page)
+)

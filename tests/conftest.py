@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from careops import env
 from tests.proxies import CADDY
+from tests.wires import Wire
 
 
 def can_import(name):
@@ -90,6 +91,14 @@ def database_env(transactional_db):
         for key in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
     return os.environ | urls
+
+
+@pytest.fixture
+def wire(tmp_path_factory, database_env):
+    made = Wire(tmp_path_factory.mktemp("w"), database_env["DATABASE_URL"])
+    made.mend()
+    yield made
+    made.cut()
 
 
 def pytest_collection_modifyitems(items):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import cache
+from time import monotonic
 from typing import Any, cast
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -20,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 WINDOW = 60  # seconds, from the first call on
 QUOTAS = {"read": 600, "write": 120}
+REST = 5.0  # seconds after a failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,15 @@ class Rate:
         }
 
 
+class Counter:
+    """After a failure it is left alone: a broker that hangs would hold up every call."""
+
+    rests_until = 0.0  # of the monotonic clock
+
+
+counter = Counter()
+
+
 class KeyLimit(BaseThrottle):
     """Stays open when Redis is down: a limit protects the service, it is not worth an outage."""
 
@@ -55,10 +68,13 @@ class KeyLimit(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         name = "read" if request.method in SAFE_METHODS else "write"
+        if monotonic() < counter.rests_until:
+            return True
         try:
             self.rate = count(f"careops:limit:{cast(PartnerRequest, request).key.pk}:{name}", name)
         except redis.RedisError as error:
             logger.warning("Calls are not counted: %s", error)
+            counter.rests_until = monotonic() + REST
             return True
         view.rate = self.rate  # type: ignore[attr-defined]
         return not self.rate.is_exceeded
@@ -78,4 +94,6 @@ def count(key: str, name: str) -> Rate:
 
 @cache
 def client() -> Any:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    once = Retry(NoBackoff(), 0)
+    patience = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
+    return redis.Redis.from_url(settings.REDIS_URL, retry=once, **patience)

@@ -43,6 +43,7 @@ PROBLEMS = {
     "if_match_missing": (428, "If-Match is needed."),
     "too_many_requests": (429, "Slow down."),
     "internal_error": (500, "Something broke on our side."),
+    "unavailable": (503, "We are away for a moment."),
 }
 
 FRAMEWORK: dict[type[Exception], str] = {
@@ -167,4 +168,5 @@ OUTSIDE = {
     "malformed_request": "Its host, its path or its headers are not what we expect.",
     "not_found": "No such address. What there is stands in the documentation.",
     "internal_error": "It is noted, with the number in `instance`. Try again later.",
+    "unavailable": "Send it again, with the same Idempotency-Key, after the seconds in Retry-After.",
 }

@@ -19,11 +19,13 @@ from careops.outbox.models import Message
 from careops.outbox.rendering import render
 from careops.outbox.sender import Sender, kept
 from careops.tenancy import rows
+from careops.tenancy.away import persist
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant, tenant_scope
 
 LEASE = timedelta(minutes=2)
 SENDING = 60.0  # seconds a call goes on, so that it ends well within the leases it took
+WRITING = 45.0  # seconds for which results wait for a database that is away: what was sent is not sent again
 BATCH = 200
 
 LEASED = ("attempts", "next_attempt_at", "subject", "text", "html")
@@ -97,12 +99,18 @@ def queued(batch: list[Message]) -> list[Message]:
 
 
 def send(batch: list[Message], *, at: datetime, stop_at: float, owner: Owner | None) -> None:
-    """Send a leased batch, and write down what became of it."""
+    """Send a leased batch, and write down what became of it, if need be when the database is back."""
     batch = queued(batch)
     leased = {message.pk: message.attempts for message in batch}
     with Sender(at=at, stop_at=stop_at) as sender:
         for message in batch:
             sender.send(message)
+    persist(lambda: write_down(batch, leased, at=at, owner=owner), seconds=WRITING)
+
+
+def write_down(
+    batch: list[Message], leased: dict[UUID, int], *, at: datetime, owner: Owner | None
+) -> None:
     lost = [message for message in batch if message.state == Message.State.FAILED]
     with transaction.atomic():
         write([message for message in batch if message not in lost], leased)

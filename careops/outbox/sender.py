@@ -9,6 +9,7 @@ from typing import Self
 
 from careops.outbox.channels import Channel, DeliveryError, Suppressed, open_channel
 from careops.outbox.models import Message
+from careops.tenancy.away import is_away
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ class Sender:
             message.state, message.next_attempt_at = Message.State.SUPPRESSED, None
             message.error = kept(str(reason), 300)
         except Exception as error:  # one bad message never stops the others
+            if is_away(error):
+                raise
             logger.exception("Message %s could not be sent", message.pk)
             self.note(message, DeliveryError(f"{type(error).__name__}: {error}"))
         else:

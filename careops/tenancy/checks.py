@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 from django.db.models.signals import post_init, pre_init
 
+from careops.tenancy.away import persist
 from careops.tenancy.walls import tenant_models
 
 # Of the role that signed in and of all that it could become by SET ROLE.
@@ -48,9 +49,15 @@ def the_role_cannot_bypass_the_walls(databases: Any = None, **_: Any) -> list[Ch
 
 
 def refuse_powerful_role() -> None:
-    """Called where a server starts: web and workers do not serve with a role that can bypass."""
-    errors = the_role_cannot_bypass_the_walls(databases=["default"])
-    if errors:
+    """Called where a server starts: web and workers do not serve with a role that can bypass.
+
+    A database that is away is waited for.
+    """
+    persist(refuse, seconds=20)
+
+
+def refuse() -> None:
+    if errors := the_role_cannot_bypass_the_walls(databases=["default"]):
         raise ImproperlyConfigured(" ".join(f"{error.msg} {error.hint}" for error in errors))
 
 

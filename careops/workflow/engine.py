@@ -23,6 +23,7 @@ from careops.people.actors import Actor
 from careops.record.chain import keep_head, link
 from careops.record.models import Entry
 from careops.tenancy import rows
+from careops.tenancy.away import is_away
 from careops.tenancy.scope import current_tenant
 from careops.workflow.consequences import moves_after
 from careops.workflow.models import Workflow, kinds
@@ -189,6 +190,8 @@ def ticked(turn: Turn) -> bool:
 
 def set_aside(case: Case, error: Exception, *, at: datetime) -> None:
     """Note the error where operators see it, and try again later: 1, 2, 4 ... minutes, 1 day at most."""
+    if is_away(error):
+        raise error  # no case is at fault
     logger.error("Case %s could not be moved", case.ref, exc_info=error)
     case.refresh_from_db(fields=["failures"])  # settling has set it to none
     failures = min(case.failures + 1, 30)

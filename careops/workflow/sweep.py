@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
+from careops.tenancy.away import is_away
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
 from careops.workflow.engine import fire
@@ -44,9 +45,9 @@ def fire_for(tenant: Tenant, *, now: datetime, limit: int) -> int:
     try:
         with tenant_scope(tenant):
             return fire(now=now, limit=limit)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away, for all of them
-    except Exception:
+    except Exception as error:
+        if is_away(error):
+            raise  # for all of them
         logger.exception("The clock of %s could not act", tenant)
         return 0
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
-from careops.api.limits import client
+from careops.api.limits import client, counter
 from tests.api.conftest import body, code
 
 
@@ -50,7 +52,25 @@ def test_a_broken_counter_stops_nobody(caller, settings, caplog):
         read, written = caller.get("/me"), caller.post("/referrals", body())
     finally:
         client.cache_clear()
+        counter.rests_until = 0
 
     assert (read.status_code, written.status_code) == (200, 201)
     assert "RateLimit" not in read
     assert "Calls are not counted" in caplog.text
+
+
+def test_a_counter_that_hangs_is_asked_once_and_then_left_alone(caller, settings):
+    client.cache_clear()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        try:
+            answers = [caller.post("/referrals", body()).status_code for _ in range(5)]
+        finally:
+            client.cache_clear()
+            counter.rests_until = 0
+        silent.settimeout(0)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+
+    assert answers == [201] * 5

@@ -15,6 +15,7 @@ import pytest
 from careops.local.home import PROJECT
 from tests.factories import make_tenant
 from tests.local.launching import free_port
+from tests.patience import PATIENCE
 from tests.proxies import CADDY, needs_caddy
 
 SLOW = 20
@@ -25,7 +26,6 @@ BODY = (
     "Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin="
 )
 WHOLE = f"GET /accounts/login/ HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n"
-PATIENCE = 60
 
 
 class Door:

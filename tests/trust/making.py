@@ -20,17 +20,23 @@ from careops.tenancy.models import Tenant  # noqa: E402
 from careops.tenancy.scope import tenant_transaction  # noqa: E402
 
 
-def due(cases):
-    """Turn the dial to a moment at which so many cases are due."""
+def due(cases, speed=None):
+    """Turn the dial to a moment at which so many cases are due, or from which they fall due one by one."""
     tenant = crowd.make_tenant()
-    moment = crowd.T + timedelta(hours=1)
-    crowd.fill(tenant, count=int(cases), after=crowd.T, upto=moment)
+    end = crowd.T + timedelta(hours=1)
+    moment = crowd.T if speed else end
+    crowd.fill(tenant, count=int(cases), after=crowd.T, upto=end)
     with tenant_transaction(tenant):
         base = ChainHead.objects.get().seq
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         Dial.objects.update_or_create(
-            id=1, defaults={"turned_at": cursor.fetchone()[0], "shown_at": moment, "speed": 1}
+            id=1,
+            defaults={
+                "turned_at": cursor.fetchone()[0],
+                "shown_at": moment,
+                "speed": float(speed or 1),
+            },
         )
     print(base, moment.isoformat())
 

@@ -93,9 +93,10 @@ class Stage:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def make_due(self, *, cases: int) -> None:
-        """So many cases of a tenant are due in this moment, and nothing else is."""
-        base, moment = self.run("-m", "tests.trust.making", "due", str(cases)).split()
+    def make_due(self, *, cases: int, seconds: float = 0) -> None:
+        """So many cases of a tenant are due in this moment, or become so evenly in so many seconds; nothing else is."""
+        speed = [str(3600 / seconds)] if seconds else []
+        base, moment = self.run("-m", "tests.trust.making", "due", str(cases), *speed).split()
         self.base, self.moment = int(base), datetime.fromisoformat(moment)
 
     def sql(self, statement: str, *values: object) -> list[tuple]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.core.management.base import BaseCommand, CommandError
 
+from careops.tenancy.away import watch
 from careops.tenancy.checks import refuse_powerful_role
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,10 @@ class Command(BaseCommand):
         settings.NUDGE = False  # what this process queues it sends itself, in the same round
         if loop:
             keep_going(stopped(), every=every)
-        else:
-            go_round()
+            return
+        go_round()
+        if watch.is_away:
+            raise CommandError("The database is away, so nothing was done.")
 
 
 def go_round() -> None:
@@ -43,24 +45,12 @@ def go_round() -> None:
 
 
 def keep_going(stop: Event, *, every: float) -> None:
-    """Round after round; a database that is away is waited for, with one line at its going and coming."""
-    is_away = False
+    """Round after round, whatever happens in one."""
     while not stop.is_set():
-        close_old_connections()
         try:
             go_round()
-        except (OperationalError, InterfaceError) as error:
-            if not is_away:
-                logger.warning(
-                    "The database is away, waiting for it: %s", str(error).split("\n")[0]
-                )
-            is_away = True
         except Exception:
             logger.exception("This round failed; the next one tries again")
-        else:
-            if is_away:
-                logger.warning("The database is back.")
-            is_away = False
         stop.wait(every)
 
 
