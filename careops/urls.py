@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views import defaults
 
 from careops.access.limits import handler429
+from careops.access.views import invitation_page
 from careops.api import urls as api
 from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
@@ -21,6 +22,7 @@ from referrals import api as referrals_api
 
 urlpatterns = [
     path("", home, name="home"),
+    path("accounts/invitation/<str:token>/", invitation_page, name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("admin/", desk_site.urls),
     path("a/<str:token>/", open_link, name="link"),

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from careops.access.models import Invitation
 from careops.cases.models import Case
 from careops.desk.bulk import bulk
 from careops.desk.case_page import case_page
+from careops.desk.invitations import InvitationAdmin
 from careops.desk.moves import act
 from careops.desk.people import (
     MembershipAdmin,
@@ -50,5 +52,6 @@ desk_site.register(Provider, ProviderAdmin)
 desk_site.register(Partner, PartnerAdmin)
 desk_site.register(Network, NetworkAdmin)
 desk_site.register(Membership, MembershipAdmin)
+desk_site.register(Invitation, InvitationAdmin)
 desk_site.register(Message, MessageAdmin)
 desk_site.register(Tenant, TuningAdmin)

@@ -16,13 +16,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
-from careops.desk.people import rank
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import holds, page, record
 from careops.desk.words import teams
 from careops.people.actors import LEAD, MANAGER
 from careops.people.models import Membership
 from careops.people.phones import normalize
+from careops.people.ranks import rank
 from careops.record.models import Entry
 from careops.tenancy.models import NO_ZONES, Tenant
 from careops.workflow.effects import Send

@@ -8,21 +8,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
+from careops.access.models import Invitation
 from careops.cases.models import Case
 from careops.desk.looks import saw
+from careops.desk.membership_form import RolesForm, choose
 from careops.desk.request import DeskRequest, moment
-from careops.desk.site import TenantAdmin, TenantForm
-from careops.desk.words import teams
-from careops.people.actors import (
-    AGENT,
-    FINANCE,
-    LEAD,
-    MANAGER,
-    MEDICAL_DIRECTOR,
-    ROLES,
-    STAFF,
-)
-from careops.people.models import Membership, Network, Provider, User
+from careops.desk.site import TenantAdmin, TenantForm, holds
+from careops.people.actors import MANAGER, STAFF
+from careops.people.models import Membership, Network, Provider
+from careops.people.ranks import rank
 from careops.workflow.engine import touch
 
 INACTIVE = (
@@ -30,10 +24,6 @@ INACTIVE = (
     " once, no referral is routed to them, and their listing is hidden. Insurance directories still"
     " name them."
 )
-# Who decides about money stands as high as a manager: a lead cannot make their own second pair of eyes.
-RANK = {
-    AGENT.name: 1, LEAD.name: 2, MANAGER.name: 3, FINANCE.name: 3, MEDICAL_DIRECTOR.name: 3,
-}  # fmt: skip
 TIME = {"type": "time"}
 
 
@@ -155,44 +145,10 @@ class NetworkAdmin(TenantAdmin):
         return ("code",) if obj else ()  # providers and referrals name it
 
 
-class MembershipForm(TenantForm):
-    """Roles no higher than the giver's own."""
-
-    roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    teams = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
-    giver: Membership
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        given = [(r.name, r.label) for r in ROLES if RANK.get(r.name, 0) <= rank(self.giver)]
-        known = sorted({*teams(), *self.instance.teams})
-        choose(self, "roles", given)
-        choose(self, "teams", [(team, team.capitalize()) for team in known])
-
-
-class InvitationForm(MembershipForm):
-    """A new member. They choose a password of their own where people sign in."""
-
-    email = forms.EmailField()
-    name = forms.CharField(max_length=120, help_text="As colleagues and clients read it.")
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        if Membership.objects.filter(user__email=email).exists():
-            raise forms.ValidationError("This person is a member already.")
-        return email
-
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
-        email, name = self.cleaned_data["email"], self.cleaned_data["name"]
-        user = User.objects.filter(email=email).first()
-        self.instance.user = user or User.objects.create_user(email, None, name=name)
-        return super().save(commit)
-
-
 class MembershipAdmin(TenantAdmin):
     """Nobody changes their own membership, or that of somebody above them."""
 
-    form = MembershipForm
+    form = RolesForm
     fields = ("user", "roles", "teams", "provider", "partner", "is_active")
     readonly_fields = ("user",)
     list_display = ("name", "in_roles", "in_teams", "is_active")
@@ -206,17 +162,20 @@ class MembershipAdmin(TenantAdmin):
         own: Membership = request.membership  # type: ignore[attr-defined]
         return may and (obj is None or (obj.pk != own.pk and rank(obj) <= rank(own)))
 
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> Any:
+        """Nobody is made a member: they are invited."""
+        asking = self.admin_site.get_model_admin(Invitation)
+        return asking.add_view(request, form_url, extra_context)
+
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
-        kwargs["form"] = MembershipForm if obj else InvitationForm
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.giver = request.membership
         return form
 
-    def get_fields(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
-        return self.fields if obj else ("email", "name", *self.fields[1:5])
-
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
-        return self.readonly_fields if obj else ()
+        """Whose voice a member is, a lead cannot change alone: it is a login of a provider."""
+        whose = () if holds(request, (MANAGER,)) else ("provider", "partner")
+        return (*self.readonly_fields, *whose)
 
     @admin.display(description="Name", ordering="user__name")
     def name(self, membership: Membership) -> str:
@@ -229,12 +188,3 @@ class MembershipAdmin(TenantAdmin):
     @admin.display(description="Teams")
     def in_teams(self, membership: Membership) -> str:
         return ", ".join(membership.teams)
-
-
-def rank(membership: Membership) -> int:
-    return max((RANK.get(role, 0) for role in membership.roles), default=0)
-
-
-def choose(form: Any, name: str, choices: list[tuple[str, str]]) -> None:
-    if name in form.fields:
-        form.fields[name].choices = choices

@@ -27,11 +27,12 @@ class ActorMiddleware:
 
 
 def find_membership(request: HttpRequest) -> Membership | None:
-    """The membership of whoever is signed in, in this tenant (S4-A7)."""
+    """The membership of whoever is signed in, in this tenant (S4-A7); their address is proved."""
     if active_tenant() is None or not request.user.is_authenticated:
         return None
     found: Membership | None = (
         Membership.objects.active()
+        .proved()
         .filter(user=request.user)
         .select_related("user", "provider", "patient", "partner")
         .first()

@@ -57,6 +57,12 @@ class MembershipQuerySet(TenantQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True, user__is_active=True)
 
+    def proved(self) -> Self:
+        """Those whose address was proved to be theirs: another may be anybody's."""
+        return self.filter(
+            user__emailaddress__verified=True, user__emailaddress__email=F("user__email")
+        )
+
     def staff(self) -> Self:
         return self.active().filter(roles__overlap=[role.name for role in DESK])
 

@@ -1,0 +1,139 @@
+"""How does somebody become a member? By a link sent to an address, which proves that it is theirs."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+
+from careops.access.models import Invitation
+from careops.outbox.links import site_url
+from careops.people.actors import MANAGER, ROLES, Actor
+from careops.people.middleware import actor_of
+from careops.people.models import Membership, Provider, User
+from careops.people.ranks import may_give
+from careops.record.chain import add
+from careops.record.models import Entry
+from careops.record.trace import current_trace
+from careops.tenancy.scope import current_tenant
+
+VALID_FOR = timedelta(days=7)
+
+NOT_THERE = (
+    "{} has not been invited at the address on their file, {}: only a manager may do otherwise."
+)
+SECOND = "{} has had a login already: only a manager may give another."
+
+
+def owner_of(email: str) -> User | None:
+    """Whose proved address this is. One that is not proved is nobody's."""
+    found = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
+    address = found.first()
+    return address.user if address else None
+
+
+def free(email: str) -> None:
+    """Take an address from logins that named it and never proved it: now somebody has."""
+    mistaken = User.objects.filter(email=email).exclude(
+        emailaddress__email=email, emailaddress__verified=True
+    )
+    for user in mistaken:
+        user.email = f"{user.pk.hex}@unproved.invalid"
+        user.save(update_fields=["email"])
+
+
+# Who may be given what
+
+
+def why_not(by: Membership, roles: list[str], provider: Provider | None, email: str) -> str:
+    """Why this member may not invite somebody to that; empty when they may.
+
+    Nobody makes a second voice of a provider alone: a lead invites them once, at the address on
+    their file (four eyes).
+    """
+    if not by.is_active or not may_give(by, roles):
+        return "Whoever invited you may not give these roles any more."
+    if provider is None or MANAGER.name in by.roles:
+        return ""
+    if Membership.objects.filter(provider=provider).exists():
+        return SECOND.format(provider)
+    return "" if provider.email.lower() == email else NOT_THERE.format(provider, provider.email)
+
+
+# Its life
+
+
+def send(invitation: Invitation, *, request: HttpRequest, at: datetime) -> None:
+    """Save it with a new link, which ends the one before it, and mail that."""
+    token = secrets.token_urlsafe(32)
+    invitation.digest = digest_of(token)
+    invitation.sent_at, invitation.expires_at = at, at + VALID_FOR
+    invitation.save()
+    context = {
+        "invitation": invitation,
+        "tenant": current_tenant(),
+        "roles": labels(invitation.roles),
+        "url": site_url(reverse("invitation", args=[token])),
+    }
+    get_adapter(request).send_mail("account/email/invitation", invitation.email, context)
+
+
+def find(token: str, *, lock: bool = False) -> Invitation | None:
+    """The invitation of this link, whatever has become of it; locked, two presses take turns."""
+    rows = Invitation.objects.filter(digest=digest_of(token)).select_related(
+        "provider", "invited_by__user"
+    )
+    found: Invitation | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    return found
+
+
+def over(invitation: Invitation, *, at: datetime) -> str:
+    """Why it cannot be accepted, in words for whoever holds it; empty while it can."""
+    if invitation.accepted_at:
+        return "It has been accepted. If that was you, sign in."
+    if invitation.withdrawn_at:
+        return "It was withdrawn."
+    if invitation.expires_at <= at:
+        return "It has expired."
+    return why_not(invitation.invited_by, invitation.roles, invitation.provider, invitation.email)
+
+
+def accept(invitation: Invitation, user: User, *, at: datetime) -> Membership:
+    """Make them a member, on record; for the owner of the invitation's address."""
+    member = Membership(user=user, roles=invitation.roles, teams=invitation.teams)
+    member.provider, member.partner = invitation.provider, invitation.partner
+    with transaction.atomic():
+        member.save()
+        invitation.accepted_at = at
+        invitation.save(update_fields=["accepted_at"])
+        note("accept_invitation", invitation, by=actor_of(member, via="page"), at=at)
+    return member
+
+
+def withdraw(invitation: Invitation, *, at: datetime) -> None:
+    invitation.withdrawn_at = at
+    invitation.save(update_fields=["withdrawn_at"])
+
+
+def note(action: str, invitation: Invitation, *, by: Actor, at: datetime) -> None:
+    """An entry of the record about an invitation."""
+    entry = Entry(at=at, action=action, outcome=Entry.Outcome.CHANGED)
+    entry.actor, entry.actor_id, entry.via = by.name, by.member, by.via
+    entry.facts = {"id": str(invitation.pk), "name": invitation.name, "roles": invitation.roles}
+    entry.trace = current_trace()
+    add([entry])
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def labels(roles: list[str]) -> str:
+    known = {role.name: role.label for role in ROLES}
+    return ", ".join(known.get(role, role) for role in roles)

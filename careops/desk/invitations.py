@@ -1,0 +1,108 @@
+"""Who was asked to work here, and has not come yet? Open invitations, and who may send them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from careops.access import invitations
+from careops.access.models import Invitation
+from careops.desk.membership_form import RolesForm
+from careops.desk.request import DeskRequest, moment
+from careops.desk.site import TenantAdmin
+from careops.people.models import Membership
+from careops.people.names import need_letters
+from careops.people.ranks import may_give
+
+AGAIN = "Was invited already. Send that invitation again, or withdraw it first."
+
+
+class InvitationForm(RolesForm):
+    """Whoever is invited proves the address by the link, and says themselves how they are called."""
+
+    email = forms.EmailField(label="E-mail")
+    name = forms.CharField(
+        max_length=120,
+        validators=[need_letters],
+        help_text="As you know them. Once they accept, everybody reads what they call themselves.",
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if Membership.objects.filter(user__email=email).exists():
+            raise forms.ValidationError("This person is a member already.")
+        if Invitation.objects.open().filter(email=email).exists():
+            raise forms.ValidationError(AGAIN)
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if "email" in said and "roles" in said and not self.errors.get("provider"):
+            asked = said["roles"], said.get("provider"), said["email"]
+            if why := invitations.why_not(self.giver, *asked):
+                self.add_error("provider" if said.get("provider") else None, why)
+        return said
+
+
+class InvitationAdmin(TenantAdmin):
+    """An invitation is sent, sent again or withdrawn; it is never changed."""
+
+    form = InvitationForm
+    fields = ("email", "name", "roles", "teams", "provider", "partner")
+    list_display = ("name", "email", "in_roles", "by", "sent_at", "expires_at")
+    list_select_related = ("invited_by__user",)
+    search_fields = ("name__istartswith", "email__iexact")
+    ordering = ("-sent_at",)
+    actions = ("send_again", "withdraw")  # type: ignore[assignment]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found: Any = super().get_queryset(request)
+        return found.open()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.giver = request.membership
+        return form
+
+    def save_model(self, request: Any, obj: Invitation, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+        obj.invited_by = request.membership
+        invitations.send(obj, request=request, at=moment(request))
+
+    @admin.action(description="Send again, with a new link", permissions=["change"])
+    def send_again(self, request: Any, chosen: Any) -> None:
+        for invitation in within_reach(request, chosen):
+            invitation.invited_by = request.membership
+            invitations.send(invitation, request=request, at=moment(request))
+            invitations.note(
+                "send_invitation_again", invitation, by=request.actor, at=moment(request)
+            )
+        self.message_user(request, "")
+
+    @admin.action(description="Withdraw", permissions=["change"])
+    def withdraw(self, request: Any, chosen: Any) -> None:
+        for invitation in within_reach(request, chosen):
+            invitations.withdraw(invitation, at=moment(request))
+            invitations.note(
+                "withdraw_invitation", invitation, by=request.actor, at=moment(request)
+            )
+        self.message_user(request, "")
+
+    @admin.display(description="Roles")
+    def in_roles(self, invitation: Invitation) -> str:
+        return ", ".join(invitation.roles)
+
+    @admin.display(description="Invited by", ordering="invited_by__user__name")
+    def by(self, invitation: Invitation) -> str:
+        return str(invitation.invited_by)
+
+
+def within_reach(request: DeskRequest, chosen: Any) -> list[Invitation]:
+    """Those to roles that the asker may give; a lead leaves a manager's alone."""
+    locked = chosen.select_for_update(of=("self",))
+    return [one for one in locked if may_give(request.membership, one.roles)]
