@@ -184,6 +184,7 @@ def test_no_module_is_a_drawer():
 # Django and allauth look for these by their names.
 BY_NAME = {f"{status}.html" for status in (400, 403, "403_csrf", 404, 409, 429, 500)}
 BY_NAME |= {"account/password_reset_help_text.html"}
+BY_NAME |= {f"account/email/invitation_{part}.txt" for part in ("subject", "message")}
 
 
 def templates():

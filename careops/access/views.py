@@ -55,7 +55,7 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("There is no such invitation.")
     owner = invitations.owner_of(invitation.email)
     if why := invitations.over(invitation, at=now()) or member_already(owner):
-        return page(request, invitation, "over", why=why, status=410)
+        return page(request, invitation, "account/invitation_over.html", why=why, status=410)
     if request.user.is_authenticated:
         return as_somebody(request, invitation, owner)
     return to_sign_in(request, invitation) if owner else as_newcomer(request, invitation)
@@ -69,9 +69,14 @@ def member_already(user: User | None) -> str:
 def as_somebody(request: HttpRequest, invitation: Invitation, owner: User | None) -> HttpResponse:
     """Whoever is signed in, with this address or another one."""
     if owner is None or owner.pk != request.user.pk:
-        return page(request, invitation, "other", status=200 if request.method != "POST" else 409)
+        return page(
+            request,
+            invitation,
+            "account/invitation_other.html",
+            status=200 if request.method != "POST" else 409,
+        )
     if request.method != "POST":
-        return page(request, invitation, "accept")
+        return page(request, invitation, "account/invitation_accept.html")
     invitations.accept(invitation, owner, at=now())
     return redirect("home")
 
@@ -80,7 +85,13 @@ def to_sign_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The address has a login: its owner signs in and comes back."""
     status = 200 if request.method != "POST" else 409
     sign_in_url = f"{reverse('account_login')}?next={request.path}"
-    return page(request, invitation, "sign_in", sign_in_url=sign_in_url, status=status)
+    return page(
+        request,
+        invitation,
+        "account/invitation_sign_in.html",
+        sign_in_url=sign_in_url,
+        status=status,
+    )
 
 
 def as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
@@ -88,7 +99,9 @@ def as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = WelcomeForm(invitation, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        return page(request, invitation, "welcome", form=form, status=status)
+        return page(
+            request, invitation, "account/invitation_welcome.html", form=form, status=status
+        )
     said = form.cleaned_data
     invitations.free(invitation.email)
     user = User.objects.create_user(invitation.email, said["password1"], name=said["name"])
@@ -99,9 +112,14 @@ def as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, invitation: Invitation, name: str, *, status: int = 200, **context: Any
+    request: HttpRequest,
+    invitation: Invitation,
+    template: str,
+    *,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
     context |= {"invitation": invitation, "roles": invitations.labels(invitation.roles)}
-    response = render(request, f"account/invitation_{name}.html", context, status=status)
+    response = render(request, template, context, status=status)
     response["Referrer-Policy"] = "strict-origin"  # the token is in the address
     return response
