@@ -167,6 +167,7 @@ class Obligation(ObligationPolicy):
     is_late = models.BooleanField(default=False)
     link_sent_at = models.DateTimeField(null=True)
     patient_link_sent_at = models.DateTimeField(null=True)
+    asked_anew_at = models.DateTimeField(null=True, help_text="When a new consult was asked for.")
     closed_reason = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ObligationQuerySet)()

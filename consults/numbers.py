@@ -13,6 +13,7 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    Min,
     Q,
     Sum,
 )  # fmt: skip
@@ -98,6 +99,20 @@ def numbers_of(provider: Provider, *, at: datetime) -> Numbers:
     if found.pop("providers") < ENOUGH:
         found["team_median"] = None
     return Numbers(bins=bins, **found)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many answers a provider owes now, and since when the oldest of them."""
+
+    number: int
+    since: datetime
+
+
+def waiting_for(provider: Provider) -> Waiting:
+    """What this provider owes and has not answered, whoever decides about it by now: one query."""
+    owing = Obligation.objects.waiting_for(provider).filter(owed_at__isnull=False)
+    return Waiting(**owing.aggregate(number=Count("pk"), since=Min("owed_at")))
 
 
 def ended(*, since: datetime, at: datetime) -> Any:

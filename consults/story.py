@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from careops.record.models import Entry
 from consults.models import Consult, Obligation
 
-AGAIN = "We asked {holder} again"
+AGAIN = "We asked again"
 TEAM = "Our team took it over, to find out why there is no answer"
 
 # What each step of an obligation's record is to the patient.
@@ -44,6 +44,8 @@ TOLD = {
     "close_unfulfilled": "We closed it without an answer",
     "cancel": "It was cancelled",
     "drop": "It was cancelled",
+    "ask_anew": "You asked for a new consult",
+    "tell": "You wrote to our team",
 }
 # Ours to know: what is optional, how we speak with providers and among us, and mailed links.
 UNTOLD = {
@@ -52,6 +54,7 @@ UNTOLD = {
     "note_call",
     "note_response",
     "raise_concern",
+    "object",
     "nudge_lead",
     "nudge_manager",
     "send_link",
@@ -110,10 +113,10 @@ NOW = {
     ),
     State.REFUNDED: Now(
         "You got your money back",
-        "We are sorry that there was no answer. With it you can ask for a new consult.",
+        "We are sorry that there was no answer.",
     ),
     State.UNFULFILLED: Now(
-        "We could not get an answer", "We are sorry. Please talk to us about what you can do now."
+        "We could not get an answer", "We are sorry. Below is what you can do now."
     ),
     State.CANCELLED: Now("It is not needed any more", "There is nothing left to do here."),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from careops.desk.panels import panel
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import desk_site, page
 from careops.desk.words import language_name
+from referrals import done  # noqa: F401 (it registers itself)
 from referrals.forms import ReferForm
 from referrals.models import Referral
 
@@ -31,7 +32,10 @@ class IntakeForm(PatientForm, ReferForm):
     }  # fmt: skip
     field_order = [name for names in groups.values() for name in names]
     words = {
-        "need": ("What the client looks for", "In their own words. Only providers read this."),
+        "need": (
+            "What the client looks for",
+            "In their own words. The team, the providers who are asked and a partner who refers them read this.",
+        ),
         "region": ("Where the client lives", "A city or an area."),
         "network": ("Insurance network", "Then only its providers are asked."),
         "preferred": ("Preferred provider", ""),

@@ -56,7 +56,7 @@ class ReferForm(NameForm):
         label="What do you look for?",
         error_messages={"required": "Say in a few words what you look for."},
         max_length=300,
-        help_text="A few words, such as: help with sleep, evenings. Only providers read this.",
+        help_text="A few words, such as: help with sleep, evenings. Our team and the providers whom we ask read this.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     region = forms.CharField(
@@ -86,7 +86,7 @@ class ReferForm(NameForm):
         help_text="If they cannot take you, we ask you before we ask anybody else.",
     )
     consent = forms.BooleanField(
-        label="I agree that what I wrote here is shown to providers who may help me, and that they contact me.",
+        label="I agree that the team and the providers who may help me read this, and that they contact me.",
         error_messages={"required": "Without your consent we may not ask anybody for you."},
     )
     website = forms.CharField(required=False)

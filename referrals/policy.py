@@ -67,6 +67,12 @@ CLIENT_LINK_FOR = Tunable(
 FRESH_LINK_AFTER = Tunable(
     "referrals.fresh_link_after", timedelta(minutes=5), "The least time between two fresh links"
 )
+FRESH_CODE_AFTER = Tunable(
+    "referrals.fresh_code_after", timedelta(minutes=1), "The least time between two one-time codes"
+)
+READ_WITHIN = Tunable(
+    "referrals.read_within", timedelta(hours=24), "How soon intake reads what a client writes"
+)
 PLACE_WITHIN = Tunable(
     "referrals.place_within", timedelta(hours=24), "How soon intake places what nobody took"
 )
@@ -78,6 +84,10 @@ REFERRALS = "#referrals"
 
 PLACE_REFERRAL = task_kind(
     "place_referral", "Find a provider for this client", team="intake", within=PLACE_WITHIN
+)
+
+READ_WORDS = task_kind(
+    "client_words", "Read what the client wrote", team="intake", within=READ_WITHIN, stays=True
 )
 
 
@@ -153,6 +163,11 @@ def provider_is_eligible(referral: ReferralPolicy, provider: Provider) -> bool:
     return can_take(provider, referral)
 
 
+@condition("Everybody who could help has been asked: only another area, network or provider helps.")
+def others_can_be_asked(referral: ReferralPolicy) -> bool:
+    return referral.roster.has_anyone_for(referral, besides=referral.provider_id)
+
+
 @condition("It has been offered as often as the policy allows.")
 def rounds_are_left(referral: ReferralPolicy) -> bool:
     most: int = MAX_ROUNDS.value(referral.tenant.tuning)
@@ -162,6 +177,18 @@ def rounds_are_left(referral: ReferralPolicy) -> bool:
 @condition("Say it in at most 300 characters, and the region in 80.")
 def correction_fits(referral: ReferralPolicy, need: str, region: str) -> bool:
     return len(need) <= 300 and len(region) <= 80
+
+
+@condition("They were reminded a moment ago.")
+def nobody_was_just_reminded(referral: ReferralPolicy, at: datetime) -> bool:
+    reminded = referral.reminded_at
+    return reminded is None or at - reminded >= FRESH_LINK_AFTER.value(referral.tenant.tuning)
+
+
+@condition("A code was sent a moment ago: please look for it first.")
+def no_code_was_just_sent(referral: ReferralPolicy, at: datetime) -> bool:
+    sent = referral.code_sent_at
+    return sent is None or at - sent >= FRESH_CODE_AFTER.value(referral.tenant.tuning)
 
 
 @condition("A link was sent a moment ago: please look into your mailbox first.")
@@ -224,6 +251,8 @@ class ReferralPolicy(Workflow):
     unplaced_at: Any
     completed_at: Any
     link_sent_at: Any
+    code_sent_at: Any
+    reminded_at: Any
     closed_reason: Any
 
     # It comes in and is routed; the system decides at once
@@ -359,7 +388,7 @@ class ReferralPolicy(Workflow):
         [State.OFFERED, State.UNPLACED],
         State.OPEN,
         by=[CLIENT, *STAFF],
-        only_if=rounds_are_left,
+        only_if=[rounds_are_left, others_can_be_asked],
         then=[slack(REFERRALS, "reposted"), do("tasks", "settle")],
     )
     def open_up(self, *, at: datetime) -> None:
@@ -367,7 +396,33 @@ class ReferralPolicy(Workflow):
         self.preferred, self.only_preferred = None, False
         self.begin_round(at=at)
 
+    @transition(
+        State.OFFERED,
+        by=STAFF,
+        only_if=nobody_was_just_reminded,
+        then=[email("provider", "reminder", link=LINK_VALID_FOR)],
+    )
+    def remind_now(self, *, at: datetime) -> None:
+        """Remind the provider now.
+
+        The clocks stay as they are.
+        """
+        self.reminded_at = at
+
     # Open to every eligible provider
+
+    @transition(
+        State.OPEN,
+        by=STAFF,
+        only_if=nobody_was_just_reminded,
+        then=[slack(REFERRALS, "still_open")],
+    )
+    def bump_now(self, *, at: datetime) -> None:
+        """Bring it up with the providers now.
+
+        The clocks stay as they are.
+        """
+        self.reminded_at = at
 
     @transition(
         State.OPEN,
@@ -427,6 +482,19 @@ class ReferralPolicy(Workflow):
     def mark_contacted(self, *, at: datetime) -> None:
         """Say that the client was contacted."""
         self.contacted_at = at
+
+    @transition(
+        [State.ACCEPTED, State.CONTACTED],
+        by=[HOLDER],
+        only_if=no_code_was_just_sent,
+        then=[email("provider", "code"), sms("provider", "code")],
+    )
+    def send_code(self, *, at: datetime) -> None:
+        """Send me a one-time code.
+
+        With it, whoever holds the link reads how to reach the client (S4-12).
+        """
+        self.code_sent_at = at
 
     @transition(
         State.ACCEPTED,
@@ -512,7 +580,7 @@ class ReferralPolicy(Workflow):
         State.UNPLACED,
         State.CLOSED,
         by=STAFF,
-        then=[email("client", "closed"), do("tasks", "settle")],
+        then=[email("client", "closed", link=CLIENT_LINK_FOR), do("tasks", "settle")],
     )
     def close(self, *, at: datetime, reason: str) -> None:
         """Close it unplaced and tell the client of other ways."""
@@ -545,7 +613,7 @@ class ReferralPolicy(Workflow):
         then=[
             slack(REFERRALS, "withdrawn"),
             email("provider", "withdrawn"),
-            email("client", "withdrawn"),
+            email("client", "withdrawn", link=CLIENT_LINK_FOR),
             do("tasks", "settle"),
         ],
     )
@@ -562,6 +630,13 @@ class ReferralPolicy(Workflow):
     def send_client_link(self, *, at: datetime) -> None:
         """Mail me a fresh link to this page."""
         self.link_sent_at = at
+
+    @transition(list(State), by=[CLIENT], then=[task(READ_WORDS)])
+    def tell(self, *, at: datetime, message: str) -> None:
+        """Tell us something.
+
+        Our team reads it, whatever became of the referral.
+        """
 
     # What several sentences assign
 

@@ -33,5 +33,5 @@ class Roster:
     def providers(self) -> list[Provider]:
         return list(Provider.objects.active().only("id", "tenant", "networks", "is_active"))
 
-    def has_anyone_for(self, referral: Routed) -> bool:
-        return any(can_take(provider, referral) for provider in self.providers)
+    def has_anyone_for(self, referral: Routed, *, besides: UUID | None = None) -> bool:
+        return any(can_take(one, referral) for one in self.providers if one.pk != besides)

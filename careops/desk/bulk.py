@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
+from careops.desk.done import in_the_past
 from careops.desk.fact_forms import FactForm, People, fact_form, on_behalf
 from careops.desk.looks import saw
 from careops.desk.moves import tells
@@ -154,7 +155,14 @@ def carry_out_all(
     ]
     refused += [(v.row, v.reason) for v in verdicts if v.reason]
     title = f"{len(done)} of {len(verdicts)} done"
-    return page(request, "bulk_done.html", title=title, rule=rule, done=done, refused=refused)
+    return page(
+        request,
+        "bulk_done.html",
+        title=title,
+        past=in_the_past(able[0].subject.kind, rule) if able else rule.label,
+        done=done,
+        refused=refused,
+    )
 
 
 def show(

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
+from careops.desk.done import in_the_past
 from careops.desk.fact_forms import (
     FactForm,
     People,
@@ -24,8 +25,8 @@ from careops.desk.looks import saw
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
-from careops.people.actors import Actor
-from careops.people.models import Membership
+from careops.people.actors import PROVIDER, Actor
+from careops.people.models import Membership, Provider
 from careops.workflow.effects import Send
 from careops.workflow.engine import carry_out, load
 from careops.workflow.models import Shown, Workflow
@@ -47,6 +48,13 @@ class Button:
     person: Any  # for whom the actor would speak
     shown: Shown | None  # what people see of the state it leads to; None: it stays
     is_direct: bool
+
+    @property
+    def is_for_another(self) -> bool:
+        """Whether the actor would say what is somebody else's to say: a person of the case, or a provider."""
+        return self.person is not None or (
+            PROVIDER in self.rule.by and any(fact.type is Provider for fact in self.rule.facts)
+        )
 
     @property
     def is_way_out(self) -> bool:
@@ -76,13 +84,33 @@ def find(pk: UUID) -> tuple[Case, Workflow]:
     return case, subject
 
 
-def buttons(request: DeskRequest, subject: Workflow) -> list[Button]:
-    people = People([subject], at=moment(request))
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What can be done: the reader's own work first, what gives the case up last, the rest in a menu."""
+
+    everything: list[Button]
+
+    @property
+    def own(self) -> list[Button]:
+        return [one for one in self.everything if not one.is_for_another and not one.is_way_out]
+
+    @property
+    def ways_out(self) -> list[Button]:
+        return [one for one in self.everything if not one.is_for_another and one.is_way_out]
+
+    @property
+    def for_others(self) -> list[Button]:
+        return [one for one in self.everything if one.is_for_another]
+
+
+def buttons(request: DeskRequest, subject: Workflow) -> Buttons:
+    people, at = People([subject], at=moment(request)), moment(request)
     found = [
         button(rule, subject, people=people, actor=request.actor)
         for rule in subject.allowed(request.actor)
+        if rule.unmet(subject, {"at": at}) is None
     ]
-    return sorted(found, key=lambda button: button.place)
+    return Buttons(sorted(found, key=lambda button: button.place))
 
 
 def button(rule: Rule, subject: Workflow, *, people: People, actor: Actor) -> Button:
@@ -145,7 +173,9 @@ def carry(request: DeskRequest, subject: Workflow, rule: Rule, form: FactForm) -
     (outcome,) = carry_out([move], at=moment(request))
     if not isinstance(outcome, Refusal):
         state = standing(outcome.case).state.lower()
-        messages.success(request, f"Done: {rule.label}. {outcome.case.ref} is {state} now.")
+        messages.success(
+            request, f"{in_the_past(subject.kind, rule)}. {outcome.case.ref} is {state} now."
+        )
         return redirect("admin:cases_case_change", subject.pk)
     if isinstance(outcome, BadFacts | NotMet) and rule.facts:
         form.add_error(None, outcome.reason)

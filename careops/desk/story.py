@@ -14,6 +14,8 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 
 from careops.cases.models import Case
+from careops.desk.done import in_the_past
+from careops.outbox.codes import code_of
 from careops.outbox.models import Message
 from careops.people.actors import THE_CLOCK
 from careops.record.models import Entry
@@ -77,8 +79,9 @@ class Saying:
 
     @property
     def text(self) -> str:
-        """What was said, but for its link: whoever follows that acts as its owner."""
-        return TOKEN.sub("/a/...", str(self.message.words))
+        """What was said, but for its link and code: whoever uses them acts as their owner."""
+        words = str(self.message.words).replace(code_of(self.message.entry_id), "••••••")
+        return TOKEN.sub("/a/...", words)
 
     @property
     def template(self) -> str:
@@ -116,7 +119,7 @@ def step(entry: Entry, subject: Workflow, messages: list[Saying]) -> Step:
     rule = subject.rules().get(entry.action)
     return Step(
         entry,
-        label=rule.label if rule else entry.action.replace("_", " "),
+        label=in_the_past(subject.kind, rule) if rule else entry.action.replace("_", " "),
         source=state_label(subject, entry.source),
         target=state_label(subject, entry.target),
         facts=list(facts_in_words(entry.facts, rule)),

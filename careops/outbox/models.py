@@ -210,6 +210,8 @@ class Link(TenantModel):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, help_text="When its one-time code was given.")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Wrong codes so far.")
 
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "case"], name="link_of_case")]

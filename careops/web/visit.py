@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,10 @@ from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Provider
+from careops.record.models import Entry
 from careops.workflow.refusals import Refusal
+
+A_MOMENT = timedelta(minutes=10)
 
 
 class Visit:
@@ -57,6 +60,8 @@ class Visit:
         act = self.request.POST.get("act", "")
         if act not in self.choices:
             return self.show(status=HTTPStatus.CONFLICT)
+        if act == "tell" and self.is_told:
+            return redirect(self.request.path)
         try:
             getattr(self.subject, act)(by=self.by, at=self.at, **self.facts(act))
         except Refusal as refusal:
@@ -64,9 +69,17 @@ class Visit:
             return self.show(refusal, status=refusal.status)
         return redirect(self.after(act))
 
+    @property
+    def is_told(self) -> bool:
+        """Whether these words arrived a moment ago: somebody pressed twice."""
+        last = Entry.objects.of(self.subject.case).filter(at__gt=self.at - A_MOMENT).last()
+        words = self.request.POST.get("message", "").strip()
+        return last is not None and (last.action, last.facts.get("message")) == ("tell", words)
+
     def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
         template, context = self.page()
         context |= {self.subject.kind: self.subject, "refusal": refusal, "now": self.at}
+        context["told"] = self.request.POST.get("message", "")
         return render(self.request, template, context, status=status)
 
 

@@ -65,7 +65,10 @@ class ConsultForm(PatientForm):
     }
     field_order = [name for names in groups.values() for name in names]
     words = {
-        "concern": ("What they come for", "In their own words. Only providers read this."),
+        "concern": (
+            "What they come for",
+            "In their own words. The team and the provider who takes it read this.",
+        ),
         "provider": ("Who takes it", "The consult is active at once when somebody takes it."),
         "fee": ("Fee", "What the patient paid."),
         "payout_amount": ("Payout", "What the provider earns when it completes."),

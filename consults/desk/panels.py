@@ -25,7 +25,7 @@ from consults.desk.proof import CHANNELS, Proof
 from consults.evidence import evidence_of
 from consults.ladder import channels_of
 from consults.models import Consult, Obligation, Refund, Revocation
-from consults.numbers import numbers_of
+from consults.numbers import Numbers, numbers_of, waiting_for
 
 PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the payout…"}
 
@@ -106,12 +106,22 @@ def obligation_facts(request: DeskRequest, obligation: Obligation) -> list[tuple
 
 
 def record(provider: Provider, *, at: datetime) -> str:
-    """``12 answers owed in 90 days: half within 5 h, 92 % on time``."""
-    numbers = numbers_of(provider, at=at)
+    """``3 owed now, the oldest for 17 d; 12 ended in 90 days: half within 5 h, 92 % on time``."""
+    return f"{owed_now(provider, at=at)}; {ended_lately(numbers_of(provider, at=at))}"
+
+
+def owed_now(provider: Provider, *, at: datetime) -> str:
+    waiting = waiting_for(provider)
+    if not waiting.number:
+        return "Nothing owed now"
+    return f"{waiting.number} owed now, the oldest for {words(at - waiting.since)}"
+
+
+def ended_lately(numbers: Numbers) -> str:
     if not numbers.owed:
-        return "Nothing owed in 90 days"
+        return "none ended in 90 days"
     half = f"half within {words(numbers.median)}, " if numbers.median else ""
-    return f"{numbers.owed} owed in 90 days: {half}{numbers.on_time_percent} % on time"
+    return f"{numbers.owed} ended in 90 days: {half}{numbers.on_time_percent} % on time"
 
 
 def quiet(obligation: Obligation) -> str:

@@ -27,6 +27,7 @@ from consults.policy.obligation import (
     LINK_VALID_FOR,
     PATIENT_LINK_FOR,
     PROVIDERS,
+    READ_WORDS,
     patient_has_no_new_link,
 )
 
@@ -273,13 +274,20 @@ class ConsultPolicy(Workflow):
         """Mail me a fresh link to this page."""
         self.patient_link_sent_at = at
 
+    @transition(list(State), by=[PATIENT], then=[task(READ_WORDS)])
+    def tell(self, *, at: datetime, message: str) -> None:
+        """Tell us something.
+
+        Our team reads it, whatever became of the consult.
+        """
+
     @transition(
         [State.REQUESTED, State.ACTIVE],
         State.CANCELLED,
         by=[PATIENT, HOLDER, *STAFF],
         only_if=nothing_is_owed,
         then=[
-            email("patient", "consult_cancelled"),
+            email("patient", "consult_cancelled", link=PATIENT_LINK_FOR),
             email("provider", "consult_is_off"),
             begin("pay_back", "open"),
         ],

@@ -98,6 +98,20 @@ HEAR_CONCERN = task_kind(
     within=HANDLE_WITHIN,
     stays=True,
 )
+READ_WORDS = task_kind(
+    "patient_words",
+    "Read what the patient wrote",
+    team="support",
+    within=HANDLE_WITHIN,
+    stays=True,
+)
+ARRANGE_CONSULT = task_kind(
+    "new_consult",
+    "Arrange a new consult for the patient",
+    team="support",
+    within=HANDLE_WITHIN,
+    stays=True,
+)
 
 # The initial message goes out on all channels at once (S0-17).
 ASK_THE_PROVIDER: list[Effect] = [
@@ -227,6 +241,11 @@ def phone_is_next(obligation: ObligationPolicy) -> bool:
     return bool(obligation.next_channel == "phone")
 
 
+@condition("It was asked for already, and our team arranges it.")
+def no_new_consult_was_asked_for(obligation: ObligationPolicy) -> bool:
+    return obligation.asked_anew_at is None
+
+
 @condition("A link was sent a moment ago: please look into your mailbox first.")
 def no_link_was_just_sent(obligation: ObligationPolicy, at: datetime) -> bool:
     sent = obligation.link_sent_at
@@ -309,6 +328,7 @@ class ObligationPolicy(Workflow):
     closed_reason: str
     link_sent_at: Any
     patient_link_sent_at: Any
+    asked_anew_at: Any
     next_channel: Any
     quiet: Any
 
@@ -738,6 +758,39 @@ class ObligationPolicy(Workflow):
         The provider hears nothing of what was never theirs (S0-10).
         """
         self.closed_reason = reason
+
+    # After it has ended, and at any time
+
+    @transition(
+        [State.FULFILLED, State.REFUNDED, State.UNFULFILLED],
+        by=[OWER],
+        then=[task(HEAR_CONCERN), email("provider", "concern_received")],
+    )
+    def object(self, *, at: datetime, concern: str) -> None:
+        """Say that you see it otherwise.
+
+        It stays closed; somebody of support answers.
+        """
+
+    @transition(
+        [State.REFUNDED, State.UNFULFILLED],
+        by=[the("patient")],
+        only_if=no_new_consult_was_asked_for,
+        then=[task(ARRANGE_CONSULT)],
+    )
+    def ask_anew(self, *, at: datetime, message: str = "") -> None:
+        """Ask for a new consult.
+
+        For the care that is outstanding (S0-22).
+        """
+        self.asked_anew_at = at
+
+    @transition(list(State), by=[the("patient")], then=[task(READ_WORDS)])
+    def tell(self, *, at: datetime, message: str) -> None:
+        """Tell us something.
+
+        Our team reads it, whatever became of it.
+        """
 
     # Links
 

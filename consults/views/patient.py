@@ -9,18 +9,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from careops.clock.now import now
 from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
 from careops.people.actors import PATIENT, Actor
+from careops.tenancy.scope import current_tenant
 from consults.forms import WordsForm
 from consults.models import Refund
+from consults.policy.obligation import HANDLE_WITHIN
 from consults.story import now_of, steps_of
 from consults.views.filling import FilledVisit, Forms
 
 DONE = {
+    "tell": "Thank you: we have it, and our team reads it.",
+    "ask_anew": "Thank you: our team arranges it, and gets back to you.",
     "send_patient_link": "A fresh link is on its way to your mailbox.",
     "ask_question": "Your question is with your provider. We write to you when it is answered.",
     "reopen": "Your consult is open again.",
@@ -51,7 +55,7 @@ class PatientLink(FilledVisit):
 
     @property
     def choices(self) -> Collection[str]:
-        return ("send_patient_link",) if self.is_expired else ()
+        return ("send_patient_link",) if self.is_expired else ("tell", "ask_anew")
 
     def after(self, act: str) -> str:
         messages.success(self.request, DONE[act])
@@ -61,7 +65,28 @@ class PatientLink(FilledVisit):
         if self.is_expired:
             return "consults/my_link_expired.html", {"link": self.link}
         steps = list(steps_of(self.subject))
-        return "consults/my_obligation.html", {"stands": now_of(self.subject), "steps": steps}
+        return "consults/my_obligation.html", {
+            **self.shared(),
+            "stands": now_of(self.subject),
+            "steps": steps,
+        }
+
+    def shared(self) -> dict[str, Any]:
+        within = HANDLE_WITHIN.value(current_tenant().tuning)
+        return {**super().shared(), "allowed": self.allowed, "within": within}
+
+
+class RefundLink(PatientLink):
+    """A patient before what they got back, and what it was for: its obligation is what they act on."""
+
+    def __init__(self, request: HttpRequest, refund: Refund, link: Link, *, at: datetime) -> None:
+        super().__init__(request, refund.obligation, link, at=at)
+        self.refund = refund
+
+    def page(self) -> tuple[str, dict[str, Any]]:
+        if self.is_expired:
+            return super().page()
+        return "consults/my_refund.html", {**self.shared(), "refund": self.refund}
 
 
 class ConsultLink(PatientLink):
@@ -77,21 +102,20 @@ class ConsultLink(PatientLink):
 
     @property
     def choices(self) -> Collection[str]:
-        return super().choices if self.is_expired else self.forms
+        return super().choices if self.is_expired else (*self.forms, "tell")
 
     def page(self) -> tuple[str, dict[str, Any]]:
         if self.is_expired:
             return "consults/my_link_expired.html", {"link": self.link}
-        context = {**self.shared(), "stands": now_of(self.subject), "allowed": self.allowed}
+        context = {**self.shared(), "stands": now_of(self.subject)}
         return "consults/my_consult.html", context
 
 
 def refund_link(request: HttpRequest, link: Link) -> HttpResponse:
-    """What a patient gets back; nothing is to be pressed there."""
+    """What a patient gets back, and how they go on."""
     refunds = Refund.objects.select_related("case", "patient", "obligation__consult__case")
+    refunds = refunds.select_related(
+        "obligation__case", "obligation__patient", "obligation__provider"
+    )
     refund = get_object_or_404(refunds, pk=link.case_id, patient=link.person)
-    at = now()
-    if is_expired(link, at=at):
-        context = {"link": link, "has_no_other": True, "now": at}
-        return render(request, "consults/my_link_expired.html", context)
-    return render(request, "consults/my_refund.html", {"refund": refund, "now": at})
+    return RefundLink(request, refund, link, at=now()).respond()

@@ -32,6 +32,7 @@ DONE = {
     "give_answer": "",  # the page says so itself
     "receive": "Noted: you have it.",
     "promise": "Thank you. Until then we do not remind you, and the patient knows the time.",
+    "object": "Our team has your message and answers you.",
     "raise_concern": "Our team has your message and answers you. The question itself stays open.",
 }
 PAGES = {
@@ -39,7 +40,7 @@ PAGES = {
     "promise": "consults/promise.html",
     "concern": "consults/concern.html",
 }
-STAY = {"give_answer", "receive"}
+STAY = {"give_answer", "receive", "object"}
 CONCERN = {
     "fact": "concern",
     "label": "What should our team know?",
@@ -82,6 +83,7 @@ class ObligationVisit(FilledVisit):
             "give_answer": AnswerForm(**self.said("give_answer"), ask=ask),
             "promise": self.promise_form(),
             "raise_concern": WordsForm(**self.said("raise_concern"), **CONCERN),
+            "object": WordsForm(**self.said("object"), fact="concern", label="How do you see it?"),
         }
 
     @property
@@ -104,7 +106,8 @@ class ObligationVisit(FilledVisit):
         obligation = self.subject
         saw(self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case)
         if obligation.state not in Obligation.ANSWERABLE:
-            return "consults/outcome.html", {**self.shared(), "outcome": outcome_of(obligation)}
+            ended = {"outcome": outcome_of(obligation), "allowed": self.allowed}
+            return "consults/outcome.html", {**self.shared(), **ended}
         (sight,) = owed([obligation])
         return PAGES[self.name], {**self.shared(), "sight": sight, **self.limits()}
 

@@ -28,6 +28,7 @@ from referrals.story import entries_of, now_of, steps_of
 DONE = {
     "open_up": "Done: we are asking all available providers.",
     "withdraw": "Done: your referral is withdrawn, and nobody will contact you about it.",
+    "tell": "Thank you: we have it, and our team reads it.",
     "send_client_link": "A fresh link is on its way to your mailbox.",
 }
 HELD = {State.ACCEPTED, State.CONTACTED}
@@ -57,7 +58,7 @@ class ClientVisit(Visit):
 
     @property
     def choices(self) -> Collection[str]:
-        return ("open_up", "withdraw")
+        return ("open_up", "withdraw", "tell")
 
     def after(self, act: str) -> str:
         messages.success(self.request, DONE[act])
@@ -66,6 +67,7 @@ class ClientVisit(Visit):
     def page(self) -> tuple[str, dict[str, Any]]:
         referral = self.subject
         referral.tenant = current_tenant()
+        Referral.prepare([referral])
         entries = entries_of(referral)
         return "referrals/my_referral.html", {
             "stands": now_of(referral),

@@ -9,20 +9,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from careops.clock.now import now
+from careops.desk.looks import saw
 from careops.outbox.links import Standing
 from careops.outbox.models import Link
 from careops.people.models import Provider
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
-from careops.web.visit import LinkVisit
+from careops.web.opening import OpeningVisit
 from referrals.models import Referral, State
 from referrals.outcome import outcome_of
-from referrals.policy import CONTACT_AFTER, Reason
+from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
 from referrals.routing import can_take
 from referrals.sight import sights
 from referrals.views.client import ClientLink
 
 ANSWERS = {State.OFFERED: ("accept", "decline"), State.OPEN: ("take", "leave")}
+BEHIND = {
+    State.ACCEPTED: ("mark_contacted", "decline_after_contact"),
+    State.CONTACTED: ("complete", "decline_after_contact"),
+}
 
 
 def referral_link(request: HttpRequest, link: Link) -> HttpResponse:
@@ -35,8 +40,14 @@ def referral_link(request: HttpRequest, link: Link) -> HttpResponse:
     return ProviderLink(request, referral, link, provider, at=at).respond()
 
 
-class ProviderLink(LinkVisit):
-    """Whoever holds a provider's link, before its referral."""
+class ProviderLink(OpeningVisit):
+    """Whoever holds a provider's link, before its referral; with a code they read whom to contact."""
+
+    @property
+    def behind(self) -> Collection[str]:
+        referral = self.subject
+        is_theirs = referral.provider_id == self.provider.pk and self.link.round == referral.round
+        return BEHIND.get(referral.state, ()) if is_theirs else ()
 
     @property
     def answers(self) -> Collection[str]:
@@ -49,9 +60,23 @@ class ProviderLink(LinkVisit):
             return "referrals/link_expired.html", context
         if self.worth is Standing.ISSUED:
             return "referrals/link_answer.html", context | self.question()
+        if self.is_opened:
+            return "referrals/link_care.html", context | self.care()
         ended = self.ending()
         context["outcome"] = outcome_of(self.subject, self.provider, ended=ended)
-        return "referrals/link_outcome.html", context
+        return "referrals/link_outcome.html", context | self.opening()
+
+    def care(self) -> dict[str, Any]:
+        """Whom to contact, and how: so it is on record who read it."""
+        referral = self.subject
+        saw(
+            self.request,
+            what="referral",
+            patients=[referral.client_id],
+            case=referral.case,
+            by=self.by,
+        )
+        return {**self.question(), "deciders": DecidedBy}
 
     def question(self) -> dict[str, Any]:
         (sight,) = sights([self.subject], provider=self.provider, at=self.at)

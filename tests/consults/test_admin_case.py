@@ -9,7 +9,7 @@ from careops.people.models import Provider
 from careops.workflow.foresight import foresee
 from careops.workflow.sweep import sweep
 from tests.consults.desk import abroad, reviewed
-from tests.consults.factories import LEA, let_silence_pass, make_consult, raise_obligation
+from tests.consults.factories import LEA, escalate, let_silence_pass, make_consult, raise_obligation
 from tests.desk.browsing import asked, case_url, do_url
 from tests.factories import ALICE, HOUR, NOON, fresh, make_partner, provider_actor, text_of
 
@@ -204,7 +204,10 @@ def test_promises_made_and_broken_are_told(alices, set_clock, bob, obligation):
 
 
 def test_the_providers_record_is_told(alices, consult, obligation):
-    assert facts(alices, obligation)["Their record"] == "Nothing owed in 90 days"
+    assert (
+        facts(alices, obligation)["Their record"]
+        == "1 owed now, the oldest for under 1 min; none ended in 90 days"
+    )
 
     for hours in (1, 3):
         before = NOON - timedelta(days=3)
@@ -218,7 +221,20 @@ def test_the_providers_record_is_told(alices, consult, obligation):
         )
 
     told = facts(alices, obligation)["Their record"]
-    assert told == "2 owed in 90 days: half within 2 h, 100 % on time"
+    assert told == (
+        "1 owed now, the oldest for under 1 min; 2 ended in 90 days: half within 2 h, 100 % on time"
+    )
+
+
+def test_what_is_owed_for_weeks_stands_in_the_record_beside_a_decision(
+    alices, obligation, set_clock
+):
+    escalate(let_silence_pass(obligation))
+    set_clock(NOON + timedelta(days=17))
+
+    told = facts(alices, obligation)["Their record"]
+
+    assert told == "1 owed now, the oldest for 17 d; none ended in 90 days"
 
 
 def test_who_asked_is_told(alices, consult):
@@ -307,9 +323,9 @@ def test_the_number_of_queries_does_not_grow(alices, set_clock, bob, maya, numbe
         consult = make_consult(provider=bob, patient=maya)
         obligations = [raise_obligation(consult=consult) for _ in range(number)]
     awaiting, under_review = obligations[0], obligations[-1]
-    assert len(asked(alices, case_url(awaiting))) == 20
+    assert len(asked(alices, case_url(awaiting))) == 21
     assert len(asked(alices, case_url(consult))) == 17
 
     let_silence_pass(under_review)
     set_clock(NOON + 49 * HOUR)
-    assert len(asked(alices, case_url(under_review))) == 22
+    assert len(asked(alices, case_url(under_review))) == 23

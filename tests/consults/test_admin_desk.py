@@ -47,7 +47,7 @@ def test_finance_and_the_medical_director_work_at_the_desk(browser_of, obligatio
 
     for page in ("/admin/", "/admin/cases/case/", case_url(obligation)):
         assert browser.get(page).status_code == 200
-    assert browser.get(case_url(obligation)).context["buttons"] == []
+    assert browser.get(case_url(obligation)).context["buttons"].everything == []
     assert "New referral" not in text_of(browser.get("/admin/"))
 
 

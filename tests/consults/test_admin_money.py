@@ -66,7 +66,7 @@ def revoking(**changed):
 
 
 def buttons(page):
-    return [button.rule.name for button in page.context["buttons"]]
+    return [button.rule.name for button in page.context["buttons"].everything]
 
 
 # A refund

@@ -49,14 +49,14 @@ def test_a_hundred_openings_by_anyone_change_no_row(visitor, bobs, browser_of, o
     assert visitor.post(addresses[0], RECEIVE).status_code == 302
 
 
-def test_the_page_says_enough_to_act_and_nothing_about_health(visitor, link, obligation, consult):
+def test_the_page_says_what_the_mail_says_and_not_what_is_asked(visitor, link, obligation, consult):
     page = visitor.get(link)
 
     text = text_of(page)
-    wanted = ["M.H.", obligation.case.ref, consult.case.ref, "Answer by", "Sign in to answer",
+    wanted = ["Complete a prescription", "M.H.", obligation.case.ref, consult.case.ref, "Answer by", "Sign in to answer",
               "I have received it", "Promise a time"]  # fmt: skip
     assert [words for words in wanted if words not in text] == []
-    assert not any(words in text for words in SECRETS)
+    assert not any(words in text for words in SECRETS if words != "rescription")
     assert page["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page["Cache-Control"]
 

@@ -37,7 +37,7 @@ def test_the_story_of_a_silent_provider(tenant):
 
     assert told(obligation) == [
         ("We asked Bob Brown", 1),
-        ("We asked Bob Brown again", 7),
+        ("We asked again", 7),
         ("Our team took it over, to find out why there is no answer", 1),
         ("Bob Brown promised an answer", 1),
         ("That time passed, and we asked Bob Brown at once", 1),

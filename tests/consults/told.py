@@ -153,7 +153,8 @@ def ends(world):
     world.hear(world.owe().give_answer(by=world.bob_signed_in, at=at, answer=CANARY))
     world.hear(world.owe().cancel(by=ALICE, at=at, reason=CANARY))
     owed = world.owe_for_two_days()
-    world.hear(owed.close_unfulfilled(by=MAX, at=NOON + 60 * HOUR, reason=CANARY))
+    owed = world.hear(owed.close_unfulfilled(by=MAX, at=NOON + 60 * HOUR, reason=CANARY))
+    world.hear(owed.object(by=world.bob, at=NOON + 61 * HOUR, concern=CANARY))
 
 
 def money_back(world):

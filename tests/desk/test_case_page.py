@@ -5,12 +5,16 @@ import pytest
 from careops.outbox.links import token_of, url_of
 from careops.outbox.models import Message
 from careops.workflow.sweep import sweep
-from tests.desk.browsing import actor, asked, case_of, case_url
+from tests.desk.browsing import actor, asked, case_of, case_url, do_url
 from tests.factories import HOUR, make_client, make_provider, provider_actor, submit_referral
 
 
 def labels(page):
-    return [button.rule.name for button in page.context["buttons"]]
+    return [button.rule.name for button in in_order(page.context["buttons"])]
+
+
+def in_order(buttons):
+    return [*buttons.own, *buttons.for_others, *buttons.ways_out]
 
 
 def test_the_header_says_what_is_promised_and_until_when(alice, offered):
@@ -28,13 +32,25 @@ def test_the_buttons_are_what_the_policy_allows_this_actor(alice, lena, offered)
         assert "send_link" not in shown
 
 
-def test_what_ends_well_stands_first_and_what_gives_up_last(alice, offered, at):
-    assert labels(alice.get(case_url(offered)))[-1] == "withdraw"
+def test_ones_own_work_stands_first_and_acting_for_somebody_is_in_a_menu(alice, offered, at):
+    shown = alice.get(case_url(offered)).context["buttons"]
+    assert shown.own[0].rule.name == "remind_now"
+    assert {"accept", "decline", "withdraw"} <= {one.rule.name for one in shown.for_others}
+    assert all(one.person for one in shown.for_others)
 
-    offered.accept(by=actor(alice), at=at)
-    offered.mark_contacted(by=actor(alice), at=at)
+    alice.post(do_url(offered, "remind_now"), {"version": case_of(offered).version})
+    (mail,) = offered.case.messages.filter(template="reminder")
+    assert mail.name == "Bob Brown"
+    shown = alice.get(case_url(offered)).context["buttons"]
+    assert "remind_now" not in [one.rule.name for one in shown.own]  # a moment later
 
-    assert labels(alice.get(case_url(offered)))[0] == "complete"
+
+def test_taking_an_open_referral_for_a_provider_is_in_the_menu(alice, at):
+    make_provider("Eve Other")
+    shown = alice.get(case_url(submit_referral(network="", at=at))).context["buttons"]
+
+    assert {"take", "leave"} <= {one.rule.name for one in shown.for_others}
+    assert shown.own[0].rule.name == "bump_now"
 
 
 def test_a_button_that_needs_no_words_is_a_post_form(alice, offered):
@@ -47,7 +63,7 @@ def test_a_button_that_needs_no_words_is_a_post_form(alice, offered):
 def test_every_button_works_without_javascript(alice, offered):
     page = alice.get(case_url(offered))
 
-    for button in page.context["buttons"]:
+    for button in page.context["buttons"].everything:
         assert (
             alice.get(f"/admin/cases/case/{offered.pk}/do/{button.rule.name}/").status_code == 200
         )
@@ -59,7 +75,7 @@ def test_the_timeline_tells_what_happened_and_what_was_said(alice, offered, at):
     )
     html = alice.get(case_url(offered)).content.decode()
 
-    assert html.index("Take in the referral") < html.index("Offer it to the preferred provider")
+    assert html.index("Took in the referral") < html.index("Offered it to the preferred provider")
     assert "A referral waits for you." in html
     assert "waiting to be sent" in html
 

@@ -74,3 +74,67 @@ def test_a_clients_expired_link_offers_a_fresh_one_to_the_address_on_file(
     assert "A fresh link is on its way" in page.content.decode()
     mail = referral.case.messages.get(template="your_link")
     assert (mail.to, mail.person) == (referral.client.email, referral.client.pk)
+
+
+# What helps, exists, and has a box
+
+
+def test_asking_everybody_is_offered_only_where_somebody_else_can_be_asked(
+    visitor, my_link, referral, eve
+):
+    assert "Choose any available provider" in visitor.get(my_link).content.decode()
+
+    eve.is_active = False
+    eve.save()
+
+    assert "Choose any available provider" not in visitor.get(my_link).content.decode()
+    page = visitor.post(my_link, {"act": "open_up"})
+    assert page.status_code == 409
+    assert "Everybody who could help has been asked" in page.content.decode()
+
+
+def test_when_nobody_is_left_the_client_may_say_what_would_widen_it(
+    visitor, my_link, referral, eve, bob
+):
+    for provider in (eve, bob):
+        provider.is_active = False
+        provider.save()
+    sweep(now=NOON + 49 * HOUR)
+    assert fresh(referral).state == "unplaced"
+
+    page = visitor.get(my_link).content.decode()
+
+    assert "Choose any available provider" not in page
+    assert "Another area, another insurance network" in page
+    assert "Send it to the team" in page
+
+
+def test_what_a_client_tells_becomes_a_note_and_a_task(visitor, my_link, referral):
+    said = {"act": "tell", "message": "I moved to Hull.\r\nIs that far?"}
+
+    page = visitor.post(my_link, said, follow=True)
+    visitor.post(my_link, said)  # pressed twice
+
+    assert "our team reads it" in page.content.decode()
+    assert "You wrote to our team" in page.content.decode()
+    (entry,) = referral.case.entries.filter(action="tell")
+    assert entry.facts == {"message": "I moved to Hull.\r\nIs that far?"}
+    (task,) = referral.case.tasks.filter(task_kind="client_words")
+    assert (task.team, task.state) == ("intake", "new")
+
+
+def test_an_empty_note_is_refused_and_a_closed_referral_still_takes_one(visitor, my_link, referral):
+    assert visitor.post(my_link, {"act": "tell", "message": " "}).status_code == 422
+    visitor.post(my_link, {"act": "withdraw"})
+
+    assert visitor.post(my_link, {"act": "tell", "message": "A mistake!"}).status_code == 302
+    assert referral.case.tasks.get(task_kind="client_words").state == "new"
+
+
+def test_mails_about_an_end_lead_to_the_page_where_one_goes_on(visitor, my_link, referral, maya):
+    visitor.post(my_link, {"act": "withdraw"})
+
+    page = visitor.get(link_to(maya, referral)).content.decode()
+
+    assert "Ask for a new referral" in page
+    assert "Send it to the team" in page

@@ -739,18 +739,18 @@ def test_what_is_needed_may_be_corrected_until_somebody_has_taken_it(offered, bo
 BOB_MAY = {
     "offered": ["accept", "decline", "send_link"],
     "posted": ["take", "leave"],
-    "accepted": ["mark_contacted", "decline_after_contact"],
-    "contacted": ["decline_after_contact", "complete"],
+    "accepted": ["mark_contacted", "send_code", "decline_after_contact"],
+    "contacted": ["send_code", "decline_after_contact", "complete"],
     "unplaced": [],
 }
 CHARLIE_MAY = {"posted": ["take", "leave"]}
 MAYA_MAY = {
-    "offered": ["open_up", "withdraw", "send_client_link"],
-    "unplaced": ["open_up", "withdraw", "send_client_link"],
+    "offered": ["open_up", "withdraw", "send_client_link", "tell"],
+    "unplaced": ["open_up", "withdraw", "send_client_link", "tell"],
 }
 ALICE_MAY = {
-    "offered": ["accept", "decline", "open_up", "amend", "withdraw"],
-    "posted": ["take", "leave", "amend", "withdraw"],
+    "offered": ["accept", "decline", "open_up", "remind_now", "amend", "withdraw"],
+    "posted": ["bump_now", "take", "leave", "amend", "withdraw"],
     "accepted": ["mark_contacted", "decline_after_contact", "release", "withdraw"],
     "contacted": ["decline_after_contact", "complete", "withdraw"],
     "unplaced": ["open_up", "reoffer", "repool", "close", "amend", "withdraw"],
@@ -764,7 +764,7 @@ def test_everybody_may_do_what_the_policy_says_and_nothing_else(request, which):
     known = Referral.objects.select_related("case", "tenant")
     (found,) = known.filter(pk=referral.pk).for_engine()
     found.prepare([found])
-    maya = ["withdraw", "send_client_link"]
+    maya = ["withdraw", "send_client_link", "tell"]
 
     def may(actor):
         return [rule.name for rule in found.allowed(actor)]

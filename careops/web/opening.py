@@ -1,0 +1,106 @@
+"""What opens behind a link that was answered? What is private, with a code sent to the address on file."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from careops.outbox.codes import code_of
+from careops.record.models import Entry
+from careops.web.visit import LinkVisit, Visit
+
+CODE_WORKS_FOR = timedelta(minutes=15)
+OPEN_FOR = timedelta(minutes=30)
+TRIES = 10  # wrong codes a link bears: a guesser's chance is one in 100,000
+OPENED = "opened_links"
+
+WRONG = "That is not the code. Look for the newest message from us, and type its six digits."
+TOO_OFTEN = "Wrong too often for this link. Please sign in instead."
+
+
+class OpeningVisit(LinkVisit):
+    """A provider's link behind which more is to be done, once a one-time code has opened it.
+
+    The policy of its subject knows ``send_code``, which says it on the channels on file. It opens
+    for ``OPEN_FOR`` in the browser where it was typed, once.
+    """
+
+    wrong = ""  # why the code that was typed opens nothing
+
+    @property
+    def behind(self) -> Collection[str]:
+        """The steps of whoever has opened it; empty where nothing is to be opened."""
+        raise NotImplementedError
+
+    @property
+    def is_opened(self) -> bool:
+        until = self.request.session.get(OPENED, {}).get(self.link.pk)
+        return bool(self.behind and until and self.at < datetime.fromisoformat(until))
+
+    @property
+    def choices(self) -> Collection[str]:
+        if not self.behind:
+            return super().choices
+        return self.behind if self.is_opened else ("send_code",)
+
+    def press(self) -> HttpResponse:
+        act = self.request.POST.get("act", "")
+        if self.behind and act == "open":
+            return self.open(self.request.POST.get("code", ""))
+        if self.behind and act in self.choices:
+            return Visit.press(self)
+        return super().press()
+
+    def open(self, typed: str) -> HttpResponse:
+        if self.link.tries < TRIES and self.is_code("".join(typed.split())):
+            self.remember()
+            return redirect(self.request.path)
+        self.wrong = WRONG if self.link.tries < TRIES else TOO_OFTEN
+        self.link.tries = min(self.link.tries + 1, TRIES)
+        self.link.save(update_fields=["tries"])
+        return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def is_code(self, typed: str) -> bool:
+        sent = self.sent
+        return bool(sent and hmac.compare_digest(typed.encode(), code_of(sent.pk).encode()))
+
+    @property
+    def sent(self) -> Entry | None:
+        """The step that sent the newest code, while that can still open it."""
+        since = max(filter(None, [self.at - CODE_WORKS_FOR, self.link.opened_at]))
+        found: Entry | None = (
+            Entry.objects.of(self.link.case)
+            .filter(action="send_code", actor_id=self.provider.pk, at__gt=since)
+            .last()
+        )
+        return found
+
+    def remember(self) -> None:
+        """It is opened here, and that code opens nothing any more."""
+        self.link.opened_at = self.at
+        self.link.save(update_fields=["opened_at"])
+        session = self.request.session
+        session.cycle_key()
+        until = (self.at + OPEN_FOR).isoformat()
+        session[OPENED] = {**session.get(OPENED, {}), self.link.pk: until}
+
+    def after(self, act: str) -> str:
+        if act == "send_code":
+            messages.success(self.request, "A code is on its way to you.")
+        return self.request.path if self.link.used_at else super().after(act)
+
+    def opening(self) -> dict[str, Any]:
+        """What the page shows of it."""
+        return {
+            "can_open": bool(self.behind) and not self.is_opened,
+            "is_sent": self.sent is not None,
+            "wrong": self.wrong,
+            "code_works_for": CODE_WORKS_FOR,
+        }

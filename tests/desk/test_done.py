@@ -1,0 +1,30 @@
+"""Is what was done said in the past?"""
+
+import pytest
+
+from careops.desk.done import DONE, in_the_past
+from careops.workflow.models import kinds
+from tests.desk.browsing import case_of, case_url, do_url
+from tests.factories import text_of
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_every_sentence_has_its_words_for_when_it_is_done(kind):
+    rules = kinds()[kind].rules()
+
+    assert set(DONE[kind]) == set(rules)
+    assert not [rule for rule in rules.values() if in_the_past(kind, rule).endswith((".", "…"))]
+
+
+def test_an_act_and_the_story_say_it_in_the_past(alice, offered):
+    said = {"version": case_of(offered).version, "reason": "They called."}
+    page = alice.post(do_url(offered, "withdraw"), said, follow=True)
+
+    text = text_of(page)
+    assert (
+        f"Withdrew it: the client no longer needs it. {offered.case.ref} is withdrawn now." in text
+    )
+    assert "Done: " not in text
+    story = text_of(alice.get(case_url(offered)))
+    assert "Offered it to the preferred provider" in story
+    assert "Offer it to the preferred provider" not in story
