@@ -53,8 +53,8 @@ def test_the_page_says_what_the_mail_says_and_not_what_is_asked(visitor, link, o
     page = visitor.get(link)
 
     text = text_of(page)
-    wanted = ["Complete a prescription", "M.H.", obligation.case.ref, consult.case.ref, "Answer by", "Sign in to answer",
-              "I have received it", "Promise a time"]  # fmt: skip
+    wanted = ["Complete a prescription", "M.H.", obligation.case.ref, consult.case.ref, "Answer by",
+              "Sign in to answer", "I have received it", "Promise a time"]  # fmt: skip
     assert [words for words in wanted if words not in text] == []
     assert not any(words in text for words in SECRETS if words != "rescription")
     assert page["Referrer-Policy"] == "strict-origin"

@@ -28,10 +28,10 @@ ACCEPT, DECLINE, FRESH = {"act": "accept"}, {"act": "decline"}, {"act": "send_li
 
 
 def everything():
-    """A digest of each row of each table."""
+    """A digest of each row of each table, but for how often somebody posted."""
     digests = {}
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
+        for table in sorted({*connection.introspection.table_names(cursor)} - {"access_tally"}):
             cursor.execute(
                 f"SELECT count(*), md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM \"{table}\" t"
             )
