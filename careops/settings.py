@@ -278,3 +278,7 @@ STATUS_TOKEN = env.text("CAREOPS_STATUS_TOKEN")
 HEARTBEAT_URL = env.text("CAREOPS_HEARTBEAT_URL")
 METRICS_DIR = env.text("CAREOPS_METRICS_DIR")
 ALIVE_FILE = env.text("CAREOPS_ALIVE_FILE")
+
+# For backups: PostgreSQL's programs (empty: from the PATH), and the role that owns the tables.
+PG_BIN = env.text("CAREOPS_PG_BIN")
+DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL")

@@ -7,7 +7,6 @@ import json
 import re
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -24,7 +23,7 @@ from careops.people.models import Membership
 from careops.people.phones import normalize
 from careops.people.ranks import rank
 from careops.record.models import Entry
-from careops.tenancy.models import NO_ZONES, Tenant
+from careops.tenancy.models import Tenant
 from careops.workflow.effects import Send
 from careops.workflow.engine import touch
 from careops.workflow.models import kinds
@@ -58,20 +57,17 @@ class PlaceField(forms.CharField):
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     """The tenant's own words, its channels, and the teams of those whom the giver may change."""
 
-    time_zone = forms.TypedChoiceField(
-        help_text="For the times that people read, and for quiet hours. Promises are elapsed hours."
-    )
-
     class Meta:
         model = Tenant
         fields = ("name", "phone", "time_zone")
-        help_texts = {"name": "As clients, providers and partners read it."}
+        help_texts = {
+            "name": "As clients, providers and partners read it.",
+            "time_zone": "As America/Toronto: for times that people read, and for quiet hours.",
+        }
 
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members = {str(member.pk): member for member in members}
-        zones = available_timezones() - NO_ZONES | {self.instance.time_zone}
-        self.fields["time_zone"].choices = [(z, z.replace("_", " ")) for z in sorted(zones)]  # type: ignore[attr-defined]
         for place in places():
             self.fields[PLACE + place] = PlaceField(place)
             self.initial[PLACE + place] = self.instance.slack_channels.get(place, "")

@@ -60,6 +60,7 @@ class Servers:
         postgres.start(afresh=afresh)
         self.processes.append(postgres.process)
         self.addresses |= careops_addresses(postgres)
+        self.addresses["CAREOPS_PG_BIN"] = str(postgres.home / "bin")
 
     def use_broker(self, stack: ExitStack) -> None:
         if os.environ.get("REDIS_URL"):

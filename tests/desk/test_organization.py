@@ -59,7 +59,7 @@ def test_every_channel_and_team_that_a_policy_names_is_asked_for(lena):
     [
         ("name", " ", "This field is required."),
         ("phone", "call us", "is not a telephone number."),
-        ("time_zone", "Mars/Olympus", "Select a valid choice."),
+        ("time_zone", "Mars/Olympus", "is no time zone."),
         ("place_#referrals", "@bob", "Write the channel"),
         ("place_#referrals", "referrals", "Write the channel"),
         ("place_#referrals", "U0123456789", "Write the channel"),
