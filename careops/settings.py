@@ -282,3 +282,7 @@ ALIVE_FILE = env.text("CAREOPS_ALIVE_FILE")
 # For backups: PostgreSQL's programs (empty: from the PATH), and the role that owns the tables.
 PG_BIN = env.text("CAREOPS_PG_BIN")
 DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL")
+
+# How long `manage.py purge` leaves things, in days; 0 is for ever.
+KEEP_WORDS_DAYS = env.number("CAREOPS_KEEP_WORDS_DAYS", 365)
+KEEP_LINKS_DAYS = env.number("CAREOPS_KEEP_LINKS_DAYS", 30)

@@ -202,6 +202,8 @@ class Link(TenantModel):
     Only the SHA-256 of its token is kept. It opens no session, and showing it changes nothing.
     """
 
+    grants = "SELECT, INSERT, UPDATE, DELETE"  # once it has ended, it is purged
+
     digest = models.CharField(primary_key=True, max_length=64)
     case = TenantKey(Case, models.PROTECT, related_name="links", db_index=False)
     message = models.UUIDField(null=True)
