@@ -96,6 +96,12 @@ class Postgres:
         self._launch(settings or {})
         self._wait()
 
+    def start_again(self) -> None:
+        """After it died, at the same address: once its last helpers have left, with all that was committed."""
+        wait_for_the_last_one(self.data)
+        self._launch({})
+        self._wait()
+
     def stop(self, sign: int = signal.SIGINT) -> None:
         """SIGINT ends it cleanly; SIGQUIT as a crash would, without losing a commit."""
         self.process.stop(sign)
@@ -112,7 +118,7 @@ class Postgres:
         command = [self._program("postgres"), "-D", str(self.data), *options]
         self.process.start(command, user=self.disguise.user, sign=signal.SIGINT, cwd=self.sockets)
 
-    def _wait(self, seconds: float = 60.0) -> None:
+    def _wait(self, seconds: float = 300.0) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.ended is None:
             try:
@@ -197,7 +203,10 @@ def place_of_its_own(data: Path) -> Path:
 
 
 def wait_for_the_last_one(data: Path, seconds: float = 15.0) -> None:
-    """A server whose launcher was killed may still be shutting down; a dead one's note is thrown away."""
+    """A server whose launcher was killed may still be shutting down, and a killed one's helpers leave after it.
+
+    Only when nobody is left is its note thrown away.
+    """
     note = data / "postmaster.pid"
     deadline = time.monotonic() + seconds
     while note.exists() and time.monotonic() < deadline:
@@ -211,12 +220,16 @@ def wait_for_the_last_one(data: Path, seconds: float = 15.0) -> None:
 
 
 def is_serving(pid: int, data: Path) -> bool:
-    """Whether the process is the server of that folder, and not a later one that got its number."""
+    """Whether a process works in that folder: the server, or one of its helpers."""
     if not Path("/proc/self").exists():
         return is_alive(pid)
+    return any(works_in(data.resolve(), place) for place in Path("/proc").glob("[0-9]*/cwd"))
+
+
+def works_in(folder: Path, place: Path) -> bool:
     try:
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
-    except (FileNotFoundError, PermissionError):
+        return place.readlink() == folder
+    except OSError:  # gone meanwhile, or somebody else's
         return False
 
 

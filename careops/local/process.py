@@ -42,8 +42,9 @@ class Process:
         user: str = "same",
         sign: int = signal.SIGTERM,
     ) -> None:
-        self.log.unlink(missing_ok=True)
-        with self.log.open("wb") as log:
+        if not self.child:  # started again, it goes on in its log
+            self.log.unlink(missing_ok=True)
+        with self.log.open("ab") as log:
             self.child = subprocess.Popen(
                 leashed(command, user=user, sign=sign),
                 stdin=subprocess.DEVNULL,

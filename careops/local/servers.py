@@ -13,7 +13,7 @@ from careops.local import given, roles
 from careops.local.disguise import disguise_for
 from careops.local.home import HOME, PROJECT
 from careops.local.postgres import Postgres, is_alive
-from careops.local.process import Process
+from careops.local.supervise import Child
 from careops.local.valkey import Valkey
 
 
@@ -34,12 +34,12 @@ def servers(
 
 
 class Servers:
-    """What to tell a command so that it finds the servers, and the processes to watch over."""
+    """What to tell a command so that it finds the servers, and the children to watch over."""
 
     def __init__(self, *, run: Path, logs: Path) -> None:
         self.run, self.logs = run, logs
         self.addresses: dict[str, str] = {}
-        self.processes: list[Process] = []
+        self.children: list[Child] = []
 
     @property
     def env(self) -> dict[str, str]:
@@ -58,7 +58,7 @@ class Servers:
         )
         stack.callback(postgres.stop)
         postgres.start(afresh=afresh)
-        self.processes.append(postgres.process)
+        self.children.append(Child(postgres.process, postgres.start_again))
         self.addresses |= careops_addresses(postgres)
         self.addresses["CAREOPS_PG_BIN"] = str(postgres.home / "bin")
 
@@ -69,7 +69,7 @@ class Servers:
         valkey = Valkey(run=self.run, log=self.logs / "valkey.log")
         stack.callback(valkey.stop)
         valkey.start()
-        self.processes.append(valkey.process)
+        self.children.append(Child(valkey.process, valkey.start))
         self.addresses |= {"REDIS_URL": valkey.url, "CELERY_BROKER_URL": valkey.broker_url}
 
 

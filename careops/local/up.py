@@ -1,4 +1,4 @@
-"""How does the whole of careops run on one machine? Servers, web, worker and beat, watched until Ctrl-C."""
+"""How does the whole of careops run on one machine? Servers, web, worker and beat, kept running until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
 from careops.local.command import wait
-from careops.local.ending import parent_is_gone
 from careops.local.given import write_private
 from careops.local.home import PROJECT, only_one
 from careops.local.process import CannotStart, Process, leashed
 from careops.local.servers import Servers, servers
+from careops.local.supervise import Child, say, watch
 
 HOST = "127.0.0.1"
 
 
 def up(*, home: Path, port: int, speed: float | None, reset: bool) -> int:
-    """Run until a signal, the parent's end or a child's; the exit code.
+    """Run until a signal, the parent's end, or a child that dies again and again; the exit code.
 
     Without a speed there are no people either: the database is as its migrations leave it.
     """
@@ -37,13 +38,20 @@ def up(*, home: Path, port: int, speed: float | None, reset: bool) -> int:
         with servers(keep=True, afresh=reset, logs=logs, home=home) as found:
             settings = {"CAREOPS_DEMO": "1", "CAREOPS_URL": f"http://{{tenant}}.localhost:{port}"}
             found.addresses |= settings
-            with paying(found, home=home, afresh=reset):
+            with stopping(found):
+                start_paying(found, home=home, afresh=reset)
                 write_private(home / "env", exports(found.addresses))
-                prepare(found, speed=speed)
-                with running(found, port=port) as processes:
-                    wait_for_web(processes, port=port)
-                    say(f"ready at http://localhost:{port}/ (Ctrl-C stops it, {logs} has the logs)")
-                    return watch([*found.processes, *processes])
+                say("migrating the database")
+                owner = {"DATABASE_URL": found.addresses["DATABASE_OWNER_URL"]}
+                manage("migrate", "-v0", env=found.env | owner)
+                web = start(found, "web", port=port)
+                if speed is not None:
+                    tell(found, speed=speed, port=port)
+                wait_for_web(web, port=port)
+                start(found, "worker", port=port)
+                start(found, "beat", port=port)
+                say(f"ready at http://localhost:{port}/ (Ctrl-C stops it, {logs} has the logs)")
+                return watch(found.children)
 
 
 def check_port(port: int) -> None:
@@ -58,11 +66,9 @@ def check_port(port: int) -> None:
             ) from error
 
 
-@contextmanager
-def paying(found: Servers, *, home: Path, afresh: bool) -> Iterator[None]:
+def start_paying(found: Servers, *, home: Path, afresh: bool) -> None:
     """A stand-in of the payment provider, with its books in ``home``, unless the operator names a real one."""
     if os.environ.get("CAREOPS_STRIPE_KEY"):
-        yield
         return
     port, book = free_port(), home / "payments.json"
     if afresh:
@@ -72,15 +78,9 @@ def paying(found: Servers, *, home: Path, afresh: bool) -> Iterator[None]:
         "CAREOPS_STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
         "CAREOPS_STRIPE_URL": f"http://{HOST}:{port}",
     }
-    process = Process(name="payments", log=found.logs / "payments.log")
     hook = f"{found.addresses['CAREOPS_URL']}/hooks/payments/"
-    command = ["-m", "careops.local.payments", "--port", port, "--book", book, "--hook", hook]
-    try:
-        process.start([sys.executable, *map(str, command)], env=found.env, cwd=PROJECT)
-        found.processes.append(process)
-        yield
-    finally:
-        process.stop()
+    options = ["--port", str(port), "--book", str(book), "--hook", hook]
+    keep(found, "payments", [sys.executable, "-m", "careops.local.payments", *options])
 
 
 def free_port() -> int:
@@ -95,38 +95,51 @@ def exports(addresses: Mapping[str, str]) -> str:
     return "".join(f"export {name}='{value}'\n" for name, value in addresses.items())
 
 
-def prepare(found: Servers, *, speed: float | None) -> None:
-    say("migrating the database")
-    owner = {"DATABASE_URL": found.addresses["DATABASE_OWNER_URL"]}
-    manage("migrate", "-v0", env=found.env | owner)
-    if speed is not None:
-        say("preparing the demo's people and cases")
-        manage("demo", "--speed", f"{speed:g}", env=found.env)
+def tell(found: Servers, *, speed: float, port: int) -> None:
+    """Let the weeks before happen; the web is up and shows how far they are. Nobody else moves a case meanwhile."""
+    say(f"three weeks of cases happen now: http://localhost:{port}/ shows how far they are")
+    # They are told anew if the machine dies meanwhile, so that no commit needs to wait for the disk.
+    quick = {"CAREOPS_NUDGE": "0", "PGOPTIONS": "-c synchronous_commit=off"}
+    manage("demo", "--speed", f"{speed:g}", env=found.env | quick)
 
 
 def manage(*arguments: str, env: Mapping[str, str]) -> None:
     command = leashed([sys.executable, "manage.py", *arguments])
+    env = {
+        **env,
+        "PYTHONIOENCODING": ":backslashreplace",
+    }  # people have names that terminals do not know
     if wait(subprocess.Popen(command, cwd=PROJECT, env=env, start_new_session=True)) != 0:
         raise CannotStart(f"`manage.py {' '.join(arguments)}` failed; what it said stands above.")
 
 
 @contextmanager
-def running(found: Servers, *, port: int) -> Iterator[list[Process]]:
-    """The web, the worker and the beat; all asked to stop at once, then waited for."""
-    env = {**found.env, "PYTHONUNBUFFERED": "1"}
-    processes = [
-        Process(name=name, log=found.logs / f"{name}.log") for name in ("web", "worker", "beat")
-    ]
+def stopping(found: Servers) -> Iterator[None]:
+    """Whoever was started meanwhile is asked to stop, all at once, and then waited for."""
+    before = len(found.children)
     try:
-        for process in processes:
-            process.start(command(process.name, found, port=port), env=env, cwd=PROJECT)
-        yield processes
+        yield
     finally:
         say("stopping")
+        processes = [child.process for child in found.children[before:]]
         for process in processes:
             process.ask_to_stop()
         for process in processes:
             process.stop()
+
+
+def start(found: Servers, name: str, *, port: int) -> Process:
+    return keep(found, name, command(name, found, port=port))
+
+
+def keep(found: Servers, name: str, command: list[str]) -> Process:
+    """Start it, and have it started again whenever it dies."""
+    process = Process(name=name, log=found.logs / f"{name}.log")
+    env = {**found.env, "PYTHONUNBUFFERED": "1"}
+    child = Child(process, partial(process.start, command, env=env, cwd=PROJECT))
+    child.start()
+    found.children.append(child)
+    return process
 
 
 def command(name: str, found: Servers, *, port: int) -> list[str]:
@@ -149,14 +162,13 @@ def command(name: str, found: Servers, *, port: int) -> list[str]:
     return [sys.executable, "-m", *arguments[name]]
 
 
-def wait_for_web(processes: list[Process], *, port: int, seconds: float = 60) -> None:
+def wait_for_web(web: Process, *, port: int, seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        fail_if_ended(processes)
+    while time.monotonic() < deadline and web.ended is None:
         if answers(port):
             return
         time.sleep(0.2)
-    raise CannotStart(f"The web server does not answer; it said:\n{processes[0].tail()}")
+    raise CannotStart(f"The web server does not answer; it said:\n{web.tail()}")
 
 
 def answers(port: int) -> bool:
@@ -169,23 +181,3 @@ def answers(port: int) -> bool:
         return False
     finally:
         web.close()
-
-
-def watch(processes: list[Process]) -> int:
-    """Until a child ends, which is a failure, or the parent is gone, which is not."""
-    while not parent_is_gone():
-        fail_if_ended(processes)
-        time.sleep(0.5)
-    return 0
-
-
-def fail_if_ended(processes: list[Process]) -> None:
-    for process in processes:
-        if process.ended is not None:
-            raise CannotStart(
-                f"{process.name} ended by itself with {process.ended}; the end of its log:\n{process.tail()}"
-            )
-
-
-def say(what: str) -> None:
-    print(f"careops: {what}", flush=True)

@@ -61,7 +61,7 @@ class Valkey:
     def stop(self) -> None:
         self.process.stop()
 
-    def _wait(self, seconds: float = 20.0) -> None:
+    def _wait(self, seconds: float = 120.0) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.ended is None:
             try:

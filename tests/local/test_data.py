@@ -53,7 +53,7 @@ def test_data_of_a_throw_away_run_is_gone(home):
 def test_a_killed_server_recovers_and_its_note_is_no_obstacle(home):
     with servers(keep=True, home=home) as found:
         note(found, "before the crash")
-        postmaster = found.processes[0].child
+        postmaster = found.children[0].process.child
         postmaster.send_signal(signal.SIGKILL)
         postmaster.wait()
     (home / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
