@@ -84,6 +84,9 @@ MIDDLEWARE = [
     "careops.access.limits.LimitMiddleware",
     "careops.workflow.refusals.RefusalMiddleware",
 ]
+if DEMO:
+    tenant = MIDDLEWARE.index("careops.tenancy.middleware.TenantMiddleware")
+    MIDDLEWARE.insert(tenant, "careops.local.demo.telling.TellingMiddleware")
 
 ROOT_URLCONF = "careops.urls"
 WSGI_APPLICATION = "careops.wsgi.application"

@@ -37,7 +37,7 @@ urlpatterns = [
     path("hooks/", include("consults.hooks")),
 ]
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("careops.local.demo.door"))]
+    urlpatterns = [path("", include("careops.local.demo.door")), *urlpatterns]
 tab("quiet", "Quiet hours")
 
 __all__ = ["handler429"]  # asked for by allauth

@@ -28,7 +28,7 @@ SCOPES = {
     "lab": ["obligations:read", "obligations:write"],
 }
 CONCERNS = (
-    "Cough for two weeks", "Birth control renewal", "Skin rash", "Blood pressure check",
+    "Cough for two weeks", "Repeat prescription", "Skin rash", "Blood pressure check",
     "Migraine", "Urinary symptoms", "Travel vaccines", "Asthma review", "Back pain",
 )  # fmt: skip
 # What is owed, how often, and the question that somebody asks.
@@ -51,6 +51,9 @@ ANSWERS = {
     About.PHARMACY: "Once a day, in the morning.",
     About.PRESCRIPTION: "500 mg, 30 tablets, no repeats.",
     About.LAB: "CBC, ferritin and TSH.",
+    About.SPECIALIST: "The letter has been faxed, with the reason and the history.",
+    About.PUBLIC_HEALTH: "They began three days before the visit.",
+    About.LU_CODE: "Code 357.",
 }
 
 Options = list[tuple[str | None, float, int]]
@@ -65,7 +68,7 @@ HABITS: dict[str, tuple[str, Options]] = {
     "obligation optional": ("asked_at", [("give_answer", 20, 2), ("require", 10, 1), ("cancel", 60, 1)]),
     "obligation admin": ("asked_at", [("redirect", 6, 2), ("resolve", 9, 1), ("hand_over", 5, 1)]),
     "obligation review": (
-        "reviewed_at", [("escalate", 6, 5), ("give_back", 5, 2), ("relay", 8, 1), (None, 0, 1)],
+        "reviewed_at", [("escalate", 6, 5), ("give_back", 5, 2), ("relay", 8, 2)],
     ),
     "obligation escalated": (
         "escalated_at",
@@ -73,9 +76,9 @@ HABITS: dict[str, tuple[str, Options]] = {
     ),
     "consult requested": ("requested_at", [("start", 0.5, 9), ("cancel", 2, 1)]),
     "consult active": ("started_at", [("close", 5, 8), ("force_close", 20, 1)]),
-    "refund proposed": ("proposed_at", [("approve", 3, 5), ("reject", 6, 1), (None, 0, 1)]),
+    "refund proposed": ("proposed_at", [("approve", 3, 6), ("reject", 6, 1)]),
     "refund failed": ("submitted_at", [("retry", 8, 1)]),
-    "revocation proposed": ("proposed_at", [("approve", 8, 3), ("reject", 10, 1), (None, 0, 1)]),
+    "revocation proposed": ("proposed_at", [("approve", 8, 4), ("reject", 10, 1)]),
     "revocation revoked": ("revoked_at", [("appeal", 30, 1), (None, 0, 1)]),
     "revocation appealed": ("appealed_at", [("reverse", 20, 1), ("uphold", 20, 1)]),
 }  # fmt: skip
@@ -87,7 +90,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "redirect": {"pharmacy": "Main Street Pharmacy"},
     "resolve": {"note": "The pharmacy has ordered it; ready tomorrow."},
     "hand_over": {"about": About.PRESCRIPTION, "reason": "The strength is missing as well."},
-    "escalate": {"reason": "The patient has been without medicine for three days."},
+    "escalate": {"reason": "We have asked again and again, and there is no word."},
     "give_back": {"reason": "The provider was on leave and is back."},
     "close_unfulfilled": {"reason": "The patient has found care elsewhere."},
     "cancel": {"reason": "No longer wanted"},
@@ -95,11 +98,12 @@ FACTS: dict[str, dict[str, Any]] = {
     "force_close": {"reason": "The questions are about another matter; a new consult is better."},
     "ask_question": {"question": "May I take it with food?"},
     "answer_question": {"answer": "Yes, with a meal."},
-    "reject": {"reason": "The provider was in hospital."},
+    "reject": {"reason": "Not yet: please try to reach the provider once more."},
     "appeal": {"why": "I was ill, and the clinic knew it."},
     "reverse": {"reason": "The clinic confirms the illness."},
     "uphold": {"reason": "No note of an absence was found."},
 }
+PROPOSALS: dict[str, Any] = {"refund": Refund, "revoke": Revocation}
 LEADING = {"escalate", "give_back", "refund", "revoke"}
 SUPPORTING = {"require", "redirect", "resolve", "hand_over", "relay", "cancel"}
 
@@ -196,10 +200,15 @@ def temper(obligation: Any, cast: Cast) -> Options:
 
 
 def act(subject: Any, answer: str, cast: Cast, *, at: datetime, random: Random) -> Move | None:
-    if answer == "refund":
-        return refund(subject, cast)
-    if answer == "revoke":
-        return revoke(subject, cast)
+    if answer in PROPOSALS:
+        earlier = (
+            PROPOSALS[answer].objects.filter(obligation=subject).select_related("case").first()
+        )
+        if not earlier:
+            return refund(subject, cast) if answer == "refund" else revoke(subject, cast)
+        if not earlier.case.closed_at:
+            return None
+        answer = "close_unfulfilled"  # it was rejected
     facts = {**FACTS.get(answer, {}), **facts_now(subject, answer, cast, at=at, random=random)}
     return Move(subject, subject.rules()[answer], who(subject, answer, cast), facts)
 
@@ -238,9 +247,7 @@ def who(subject: Any, answer: str, cast: Cast) -> Actor:
     return cast.provider(subject.provider_id)
 
 
-def refund(obligation: Obligation, cast: Cast) -> Move | None:
-    if Refund.objects.filter(obligation=obligation).exists():
-        return None
+def refund(obligation: Obligation, cast: Cast) -> Move:
     proposal = Refund(
         obligation=obligation,
         patient_id=obligation.patient_id,
@@ -251,15 +258,13 @@ def refund(obligation: Obligation, cast: Cast) -> Move | None:
     return Move(proposal, Refund.rules()["propose"], cast.staff("lead"))
 
 
-def revoke(obligation: Obligation, cast: Cast) -> Move | None:
-    if Revocation.objects.filter(obligation=obligation).exists():
-        return None
+def revoke(obligation: Obligation, cast: Cast) -> Move:
     proposal = Revocation(
         obligation=obligation,
         provider=obligation.provider,
         amount=obligation.consult.payout_amount,
         currency=obligation.consult.currency,
-        reason="The patient has no medicine, and nobody could reach the provider.",
+        reason="The patient has waited for days, and nobody could reach the provider.",
     )
     facts = {"patient_is_blocked": True}
     return Move(proposal, Revocation.rules()["propose"], cast.staff("lead"), facts)

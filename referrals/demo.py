@@ -25,8 +25,8 @@ TUNING = {
 SCOPES = {"insurer": ["referrals:read", "referrals:write", "directory:read"]}
 NEEDS = (
     "Low mood since spring", "Trouble sleeping", "Panic attacks at work", "Couples counselling",
-    "Support after a loss", "Help with an eating problem", "Anxiety before exams",
-    "Stress and burn-out", "A child who does not want to go to school", "Chronic pain",
+    "Support after a loss", "Help with an eating problem", "Anxiety in crowds",
+    "Stress and burn-out", "Advice for a parent whose child avoids school", "Chronic pain",
 )  # fmt: skip
 VISITOR = Actor("a visitor", frozenset({"visitor"}), via="form")
 
@@ -46,7 +46,7 @@ HABITS: dict[str, tuple[str, list[tuple[str | None, float, int]]]] = {
 }  # fmt: skip
 FACTS = {
     "decline_after_contact": {"decided_by": "client"},
-    "close": {"reason": "No provider in this network"},
+    "close": {"reason": "No provider is free at present"},
 }
 
 

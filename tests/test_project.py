@@ -150,12 +150,12 @@ WAITS = {"wait", "join", "result", "communicate", "acquire", "get"}
 def impatient(call):
     """Whether the call gives up after so many seconds of its own."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    limits = [k.value for k in call.keywords if k.arg in {"timeout", "deadline", "seconds"}]
+    limits = [k.value for k in call.keywords if k.arg in {"timeout", "deadline"}]
     limits += call.args[:1] if name in WAITS else []
     numbers = [
         n for n in limits if isinstance(n, ast.Constant) and isinstance(n.value, int | float)
     ]
-    return bool(numbers) and name != "timedelta"
+    return bool(numbers)
 
 
 def test_no_test_depends_on_how_fast_the_machine_is():

@@ -48,10 +48,10 @@ class ApiKey(TenantModel):
 
     @classmethod
     def issue(
-        cls, *, partner: Partner, scopes: list[str], at: datetime, name: str = ""
+        cls, *, partner: Partner, scopes: list[str], at: datetime, name: str = "", token: str = ""
     ) -> tuple[Self, str]:
         """A new key, and the token that nobody can read again."""
-        token = tokens.mint()
+        token = token or tokens.mint()
         key = cls.objects.create(
             partner=partner,
             name=name,

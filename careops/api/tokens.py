@@ -13,9 +13,9 @@ SECRET, CHECK = 52, 7  # characters
 SHOWN = len(PREFIX) + 4  # characters that lists may show, beside the last four
 
 
-def mint() -> str:
-    """A new key. It is shown once and then known only by its hash."""
-    secret = spell(secrets.randbits(256), length=SECRET)
+def mint(seed: bytes | None = None) -> str:
+    """A new key, random unless it grows from 256 bits. It is shown once and then known only by its hash."""
+    secret = spell(int.from_bytes(seed or secrets.token_bytes(32)), length=SECRET)
     return PREFIX + secret + checksum(secret)
 
 

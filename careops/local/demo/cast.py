@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -50,12 +50,17 @@ class Organization:
     name: str
     time_zone: str
     phone: str
+    lives: timedelta  # before the newcomer comes; the first one has more to show
 
 
 ORGANIZATIONS = (
-    Organization("acme", "Northside Care", "America/Toronto", "+14165550100"),
-    Organization("harbour", "Harbour Health", "America/Halifax", "+19025550100"),
-    Organization("prairie", "Prairie Wellness", "America/Edmonton", "+14035550100"),
+    Organization("acme", "Northside Care", "America/Toronto", "+14165550100", timedelta(weeks=3)),
+    Organization(
+        "harbour", "Harbour Health", "America/Halifax", "+19025550100", timedelta(weeks=1)
+    ),
+    Organization(
+        "prairie", "Prairie Wellness", "America/Edmonton", "+14035550100", timedelta(weeks=1)
+    ),
 )
 
 
@@ -75,6 +80,12 @@ class Cast:
         """The first of the staff with this role."""
         found = next(member for member in self.members if role in member.roles)
         return actor_of(found, via="admin")
+
+    def member_of(self, team: str) -> Actor | None:
+        """One of the team, rather than the lead, who is in many."""
+        found = [member for member in self.members if team in member.teams]
+        found.sort(key=lambda member: len(member.teams))
+        return actor_of(found[0], via="admin") if found else None
 
     def provider(self, pk: UUID) -> Actor:
         """The provider with this key, signed in."""
@@ -178,7 +189,7 @@ def meet_clients(*, random: Random, count: int = 40) -> list[Patient]:
                 name_key=name_key(first, last),
                 email=f"{handle}{number}@mail.demo.example",
                 mobile="" if number % 6 == 0 else f"+1416555{3000 + number}",
-                birth_date=f"{random.randint(1945, 2008)}-{random.randint(1, 12):02}-15",
+                birth_date=f"{random.randint(1945, 2006)}-{random.randint(1, 12):02}-15",
             )
         )
     made: list[Patient] = Patient.objects.bulk_create(clients)

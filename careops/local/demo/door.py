@@ -1,4 +1,4 @@
-"""How does a newcomer try careops as each kind of user? Through doors, for the demo's people only."""
+"""How does a newcomer try careops as each kind of user? Through doors, all on one page, for the demo only."""
 
 from __future__ import annotations
 
@@ -6,28 +6,32 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 
-from careops.people.models import User
+from careops.home import home
+from careops.local.demo.introductions import ADDRESS, organizations
+from careops.people.models import Membership
 from careops.tenancy.scope import current_tenant
-
-ADDRESS = "{handle}@{tenant}.demo.example"
-
-
-def door_of(user: User) -> str:
-    """The path of somebody's door at their organization."""
-    return reverse("demo:door", args=[user.email.partition("@")[0]])
 
 
 def open_door(request: HttpRequest, handle: str) -> HttpResponse:
     """Showing the door changes nothing; pressing its button signs in."""
-    address = ADDRESS.format(handle=handle, tenant=current_tenant().slug)
-    user = get_object_or_404(User, email=address, is_active=True)
+    ours = ADDRESS.format(tenant=current_tenant().slug)
+    address = handle if "@" in handle else handle + ours
+    members = Membership.objects.active().select_related("user")
+    user = get_object_or_404(members, user__email=address, user__is_active=True).user
     if request.method != "POST":
         return render(request, "demo/door.html", {"person": user})
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")
 
 
+def front(request: HttpRequest) -> HttpResponse:
+    """The bare domain, where no organization is, has all doors."""
+    if request.tenant:  # type: ignore[attr-defined]
+        return home(request)
+    return render(request, "demo/doors.html", {"organizations": organizations()})
+
+
 app_name = "demo"
-urlpatterns = [path("door/<slug:handle>/", open_door, name="door")]
+urlpatterns = [path("", front), path("demo/door/<path:handle>/", open_door, name="door")]

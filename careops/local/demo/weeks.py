@@ -16,6 +16,7 @@ from uuid import UUID
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
+from careops.desk.models import Task
 from careops.local.demo.cast import Cast
 from careops.outbox.deliver import deliver
 from careops.tenancy.scope import tenant_transaction
@@ -25,8 +26,8 @@ from careops.workflow.sweep import sweep
 from careops.workflow.turn import Move
 
 HOUR = timedelta(hours=1)
-WEEKS = timedelta(weeks=3)
-STEP = 3 * HOUR  # fine enough for every clock; a newcomer waits for each step
+# A newcomer waits for each step: the last days are told in more detail.
+STEP, STEP_OF_LATE, LATE = 6 * HOUR, 3 * HOUR, timedelta(days=2)
 
 # What somebody does, None for nothing; after about how many hours; how often they are of this kind.
 Options = list[tuple[str | None, float, int]]
@@ -79,12 +80,23 @@ class Story:
 
     cast: Cast
     random: Random
+    begin: datetime
     habits: dict[tuple[UUID, str, int, datetime | None], Habit] = field(default_factory=dict)
 
     def moves(self, *, at: datetime) -> Iterator[Move]:
         for part in parts():
             yield from part.arrivals(self.cast, at=at, random=self.random)
             yield from self.actions(part, at=at)
+        yield from self.chores(at=at)
+
+    def chores(self, *, at: datetime) -> Iterator[Move]:
+        """Members of a team take its tasks, and do them the next time they look."""
+        for task in Task.objects.open().filter(opened_at__lte=at - 4 * HOUR):
+            worker = self.cast.member_of(task.team)
+            if worker and task.state == Task.State.NEW and self.random.random() < 0.6:
+                yield Move(task, Task.rules()["claim"], worker)
+            elif worker and task.state == Task.State.ASSIGNED:
+                yield Move(task, Task.rules()["complete"], worker, {"everything_is_done": True})
 
     def last_moves(self, *, at: datetime) -> Iterator[Move]:
         for part in parts():
@@ -111,20 +123,26 @@ class Story:
         return self.habits[key]
 
 
-def live_through(
-    stories: list[Story], *, until: datetime, show: Callable[[int, int], None]
-) -> None:
-    """Let the weeks before ``until`` pass, step by step."""
-    steps = WEEKS // STEP
-    for step in range(steps + 1):
-        at = until - (steps - step) * STEP
+def moments(begin: datetime, *, until: datetime) -> Iterator[datetime]:
+    at = begin
+    while at < until:
+        yield at
+        at += STEP if until - at > LATE else STEP_OF_LATE
+    yield until
+
+
+def live_through(stories: list[Story], *, until: datetime, show: Callable[[int], None]) -> None:
+    """Let the weeks before ``until`` pass, step by step; ``show`` is told how many percent have."""
+    begin = min(story.begin for story in stories)
+    for at in moments(begin, until=until):
         sweep(now=at)
         for story in stories:
-            with tenant_transaction(story.cast.tenant):
-                if moves := list(story.moves(at=at)):
-                    carry_out(moves, at=at)
+            if story.begin <= at:
+                with tenant_transaction(story.cast.tenant):
+                    if moves := list(story.moves(at=at)):
+                        carry_out(moves, at=at)
         deliver(now=at)
-        show(step, steps)
+        show(round(100 * ((at - begin) / (until - begin))))
     for story in stories:
         with tenant_transaction(story.cast.tenant):
             carry_out(list(story.last_moves(at=until)), at=until)

@@ -1,0 +1,89 @@
+"""Who is in the demo, and where does each begin? The doors, and the keys of partners."""
+
+from __future__ import annotations
+
+import hmac
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.urls import reverse
+
+from careops.api import tokens
+from careops.api.models import ApiKey
+from careops.clock.now import now
+from careops.local.demo.cast import BOB
+from careops.local.demo.weeks import parts
+from careops.outbox.links import site_url, url_of
+from careops.outbox.models import Link
+from careops.people.actors import ROLES
+from careops.people.models import Membership, Partner, User
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import current_tenant, tenant_transaction
+
+LABELS = {role.name: role.label for role in ROLES}
+ADDRESS = "@{tenant}.demo.example"  # the end of the e-mail addresses of the demo's own people
+Introduction = tuple[str, str]  # who or what, and an address or a key
+
+
+def organizations() -> list[tuple[Tenant, str, list[Introduction]]]:
+    """Each organization, its address, and whom one can be there."""
+    found = []
+    for tenant in Tenant.objects.filter(is_active=True).order_by("slug"):
+        with tenant_transaction(tenant):
+            found.append((tenant, site_url("/"), list(introductions())))
+    return found
+
+
+def introductions() -> Iterator[Introduction]:
+    """Each kind of user of the active tenant, and where they begin."""
+    members = Membership.objects.active().select_related("user").order_by("user__id")
+    for membership in members.filter(Q(provider=None) | Q(user__name=BOB)):
+        roles = ", ".join(LABELS.get(role, role) for role in membership.roles)
+        yield f"{printable(membership.user.name)} ({roles})", site_url(door_of(membership.user))
+    if (link := client_link()) and link.message:
+        yield f"{printable(str(link.case.patient))} (client)", url_of(link.message)
+    for kind, scopes in scopes_by_kind().items():
+        if partner := Partner.objects.filter(kind=kind).order_by("pk").first():
+            yield f"An API key ({kind})", key_of(partner, scopes)
+    yield "The API's pages", site_url("/api/docs/")
+    yield "The form for clients", site_url("/refer/")
+    yield "Every message that was sent", site_url("/mailbox/")
+
+
+def printable(name: str) -> str:
+    """A terminal obeys what some characters say."""
+    return "".join(letter for letter in name if letter.isprintable())
+
+
+def door_of(user: User) -> str:
+    """The path of a member's door at the active organization; the demo's own people have short ones."""
+    ours = ADDRESS.format(tenant=current_tenant().slug)
+    return reverse("demo:door", args=[user.email.removesuffix(ours)])
+
+
+def client_link() -> Link | None:
+    """The newest link to the page of an open referral's client."""
+    links = Link.objects.filter(case__patient=F("person"), case__closed_at=None)
+    found: Link | None = links.select_related("case__patient").order_by("-issued_at").first()
+    return found
+
+
+def scopes_by_kind() -> dict[str, list[str]]:
+    """What the keys of each kind of partner may do, over all domains."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for part in parts():
+        for kind, scopes in part.SCOPES.items():
+            found[kind] += scopes
+    return found
+
+
+def key_of(partner: Partner, scopes: list[str]) -> str:
+    """The partner's key, which is the same at each start of this demo; whether somebody has revoked it."""
+    seed = f"demo key:{current_tenant().pk}:{partner.pk}".encode()
+    token = tokens.mint(hmac.digest(settings.SECRET_KEY.encode(), seed, "sha256"))
+    kept: ApiKey | None = ApiKey.objects.filter(digest=tokens.digest_of(token)).first()
+    if not kept:
+        ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo", token=token)
+    return "revoked at the desk" if kept and kept.is_revoked else token
