@@ -23,6 +23,7 @@ from referrals import api as referrals_api
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/invitation/<str:token>/", invitation_page, name="invitation"),
+    path("accounts/", include("careops.access.pages")),
     path("accounts/", include("allauth.urls")),
     path("admin/", desk_site.urls),
     path("a/<str:token>/", open_link, name="link"),

@@ -7,7 +7,6 @@ import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -29,23 +28,6 @@ NOT_THERE = (
     "{} has not been invited at the address on their file, {}: only a manager may do otherwise."
 )
 SECOND = "{} has had a login already: only a manager may give another."
-
-
-def owner_of(email: str) -> User | None:
-    """Whose proved address this is. One that is not proved is nobody's."""
-    found = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user")
-    address = found.first()
-    return address.user if address else None
-
-
-def free(email: str) -> None:
-    """Take an address from logins that named it and never proved it: now somebody has."""
-    mistaken = User.objects.filter(email=email).exclude(
-        emailaddress__email=email, emailaddress__verified=True
-    )
-    for user in mistaken:
-        user.email = f"{user.pk.hex}@unproved.invalid"
-        user.save(update_fields=["email"])
 
 
 # Who may be given what

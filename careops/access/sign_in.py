@@ -7,13 +7,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from careops.access import browsers, guesses
+from careops.access import browsers, guesses, proofs
+from careops.access.addresses import free, owner_of
 from careops.access.limits import too_many
 from careops.access.places import address_of
 from careops.people.actors import PROVIDER
@@ -30,6 +31,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
+
+    # What changes a login asks for the password and the second factor (careops.access.proofs)
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:  # noqa: ARG002
+        """Allauth would be content with one of the two."""
+        if proofs.missing(self.request):
+            raise ReauthenticationRequired
+        return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The pages that ask for what is missing; the password first."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        missing = proofs.missing(self.request) if user.is_authenticated else set()
+        return [m for m in methods if proofs.asks_for(m) in missing] or methods
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Whoever proves an address has it, whoever named it before; a proved one stays where it is."""
+        if owner_of(email_address.email) is None:
+            free(email_address.email)
+        return bool(super().confirm_email(request, email_address))
 
     # Wrong passwords (careops.access.guesses)
 

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from careops.access import invitations
+from careops.access.addresses import free, owner_of
 from careops.access.models import Invitation
 from careops.clock.now import now
 from careops.people.models import Membership, User
@@ -53,7 +54,7 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         invitation = invitations.find(token, lock=request.method == "POST")
     if invitation is None:
         raise Http404("There is no such invitation.")
-    owner = invitations.owner_of(invitation.email)
+    owner = owner_of(invitation.email)
     if why := invitations.over(invitation, at=now()) or member_already(owner):
         return page(request, invitation, "account/invitation_over.html", why=why, status=410)
     if request.user.is_authenticated:
@@ -103,7 +104,7 @@ def as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             request, invitation, "account/invitation_welcome.html", form=form, status=status
         )
     said = form.cleaned_data
-    invitations.free(invitation.email)
+    free(invitation.email)
     user = User.objects.create_user(invitation.email, said["password1"], name=said["name"])
     invitations.accept(invitation, user, at=now())
     login = Login(user=user, email=user.email, redirect_url=reverse("home"))
