@@ -16,7 +16,6 @@ from django.template import Context, Engine
 from django.utils import timezone
 
 from careops.cases.models import Case
-from careops.outbox.codes import code_of
 from careops.outbox.digests import with_carried
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link, Message
@@ -39,8 +38,8 @@ def render(messages: Sequence[Message]) -> None:
 
     Templates are ``<app>/<channel>/<template>.txt``, for e-mail also ``.html``. They are given the
     subject under its kind, and ``case``, ``recipient``, ``tenant``, ``message``, ``site``, ``link``
-    and ``link_until``, a one-time ``code``, and ``action_url`` for a button; those of a digest
-    ``items`` and ``others``, too (``digest_of``). What cannot be rendered keeps no text and an error.
+    and ``link_until``, ``action_url`` for a button; those of a digest ``items`` and ``others``, too
+    (``digest_of``). What cannot be rendered keeps no text and an error.
     """
     everything = with_carried(messages)
     subjects, links = find_subjects(message.case for message in everything), find_links(everything)
@@ -72,7 +71,6 @@ def context_of(message: Message, recipient: Any, link_until: datetime | None) ->
         "site": site,
         "link": link,
         "link_until": link_until,
-        "code": code_of(message.entry_id),
         # Those who can sign in get a button without a link, too.
         "action_url": link or (site if isinstance(recipient, Provider) else ""),
     }

@@ -9,6 +9,8 @@ from django.utils import dateformat, timezone
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 
+from careops.outbox.codes import code_of
+from careops.outbox.models import Message
 from careops.people.models import Patient
 
 register = template.Library()
@@ -45,3 +47,9 @@ def in_words(code: str) -> str:
 def paragraphs(text: SafeString) -> SafeString:
     """The text of a mail, already escaped, as the HTML of the same mail."""
     return SafeString(linebreaks(text.strip(), autoescape=False))
+
+
+@register.filter
+def code(message: Message) -> str:
+    """The one-time code of the step that this message tells: ``042317``."""
+    return code_of(message.entry_id)
