@@ -56,7 +56,7 @@ def message_of(referral, effect, *, at=NOON):
         return None
     message = Message(
         case=referral.case, channel=effect.channel, template=effect.template, queued_at=at,
-        to=effect.to, person=person and person.pk,
+        to=effect.to, person=person and person.pk, entry=referral.case.entries.last(),
     )  # fmt: skip
     if effect.link:
         Link.objects.create(
