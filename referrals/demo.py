@@ -37,7 +37,7 @@ HABITS: dict[str, tuple[str, list[tuple[str | None, float, int]]]] = {
     ),
     State.OPEN: ("offered_at", [("take", 8, 7), ("leave", 3, 1), (None, 0, 1)]),
     State.ACCEPTED: (
-        "accepted_at", [("mark_contacted", 5, 7), ("decline_after_contact", 9, 1), (None, 0, 1)],
+        "accepted_at", [("mark_contacted", 5, 8), ("decline_after_contact", 9, 1), ("mark_contacted", 30, 1)],
     ),
     State.CONTACTED: (
         "contacted_at", [("complete", 60, 6), ("decline_after_contact", 30, 1), (None, 0, 2)],
