@@ -63,6 +63,7 @@ def start():
 
 
 def test_the_bare_address_has_the_doors_of_each_kind_of_user(client, acme):
+    start()
     page = client.get("/", **FRONT).content.decode()
 
     for who in ("Alice Agent (support agent)", "Fay Finance", "Bob Brown (provider)"):

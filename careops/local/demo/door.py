@@ -7,6 +7,8 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from careops.home import home
 from careops.local.demo.introductions import ADDRESS, organizations
@@ -26,6 +28,8 @@ def open_door(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect("home")
 
 
+@never_cache
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The bare domain, where no organization is, has all doors."""
     if request.tenant:  # type: ignore[attr-defined]

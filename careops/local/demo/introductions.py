@@ -44,9 +44,8 @@ def introductions() -> Iterator[Introduction]:
         yield f"{printable(membership.user.name)} ({roles})", site_url(door_of(membership.user))
     if (link := client_link()) and link.message:
         yield f"{printable(str(link.case.patient))} (client)", url_of(link.message)
-    for kind, scopes in scopes_by_kind().items():
-        if partner := Partner.objects.filter(kind=kind).order_by("pk").first():
-            yield f"An API key ({kind})", key_of(partner, scopes)
+    for partner, _ in key_holders():
+        yield f"An API key ({partner.kind})", key_of(partner)
     yield "The API's pages", site_url("/api/docs/")
     yield "The form for clients", site_url("/refer/")
     yield "Every message that was sent", site_url("/mailbox/")
@@ -79,11 +78,29 @@ def scopes_by_kind() -> dict[str, list[str]]:
     return found
 
 
-def key_of(partner: Partner, scopes: list[str]) -> str:
-    """The partner's key, which is the same at each start of this demo; whether somebody has revoked it."""
+def key_holders() -> Iterator[tuple[Partner, list[str]]]:
+    """A partner of each kind, and what they may do."""
+    for kind, scopes in scopes_by_kind().items():
+        if partner := Partner.objects.filter(kind=kind).order_by("pk").first():
+            yield partner, scopes
+
+
+def issue_keys() -> None:
+    """To the partners of the active tenant who have none yet."""
+    for partner, scopes in key_holders():
+        token = token_of(partner)
+        if not ApiKey.objects.filter(digest=tokens.digest_of(token)).exists():
+            ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo", token=token)
+
+
+def key_of(partner: Partner) -> str:
+    """The partner's key, unless somebody has revoked it."""
+    token = token_of(partner)
+    is_live = ApiKey.objects.live(at=now()).filter(digest=tokens.digest_of(token)).exists()
+    return token if is_live else "none; it was revoked at the desk"
+
+
+def token_of(partner: Partner) -> str:
+    """The same at each start of this demo."""
     seed = f"demo key:{current_tenant().pk}:{partner.pk}".encode()
-    token = tokens.mint(hmac.digest(settings.SECRET_KEY.encode(), seed, "sha256"))
-    kept: ApiKey | None = ApiKey.objects.filter(digest=tokens.digest_of(token)).first()
-    if not kept:
-        ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo", token=token)
-    return "revoked at the desk" if kept and kept.is_revoked else token
+    return tokens.mint(hmac.digest(settings.SECRET_KEY.encode(), seed, "sha256"))

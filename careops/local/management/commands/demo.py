@@ -17,9 +17,10 @@ from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.local.demo import telling
 from careops.local.demo.cast import ORGANIZATIONS, Organization, hire
-from careops.local.demo.introductions import organizations
+from careops.local.demo.introductions import issue_keys, organizations
 from careops.local.demo.weeks import Story, live_through, parts
 from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_transaction
 
 
 class Progress:
@@ -62,6 +63,9 @@ class Command(BaseCommand):
                 "The telling of the demo's weeks was interrupted: begin anew with `make demo RESET=1`."
             )
         turn_dial(speed)
+        for tenant in Tenant.objects.all():
+            with tenant_transaction(tenant):
+                issue_keys()
         self.introduce(speed)
 
     def live(self) -> None:
