@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    *(["careops.local.demo.telling.TellingMiddleware"] if DEMO else []),
     "careops.tenancy.middleware.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,9 +85,6 @@ MIDDLEWARE = [
     "careops.access.limits.LimitMiddleware",
     "careops.workflow.refusals.RefusalMiddleware",
 ]
-if DEMO:
-    tenant = MIDDLEWARE.index("careops.tenancy.middleware.TenantMiddleware")
-    MIDDLEWARE.insert(tenant, "careops.local.demo.telling.TellingMiddleware")
 
 ROOT_URLCONF = "careops.urls"
 WSGI_APPLICATION = "careops.wsgi.application"

@@ -8,6 +8,8 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from tests.patience import PATIENCE
+
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -46,7 +48,7 @@ class Browser:
             "X-Forwarded-For": "203.0.113.7",
             **headers,
         }
-        web = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        web = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             web.request(method, f"{parts.path}?{parts.query}", body=body, headers=said)
             answer = web.getresponse()
