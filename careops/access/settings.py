@@ -1,0 +1,36 @@
+"""How do people sign in? What Django and allauth are told; the same in every installation."""
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "careops.access.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # an address counts when it is proved
+ACCOUNT_CHANGE_EMAIL = True  # a login has one, until another one is proved
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes, to the address as it was
+ACCOUNT_FORMS = {
+    "reset_password": "careops.access.addresses.ResetForm",
+    "change_password": "allauth.account.forms.SetPasswordForm",  # the old one was asked for before
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "careops.access.tokens.ResetToken"  # noqa: S105
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": None, "signup": None}  # careops.access counts them
+MFA_ADAPTER = "careops.access.passkeys.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey that asks who is there is two factors at once
+MFA_TOTP_ISSUER = "careops"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody has a login without a proved address
