@@ -1,4 +1,4 @@
-FROM python:3.12-slim AS build
+FROM python:3.12-slim-trixie AS build
 WORKDIR /build
 COPY requirements/uv.txt requirements/run.txt ./
 RUN python -m venv /venv \
@@ -6,8 +6,12 @@ RUN python -m venv /venv \
  && /venv/bin/uv pip install --python /venv/bin/python --no-cache --require-hashes -r run.txt \
  && /venv/bin/pip uninstall --yes uv pip
 
-FROM python:3.12-slim
+FROM python:3.12-slim-trixie
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# Of the server in docker-compose.yml, or newer: for backup and restore.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client-17 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home careops
 COPY --from=build /venv /venv
 WORKDIR /app
@@ -15,6 +19,8 @@ COPY . .
 # Collecting files asks for no database, only for the name of one.
 ENV CAREOPS_STATIC_ROOT=/srv/static
 RUN DATABASE_URL=postgresql:/// python manage.py collectstatic --noinput
+# Where the web's processes add up their figures: memory, and empty when a container starts.
+ENV CAREOPS_METRICS_DIR=/dev/shm/metrics
 USER careops
 EXPOSE 8000
 CMD ["gunicorn", "careops.wsgi", "--bind", "0.0.0.0:8000", "-k", "gthread", "--workers", "2", \

@@ -38,3 +38,8 @@ def todo_page(request: DeskRequest, provider: Provider) -> HttpResponse:
     notices = [source.notice for source in SOURCES.values() if source.notice]
     context = {"todo": found, "provider": provider, "notices": notices, "now": at}
     return render(request, "provider/todo.html", context)
+
+
+def robots(_: HttpRequest) -> HttpResponse:
+    """No page here is for a search engine."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

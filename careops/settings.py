@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "careops.upkeep.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careops.web.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
     *(["careops.local.demo.telling.TellingMiddleware"] if DEMO else []),
     "careops.tenancy.middleware.TenantMiddleware",
@@ -157,6 +158,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("CAREOPS_STATIC_ROOT") or None  # where collectstatic has put them, if it ran
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+if STATIC_ROOT:  # compressed, and with names that browsers may keep for ever
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
 
 # Celery only wakes the clock and the outbox; it holds no promise.
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")

@@ -12,7 +12,7 @@ from careops.api import urls as api
 from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
-from careops.home import home, todo_page
+from careops.home import home, robots, todo_page
 from careops.web.absence import away_page, broken
 from careops.web.links import open_link
 from careops.web.quiet import quiet_page
@@ -22,6 +22,7 @@ from referrals import api as referrals_api
 
 urlpatterns = [
     path("", home, name="home"),
+    path("robots.txt", robots, name="robots"),
     path("accounts/invitation/<str:token>/", invitation_page, name="invitation"),
     path("accounts/", include("careops.access.pages")),
     path("accounts/", include("allauth.urls")),

@@ -77,12 +77,15 @@ class Installation:
 
     def environment(self, service: str) -> dict[str, str]:
         said = {k: substituted(v) for k, v in SERVICES[service]["environment"].items()}
-        said = image_environment() | self.operators | said
         role = urlsplit(said["DATABASE_URL"]).username
-        said["DATABASE_URL"] = self.postgres.url(user=role, database="careops")
-        said |= {"REDIS_URL": self.broker.url, "CELERY_BROKER_URL": self.broker.broker_url}
-        said = {name: self.here(value) for name, value in said.items()}
-        return {"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", **said}
+        ours = {
+            "DATABASE_URL": self.postgres.url(user=role, database="careops"),
+            "REDIS_URL": self.broker.url,
+            "CELERY_BROKER_URL": self.broker.broker_url,
+        }
+        said = {k: self.here(v) for k, v in (image_environment() | said).items()}
+        machine = {"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"}
+        return machine | self.operators | said | ours
 
     def here(self, text: str) -> str:
         """A place inside a container, as one of this test alone."""

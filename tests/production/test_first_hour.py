@@ -40,7 +40,7 @@ def installation(a_server, tmp_path, mailed):  # noqa: F811
     found = Installation(
         tmp_path, postgres=postgres, broker=broker, CAREOPS_STATUS_TOKEN=TOKEN,
         CAREOPS_SMTP_HOST="127.0.0.1", CAREOPS_SMTP_PORT=str(mailed.port), CAREOPS_SMTP_TLS="0",
-        CAREOPS_MAIL_FROM="care@acme.example",
+        CAREOPS_MAIL_FROM="care@acme.example", CAREOPS_PG_BIN=str(postgres.home / "bin"),
     )  # fmt: skip
     yield found
     found.stop()
@@ -74,6 +74,7 @@ def enroll(browser):
 
 def test_from_compose_to_the_first_accepted_case(installation, mailed):
     installation.make_roles()
+    installation.manage("collectstatic", "--noinput")  # as the image is built
     installation.run("migrate")
     installation.start("web", "worker", "beat")
     machine, lena, maya, bob = (Browser(installation.port) for _ in range(4))
@@ -125,3 +126,9 @@ def test_from_compose_to_the_first_accepted_case(installation, mailed):
     assert {"account_login", "link", "referrals:refer"} <= set(views)
     installation.check_all_run()
     assert "unbroken" in installation.manage("verify_record")
+
+    # What an operator does every day.
+    backup = installation.folder / "careops.backup"
+    installation.manage("backup", backup, service="migrate")
+    assert "rows and hashes" in installation.manage("restore", "--check", backup, service="migrate")
+    assert "0 are purged." in installation.manage("purge")
