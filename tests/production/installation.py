@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,13 +14,13 @@ import yaml
 
 from careops.local.home import PROJECT
 from careops.local.process import Process
+from tests import patience
 from tests.outbox.carriers import free_port
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 DOMAIN = "careops.test"
-PATIENCE = 300  # seconds for what takes a few on an idle machine
 SECRETS = {
     "CAREOPS_DOMAIN": DOMAIN,
     "SECRET_KEY": "Zq0x-7LvR2mT9kWc4YpB1nHs8GdJ5fXe3UaQo6iV",
@@ -47,14 +46,16 @@ def image_command() -> list[str]:
     return json.loads(re.search(r"^CMD (\[.*\])", DOCKERFILE, re.MULTILINE)[1])
 
 
-def eventually(condition, *, what, seconds=PATIENCE):
+def eventually(condition, *, what):
     """What the condition gives, once it gives something."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"{what} did not come about in {seconds} s")
+    found = []
+
+    def holds():
+        found[:] = [condition()]
+        return found[0]
+
+    assert patience.eventually(holds), f"{what} did not come about"
+    return found[0]
 
 
 class Installation:
