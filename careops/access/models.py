@@ -44,6 +44,8 @@ class Invitation(TenantModel):
     they do not learn whether somebody has a login, or under which name.
     """
 
+    grants = "SELECT, INSERT, UPDATE, DELETE"  # once it has ended, it is purged
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
     name = models.CharField(max_length=120, help_text="As colleagues and clients read it.")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from careops.access.addresses import free, owner_of
 from careops.desk.words import teams
 from careops.people.actors import LEAD, MANAGER
 from careops.people.models import Membership, User
@@ -41,11 +42,12 @@ def found(tenant: Tenant, *, email: str, name: str, at: datetime) -> Membership:
 
 
 def login_of(email: str, name: str) -> User:
-    """The login of this address, made when it is missing."""
-    known = User.objects.filter(email=email.lower()).first()
+    """The login of whoever has proved this address; or a new one, for whose address the operator vouches."""
+    known = owner_of(email)
     if known is None:
         new = User(email=email.lower(), name=name)
-        new.full_clean(exclude=["password"])
+        new.clean_fields(exclude=["password"])
+        free(new.email)
         return User.objects.create_user(new.email, None, name=new.name)
     if not known.is_active:
         raise ValidationError({"first lead": f"The login of {email} was deactivated."})

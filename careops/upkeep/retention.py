@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from careops.access.models import Tally
+from careops.access.models import Invitation, Tally
 from careops.api.idempotency import KEPT_FOR
 from careops.api.models import Answer
 from careops.outbox.models import Link, Message
@@ -58,6 +58,11 @@ OF_A_TENANT = (
     Kind(
         "links that ended",
         lambda at: Link.objects.filter(expires_at__lt=at - days(settings.KEEP_LINKS_DAYS)),
+        delete,
+    ),
+    Kind(
+        "invitations that ended",
+        lambda at: Invitation.objects.filter(expires_at__lt=at - days(settings.KEEP_LINKS_DAYS)),
         delete,
     ),
     Kind("answers to partners", lambda at: Answer.objects.filter(at__lt=at - KEPT_FOR), delete),

@@ -6,14 +6,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
-from careops.access.models import Tally
+from careops.access.models import Invitation, Tally
 from careops.clock.now import now
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Link, Message
 from careops.record.chain import verify
 from careops.record.models import ChainHead, Entry, Look
 from careops.tenancy.scope import tenant_transaction
-from tests.factories import make_client, make_provider, make_tenant, submit_referral
+from tests.factories import make_client, make_member, make_provider, make_tenant, submit_referral
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -83,6 +83,19 @@ def test_the_record_stays_whole_and_tells_of_the_purge(old, capsys):
         assert (entries[-1].action, entries[-1].actor) == ("purge", "an operator")
         assert verify(entries, head=ChainHead.objects.get()) is None
         assert Look.objects.count() == 1
+
+
+def test_an_invitation_goes_a_month_after_its_end(at, capsys):
+    with tenant_transaction(make_tenant()):
+        lead = make_member(roles=["lead"])
+        for days in (29, 31):
+            ended = at - days * DAY
+            Invitation.objects.create(
+                email=f"ned{days}@acme.example", name="Ned", roles=["agent"], invited_by=lead,
+                sent_at=ended - 7 * DAY, expires_at=ended, digest=f"{days}",
+            )  # fmt: skip
+
+    assert purge(capsys) == ["acme: 1 invitations that ended", "1 are purged."]
 
 
 def test_what_waits_to_be_said_is_never_purged(at, capsys):

@@ -4,8 +4,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
+from careops.access.addresses import owner_of
 from careops.desk.words import teams
 from careops.people.models import Membership, User
 from careops.record.models import Entry
@@ -128,6 +130,19 @@ def test_somebody_with_a_login_keeps_their_password_and_gets_no_link(capsys):
     create(mail=user.email)
 
     assert capsys.readouterr().out == "http://acme.localhost:8000/accounts/login/\n"
+
+
+def test_whoever_only_named_the_address_as_theirs_does_not_become_the_lead(link, capsys):
+    """An address counts when it is proved; the operator vouches for the new login's."""
+    squatter = User.objects.create_user("eve@x.example", PASSWORD, name="Eve")
+    EmailAddress.objects.filter(user=squatter).delete()
+    User.objects.filter(pk=squatter.pk).update(email="ned@acme.example")
+
+    create("other", mail="ned@acme.example")
+
+    with tenant_transaction(Tenant.objects.get(slug="other")):
+        assert Membership.objects.get().user.pk != squatter.pk
+    assert owner_of("ned@acme.example").name == "Ned"
 
 
 def test_nobody_but_a_member_gets_a_link(link):
