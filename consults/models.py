@@ -160,6 +160,7 @@ class Obligation(ObligationPolicy):
     promises_broken = models.PositiveSmallIntegerField(default=0)
     promise_kept = models.BooleanField(null=True)
     responded_at = models.DateTimeField(null=True)
+    taken_on_at = models.DateTimeField(null=True, help_text="Since when it is the team's own.")
     reviewed_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=1000, blank=True)

@@ -40,6 +40,7 @@ class Refund(RefundPolicy):
     proposed_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=120, blank=True)
     failure = models.CharField(max_length=1000, blank=True)

@@ -55,11 +55,36 @@ EXPIRE_AFTER = Tunable(
 CONTACT_AFTER = Tunable(
     "referrals.contact_after", timedelta(hours=12), "How soon the client should be contacted"
 )
+OUTCOME_WITHIN = Tunable(
+    "referrals.outcome_within",
+    timedelta(days=14),
+    "How soon after the first contact its outcome is known",
+)
 OUTCOME_EVERY = Tunable(
     "referrals.outcome_every", timedelta(days=7), "How often the outcome is asked for"
 )
+OUTCOME_TO_LEADS_AFTER = Tunable(
+    "referrals.outcome_to_leads_after",
+    timedelta(days=28),
+    "When leads are asked for the outcome, instead of the provider",
+)
 NUDGE_EVERY = Tunable(
-    "referrals.nudge_every", timedelta(hours=24), "How often intake hears of a referral that rests"
+    "referrals.nudge_every", timedelta(hours=24), "How often staff hear of a referral that rests"
+)
+LEADS_AFTER = Tunable(
+    "referrals.leads_after",
+    timedelta(days=4),
+    "When leads hear of a referral that rests, instead of intake",
+)
+MANAGERS_AFTER = Tunable(
+    "referrals.managers_after",
+    timedelta(days=7),
+    "When managers hear of a referral that rests, instead of leads",
+)
+LATE_EVERY = Tunable(
+    "referrals.late_every",
+    timedelta(days=7),
+    "How often a client hears that we are late, and managers of what still rests",
 )
 CLIENT_LINK_FOR = Tunable(
     "referrals.client_link_for", timedelta(days=30), "How long a client's link works"
@@ -214,13 +239,13 @@ class ReferralPolicy(Workflow):
         CLOSED = "closed", "Closed unplaced"
 
     shown = {
-        State.RECEIVED: Shown("us", team="intake"),
+        State.RECEIVED: Shown("us", due="offer", promise="It is routed", team="intake"),
         State.OFFERED: Shown("provider", due="expire", promise="Provider answers"),
         State.OPEN: Shown("providers", due="expire_open", promise="A provider answers"),
         State.ACCEPTED: Shown("provider", due="contact_overdue", promise="Client is contacted"),
-        State.CONTACTED: Shown("provider", due="ask_outcome", promise="Outcome is known"),
+        State.CONTACTED: Shown("provider", due="outcome_overdue", promise="Outcome is known"),
         State.UNPLACED: Shown(
-            "us", due="bring_up", promise="Intake acts", team="intake", tone="attention"
+            "us", due="run_late", promise="Intake acts", team="intake", tone="attention"
         ),
         State.COMPLETED: Shown(tone="good"),
         State.WITHDRAWN: Shown(tone="muted"),
@@ -499,18 +524,42 @@ class ReferralPolicy(Workflow):
     @transition(
         State.ACCEPTED,
         when=After(CONTACT_AFTER, since="accepted_at"),
-        then=[email("provider", "contact_overdue")],
+        then=[email("provider", "contact_overdue"), slack("#intake", "not_contacted")],
     )
     def contact_overdue(self, *, at: datetime) -> None:
-        """Remind the provider to contact the client."""
+        """Remind the provider to contact the client, and tell intake."""
 
     @transition(
         State.ACCEPTED,
-        when=Every(NUDGE_EVERY, since="accepted_at"),
+        when=Every(LATE_EVERY, since="accepted_at", first=CONTACT_AFTER),
+        then=[email("client", "contact_late", link=CLIENT_LINK_FOR)],
+    )
+    def ask_client(self, *, at: datetime) -> None:
+        """Tell the client that the provider is late, and what they can do."""
+
+    @transition(
+        State.ACCEPTED,
+        when=Every(NUDGE_EVERY, since="accepted_at", until=LEADS_AFTER),
         then=[slack("#intake", "not_contacted")],
     )
     def bring_up_contact(self, *, at: datetime) -> None:
         """Bring it up with intake: the client was not contacted."""
+
+    @transition(
+        State.ACCEPTED,
+        when=Every(NUDGE_EVERY, since="accepted_at", first=LEADS_AFTER, until=MANAGERS_AFTER),
+        then=[slack("#leads", "not_contacted")],
+    )
+    def bring_contact_to_leads(self, *, at: datetime) -> None:
+        """Bring it up with the leads: the client was not contacted."""
+
+    @transition(
+        State.ACCEPTED,
+        when=Every(LATE_EVERY, since="accepted_at", first=MANAGERS_AFTER),
+        then=[slack("#managers", "not_contacted")],
+    )
+    def bring_contact_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: the client was not contacted."""
 
     @transition([State.ACCEPTED, State.CONTACTED], State.RECEIVED, by=[HOLDER, *STAFF])
     def decline_after_contact(
@@ -526,11 +575,27 @@ class ReferralPolicy(Workflow):
 
     @transition(
         State.CONTACTED,
-        when=Every(OUTCOME_EVERY, since="contacted_at"),
+        when=Every(OUTCOME_EVERY, since="contacted_at", until=OUTCOME_TO_LEADS_AFTER),
         then=[email("provider", "ask_outcome")],
     )
     def ask_outcome(self, *, at: datetime) -> None:
         """Ask the provider how it went."""
+
+    @transition(
+        State.CONTACTED,
+        when=After(OUTCOME_WITHIN, since="contacted_at"),
+        then=[slack("#intake", "no_outcome")],
+    )
+    def outcome_overdue(self, *, at: datetime) -> None:
+        """Tell intake that the provider does not say how it went."""
+
+    @transition(
+        State.CONTACTED,
+        when=Every(OUTCOME_EVERY, since="contacted_at", first=OUTCOME_TO_LEADS_AFTER),
+        then=[slack("#leads", "no_outcome")],
+    )
+    def bring_outcome_to_leads(self, *, at: datetime) -> None:
+        """Bring it up with the leads: nobody says how it went."""
 
     @transition(State.CONTACTED, State.COMPLETED, by=[HOLDER, *STAFF])
     def complete(self, *, at: datetime) -> None:
@@ -541,11 +606,43 @@ class ReferralPolicy(Workflow):
 
     @transition(
         State.UNPLACED,
-        when=Every(NUDGE_EVERY, since="unplaced_at"),
+        when=After(PLACE_WITHIN, since="unplaced_at"),
+        then=[slack("#leads", "late")],
+    )
+    def run_late(self, *, at: datetime) -> None:
+        """Tell the leads that we are late: intake has not acted in time."""
+
+    @transition(
+        State.UNPLACED,
+        when=Every(LATE_EVERY, since="unplaced_at", first=PLACE_WITHIN),
+        then=[email("client", "late", link=CLIENT_LINK_FOR)],
+    )
+    def apologize(self, *, at: datetime) -> None:
+        """Tell the client that we are late, and what they can do."""
+
+    @transition(
+        State.UNPLACED,
+        when=Every(NUDGE_EVERY, since="unplaced_at", until=LEADS_AFTER),
         then=[slack("#intake", "unplaced")],
     )
     def bring_up(self, *, at: datetime) -> None:
         """Bring it up with intake again."""
+
+    @transition(
+        State.UNPLACED,
+        when=Every(NUDGE_EVERY, since="unplaced_at", first=LEADS_AFTER, until=MANAGERS_AFTER),
+        then=[slack("#leads", "unplaced")],
+    )
+    def bring_up_to_leads(self, *, at: datetime) -> None:
+        """Bring it up with the leads: intake has not acted."""
+
+    @transition(
+        State.UNPLACED,
+        when=Every(LATE_EVERY, since="unplaced_at", first=MANAGERS_AFTER),
+        then=[slack("#managers", "unplaced")],
+    )
+    def bring_up_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: nobody has acted."""
 
     @transition(
         State.UNPLACED,

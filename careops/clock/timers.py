@@ -112,6 +112,11 @@ class After:
         due = since + wait
         return due if due <= upto else None
 
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """All that its instants depend on, beside the moment in ``since``."""
+        return (self.wait,)
+
     def __str__(self) -> str:
         if self.wait is AT_ONCE:
             return "at once"
@@ -122,41 +127,69 @@ class After:
 class Every:
     """Again and again on the grid that starts at ``since``; missed beats are not replayed (S0-A5).
 
-    ``quiet`` names the subject's quiet hours: they move a beat to their end, never drop it, and
-    leave the grid as it is (S0-A3).
+    ``first`` is how long after ``since`` the first beat comes, where that is not ``wait``; there is
+    none from ``until`` on, which counts from ``since``, too. So a rhythm can follow on another:
+    until 4 days this one, first after 4 days that one. ``quiet`` names the subject's quiet hours:
+    they move a beat to their end, never drop it, and leave the grid as it is (S0-A3).
     """
 
     wait: Wait
     since: str
     quiet: str = ""
+    first: Wait | None = None
+    until: Wait | None = None
 
     def next_due(
-        self, *, since: datetime, wait: timedelta, after: datetime, quiet: Quiet | None = None
+        self,
+        *,
+        since: datetime,
+        wait: timedelta,
+        after: datetime,
+        quiet: Quiet | None = None,
+        end: datetime | None = None,
     ) -> datetime | None:
-        """The first beat later than ``after``."""
-        beats = max((after - since) // wait, 0)
+        """The first beat later than ``after``, and before ``end``."""
+        beats = max((before(end, after) - since) // wait, 0)
         coming = since + (beats + 1) * wait
-        if quiet is None:
-            return coming
-        if beats and (moved := quiet.after(since + beats * wait)) > after:
+        if quiet and beats and (moved := quiet.after(since + beats * wait)) > after:
             return moved
-        return quiet.after(coming)
+        if end and coming >= end:
+            return None
+        return quiet.after(coming) if quiet else coming
 
     def last_due(
-        self, *, since: datetime, wait: timedelta, upto: datetime, quiet: Quiet | None = None
+        self,
+        *,
+        since: datetime,
+        wait: timedelta,
+        upto: datetime,
+        quiet: Quiet | None = None,
+        end: datetime | None = None,
     ) -> datetime | None:
-        """The latest beat not later than ``upto``."""
-        point = since + ((upto - since) // wait) * wait
+        """The latest beat not later than ``upto``, and before ``end``."""
+        point = since + ((before(end, upto) - since) // wait) * wait
         if quiet and (hours := quiet.around(point)):
-            begin, end = hours
-            if end <= upto:
-                return end if point > since else None
+            begin, over = hours
+            if over <= upto:
+                return over if point > since else None
             point = since + ((begin - since - timedelta.resolution) // wait) * wait  # before them
             point = quiet.after(point) if point > since else point
         return point if point > since else None
 
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """All that its instants depend on, beside the moment in ``since``."""
+        return tuple(filter(None, (self.wait, self.first, self.until)))
+
     def __str__(self) -> str:
-        return f"every {self.wait} from {self.since}"
+        begin = f"{self.first} after {self.since}, then " if self.first else ""
+        end = f", until {self.until}" if self.until else ""
+        return f"{begin}every {self.wait}{'' if begin else f' from {self.since}'}{end}"
+
+
+def before(end: datetime | None, moment: datetime) -> datetime:
+    """The moment, or the last before the end."""
+    return min(moment, end - timedelta.resolution) if end else moment
 
 
 Timer = After | Every

@@ -16,15 +16,18 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import Every, Tunable, at_once
+from careops.clock.timers import After, Tunable, at_once
 from careops.desk.kinds import KINDS, task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER
 from careops.people.models import Membership
+from careops.workflow.effects import slack
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
 
-CHASE_EVERY = Tunable(
-    "desk.chase_every", timedelta(hours=24), "How often a task that waits for others comes back"
+CHASE_AFTER = Tunable(
+    "desk.chase_after",
+    timedelta(hours=24),
+    "When a task that waits for others is asked about again",
 )
 REACH_WITHIN = Tunable(
     "desk.reach_within", timedelta(hours=4), "How soon somebody is reached another way"
@@ -55,6 +58,11 @@ def ends_with_its_case(task: TaskPolicy) -> bool:
     return not KINDS[task.task_kind].stays
 
 
+@condition("Its case is late in the same moment, and says so.")
+def speaks_for_itself(task: TaskPolicy) -> bool:
+    return task.about_case is None or bool(task.about_case.due_at != task.wanted_by)
+
+
 class TaskPolicy(Workflow):
     kind = "task"
     prefix = "T"
@@ -82,7 +90,9 @@ class TaskPolicy(Workflow):
         State.ASSIGNED: Shown("us", due="fall_due", promise="Done by"),
         State.WAITING_PATIENT: Shown("patient", due="chase", promise="Ask again"),
         State.WAITING_OTHERS: Shown("others", due="chase", promise="Ask again"),
-        State.WITH_LEAD: Shown("lead", due="fall_due", promise="Done by", tone="attention"),
+        State.WITH_LEAD: Shown(
+            "lead", due="fall_due_with_lead", promise="Done by", tone="attention"
+        ),
         State.DONE: Shown(tone="good"),
         State.CANCELLED: Shown(tone="muted"),
     }
@@ -91,6 +101,7 @@ class TaskPolicy(Workflow):
         abstract = True
 
     # What the sentences speak of; models.py declares it.
+    about_case: Any
     task_kind: str
     team: Any
     assignee: Any
@@ -136,13 +147,27 @@ class TaskPolicy(Workflow):
         self.wanted_by = self.wanted_by + (at - self.paused_at)
         self.paused_at = None
 
-    @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], when=Every(CHASE_EVERY, "paused_at"))
+    @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], when=After(CHASE_AFTER, "paused_at"))
     def chase(self, *, at: datetime) -> None:
         """Bring it back to mind: still no answer."""
 
-    @transition([State.NEW, State.ASSIGNED, State.WITH_LEAD], when=at_once("wanted_by"))
+    @transition(
+        [State.NEW, State.ASSIGNED],
+        when=at_once("wanted_by"),
+        only_if=speaks_for_itself,
+        then=[slack("#leads", "late")],
+    )
     def fall_due(self, *, at: datetime) -> None:
-        """Note that it is late."""
+        """Tell the leads that it is late."""
+
+    @transition(
+        State.WITH_LEAD,
+        when=at_once("wanted_by"),
+        only_if=speaks_for_itself,
+        then=[slack("#managers", "late")],
+    )
+    def fall_due_with_lead(self, *, at: datetime) -> None:
+        """Tell the managers that it is late."""
 
     @transition([State.NEW, State.ASSIGNED], State.WITH_LEAD, by=STAFF)
     def flag_lead(self, *, at: datetime, reason: str) -> None:

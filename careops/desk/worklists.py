@@ -12,10 +12,10 @@ from django.db.models import Q, Value
 
 from careops.cases.models import Case
 from careops.people.models import Membership
+from careops.workflow.models import OURS
 
 SOON = timedelta(hours=2)
 MANY = 1_000  # beyond this, a number tells an agent nothing; and counting on would take time
-OURS = ("us", "lead", "manager")  # whose turn it is, when it is ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def problems_of_state(policy: Policy, state: str) -> Iterator[CheckMessage]:
             3, where, f"`due` names {shown.due!r}, which the clock never does in this state.",
             write=f"Name one of its clock sentences: {', '.join(r.name for r in clock) or 'none'}.",
         )  # fmt: skip
+    yield from problems_of_promise(policy, state)
     if shown.is_open and not clock and not shown.team:
         yield fault(
             4, where, "it is open, and has neither a clock nor an owner: it could be forgotten.",
@@ -100,6 +101,21 @@ def problems_of_state(policy: Policy, state: str) -> Iterator[CheckMessage]:
         yield fault(
             5, where, f"it is closed, but the clock would still {clock[0].name}.",
             write=f"Take the state out of {clock[0].name}, or say whom it is `waiting_on`.",
+        )  # fmt: skip
+
+
+def problems_of_promise(policy: Policy, state: str) -> Iterator[CheckMessage]:
+    shown, where = policy.shown[state], f"{policy.__name__}, {str(state)!r}"
+    due = policy.rules().get(shown.due)
+    if due and isinstance(due.when, Every):
+        yield fault(
+            24, where, f"`due` names {due.name!r}, which comes again and again: the promise would move.",
+            write="Name a sentence with After; the reminder stays a sentence of its own.",
+        )  # fmt: skip
+    if shown.is_ours and not shown.due:
+        yield fault(
+            25, where, "it is our turn, and nobody is told by when.",
+            write="Write a sentence with After for the moment at which we are late: `due` names it.",
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from careops.people.actors import THE_CLOCK
 from careops.workflow.effects import Send
 from careops.workflow.models import Workflow
 from careops.workflow.refusals import Refusal
@@ -65,11 +66,13 @@ class Walk:
             raise RuntimeError(f"There are more than {self.most} situations.")
 
     def next_of(self, node: Node) -> Iterator[Node]:
-        yield from self.after_acts(node)
-        yield from self.after_changes(node)
         wake_at = node.subject.case.wake_at
         if wake_at is not None and wake_at <= node.at:
             yield from self.taken(node, "sweep", sweep)
+            if self.situations.only_tells(node):
+                return  # whatever else may happen now happens after it, too
+        yield from self.after_acts(node)
+        yield from self.after_changes(node)
         if node.subject.is_open:
             yield from self.after_waiting(node)
 
@@ -126,6 +129,8 @@ class Walk:
             self.faults.append(f"says {notices} once more in a round: {found.story}")
         if left := left_in_the_round(node.subject, turn.subject):
             self.faults.append(f"the link of {left} would outlive their part: {found.story}")
+        if has_moved_the_promise(node.subject, turn):
+            self.faults.append(f"the clock moves what is promised: {found.story}")
         return found
 
     def notices_of_round(self, turn: Turn) -> Iterator[Mapping[str, Any]]:
@@ -192,3 +197,10 @@ def left_in_the_round(before: Workflow, after: Workflow) -> str:
     }
     gone = (name for name in linked if getattr(before, f"{name}_id") is not None)
     return ", ".join(n for n in gone if getattr(before, f"{n}_id") != getattr(after, f"{n}_id"))
+
+
+def has_moved_the_promise(before: Workflow, turn: Turn) -> bool:
+    """Whether the date that people were given is another one, and nobody but the clock did a thing."""
+    if before.state != turn.subject.state or any(e["via"] != THE_CLOCK.via for e in turn.entries):
+        return False
+    return bool(before.case.due_at != turn.case.due_at)

@@ -17,13 +17,16 @@ from careops.tenancy.models import TenantManager, TenantModel, TenantOneToOne, T
 from careops.workflow.effects import Send
 from careops.workflow.rules import Rule
 
+OURS = ("us", "lead", "manager")  # whose turn it is, when it is ours
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What people see of a state: its tone, whose turn it is, and the promise.
 
-    ``due`` names the clock rule whose instant is the promise; ``promise`` says it in words. An open
-    state has a ``due`` rule or a ``team`` that owns it, or both; a state with neither is closed.
+    ``due`` names the clock rule whose instant is the promise, one that comes once; ``promise`` says
+    it in words. Where the turn is ours there is a ``due``; elsewhere an open state may have only a
+    ``team`` that looks after it. A state without a turn is closed.
     """
 
     waiting_on: str = ""
@@ -35,6 +38,10 @@ class Shown:
     @property
     def is_open(self) -> bool:
         return bool(self.waiting_on)
+
+    @property
+    def is_ours(self) -> bool:
+        return self.waiting_on in OURS
 
 
 class StateDescriptor(FSMFieldDescriptor):

@@ -119,10 +119,18 @@ def timing(timer: Timer) -> str:
     if timer.wait is AT_ONCE:
         return "at once" if timer.since.endswith("_at") else f"at {moment}"
     if isinstance(timer, Every):
-        return f"every {timer.wait} after {moment}" + (
-            ", not in quiet hours" if timer.quiet else ""
-        )
+        return rhythm(timer, moment)
     return f"{timer.wait} after {moment}"
+
+
+def rhythm(timer: Every, moment: str) -> str:
+    """``every 24 h after it was reviewed, until 4 d``; ``4 d after it was reviewed, then every 7 d``."""
+    every = f"every {timer.wait}"
+    begin = (
+        f"{timer.first} after {moment}, then {every}" if timer.first else f"{every} after {moment}"
+    )
+    end = f", until {timer.until}" if timer.until else ""
+    return begin + end + (", not in quiet hours" if timer.quiet else "")
 
 
 def consequence(effect: Effect) -> str:

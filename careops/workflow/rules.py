@@ -105,6 +105,11 @@ class Rule:
             if parameter.name != "at"
         )
 
+    @cached_property
+    def only_tells(self) -> bool:
+        """Whether it surely leaves the subject as it is: its body assigns nothing, on no condition."""
+        return self.target is None and not self.only_if and not self.body.__code__.co_names
+
     @property
     def creates(self) -> bool:
         return self.sources == (NOWHERE,)

@@ -63,31 +63,44 @@ class Situations:
     def order(self, node: Node) -> Hashable:
         """Which deadlines come before which, also of those that could begin now.
 
-        A pause may begin while clocks run, and clocks while there is a pause; no others mix.
+        A pause may begin while clocks run, and clocks while there is a pause; no others mix. What
+        only tells is left out: whatever follows, follows before it as after it.
         """
-        clocks, pauses = self.clocks(node), self.pauses(node)
+        rules = node.subject.rules()
+        clocks = [(due, name) for due, name in self.clocks(node) if not rules[name].only_tells]
+        pauses = self.pauses(node)
         clock_waits = self.clock_waits(node.subject) if pauses else ()
         return (
             in_order([*clocks, *((node.at + wait, str(wait)) for wait in self.pause_waits(node))]),
             in_order([*pauses, *((node.at + wait, str(wait)) for wait in clock_waits)]),
         )
 
+    def only_tells(self, node: Node) -> bool:
+        """Whether something is owed, and all of it leaves the case as it is: people may act after it as well."""
+        owed = fallen_due(node.subject, upto=node.at, tuning=self.tuning)
+        fresh = [rule for due, rule in owed if rule.target or due > node.subject.case.clock_at]
+        return bool(fresh) and all(rule.only_tells for rule in fresh)
+
     def spans(self, node: Node) -> Iterator[tuple[datetime, datetime]]:
-        """Until the next turning point; and from the last beat of a rhythm until what comes but once.
+        """Until the next turning point; and from the last beat before it to each that comes but once.
 
         Otherwise beat after beat would look the same, and nobody would see what comes after them.
         """
         if later := [moment for moment in self.turning_points(node) if moment > node.at]:
             yield node.at, min(later)
-        if once := self.comes_once(node):
+        for once in self.come_once(node):
             before = once - timedelta.resolution
             beats = fallen_due(node.subject, upto=before, tuning=self.tuning)
             yield max([node.at, *(moment for moment, _ in beats)]), once
 
-    def comes_once(self, node: Node) -> datetime | None:
-        """The next deadline that is no beat."""
-        known = {rule.name for rule, when, _ in running(node.subject) if isinstance(when, After)}
-        return min((moment for moment, name in self.clocks(node) if name in known), default=None)
+    def come_once(self, node: Node) -> list[datetime]:
+        """All moments ahead that are no beat like others: deadlines, and where a rhythm begins or ends."""
+        moments = {
+            since + wait.of(node.subject).value(self.tuning)
+            for _, when, since in running(node.subject)
+            for wait in ([when.wait] if isinstance(when, After) else when.waits[1:])
+        }
+        return sorted(moment for moment in moments if moment > node.at)
 
     def turning_points(self, node: Node) -> Iterator[datetime]:
         for moment, _ in self.clocks(node):
@@ -112,7 +125,8 @@ class Situations:
 
     def clock_waits(self, subject: Workflow) -> set[timedelta]:
         timers = (rule.when for rule in subject.rules().values() if rule.when)
-        return {when.wait.of(subject).value(self.tuning) for when in timers} - {timedelta(0)}
+        waits = (wait for when in timers for wait in when.waits)
+        return {wait.of(subject).value(self.tuning) for wait in waits} - {timedelta(0)}
 
 
 def in_order(deadlines: Deadlines) -> Hashable:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from careops.clock.timers import Every, Timer
+from careops.clock.timers import After, Timer
 
 if TYPE_CHECKING:
     from careops.workflow.models import Workflow
@@ -20,26 +20,34 @@ def running(subject: Workflow) -> Iterator[tuple[Rule, Timer, datetime]]:
             yield rule, rule.when, since
 
 
+def terms(
+    subject: Workflow, when: Timer, since: datetime, tuning: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a timer is asked with, for this subject: where its grid begins and ends, and its wait."""
+    wait = when.wait.of(subject).value(tuning)
+    if isinstance(when, After):
+        return {"since": since, "wait": wait}
+    first = when.first.of(subject).value(tuning) if when.first else wait
+    return {
+        "since": since + first - wait,
+        "wait": wait,
+        "quiet": getattr(subject, when.quiet) if when.quiet else None,
+        "end": since + when.until.of(subject).value(tuning) if when.until else None,
+    }
+
+
 def next_due(
     subject: Workflow, when: Timer, since: datetime, *, after: datetime, tuning: Mapping[str, Any]
 ) -> datetime | None:
     """When the timer is due next, later than ``after``, for this subject."""
-    wait = when.wait.of(subject).value(tuning)
-    if isinstance(when, Every) and when.quiet:
-        return when.next_due(
-            since=since, wait=wait, after=after, quiet=getattr(subject, when.quiet)
-        )
-    return when.next_due(since=since, wait=wait, after=after)
+    return when.next_due(**terms(subject, when, since, tuning), after=after)
 
 
 def last_due(
     subject: Workflow, when: Timer, since: datetime, *, upto: datetime, tuning: Mapping[str, Any]
 ) -> datetime | None:
     """When the timer was due last, not later than ``upto``, for this subject."""
-    wait = when.wait.of(subject).value(tuning)
-    if isinstance(when, Every) and when.quiet:
-        return when.last_due(since=since, wait=wait, upto=upto, quiet=getattr(subject, when.quiet))
-    return when.last_due(since=since, wait=wait, upto=upto)
+    return when.last_due(**terms(subject, when, since, tuning), upto=upto)
 
 
 def fallen_due(
@@ -66,14 +74,9 @@ def next_wake(subject: Workflow, *, after: datetime, tuning: Mapping[str, Any]) 
     )
 
 
-def promised(subject: Workflow, *, after: datetime, tuning: Mapping[str, Any]) -> datetime | None:
-    """The instant that people were promised: that of the rule named in ``shown``, even if it is past."""
+def promised(subject: Workflow, *, tuning: Mapping[str, Any]) -> datetime | None:
+    """The one instant that people were promised, to come or past: that of the rule in ``shown``."""
     name = subject.shown[subject.state].due
-    if not name:
-        return None
-    when = subject.rules()[name].when
+    when = subject.rules()[name].when if name else None
     since = getattr(subject, when.since) if when else None
-    if when is None or since is None:
-        return None
-    coming = next_due(subject, when, since, after=after, tuning=tuning)
-    return coming or last_due(subject, when, since, upto=after, tuning=tuning)
+    return since + when.wait.of(subject).value(tuning) if when and since else None

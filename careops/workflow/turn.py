@@ -179,7 +179,7 @@ class Turn:
 
     def in_force(self, rule: Rule) -> dict[str, Any]:
         """The values of the policy that this step rested on (SX-16)."""
-        tunables = [rule.when.wait.of(self.subject)] if rule.when else []
+        tunables = [wait.of(self.subject) for wait in rule.when.waits] if rule.when else []
         tunables += [e.link for e in rule.then if isinstance(e, Send) and e.link]
         return {t.name: plain(t.value(self.tuning)) for t in tunables if "." in t.name}
 
@@ -245,7 +245,7 @@ class Turn:
         if shown.is_open:
             case.closed_at = None
             case.wake_at = next_wake(self.subject, after=self.at, tuning=self.tuning)
-            case.due_at = promised(self.subject, after=self.at, tuning=self.tuning)
+            case.due_at = promised(self.subject, tuning=self.tuning)
         else:
             case.closed_at = case.closed_at or self.at
             case.wake_at = case.due_at = None

@@ -24,7 +24,10 @@ from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
 from consults.policy.obligation import (
     HANDLE_WITHIN,
+    LATE_EVERY,
     LINK_VALID_FOR,
+    NEXT_LEVEL_AFTER,
+    NUDGE_EVERY,
     PATIENT_LINK_FOR,
     PROVIDERS,
     READ_WORDS,
@@ -35,6 +38,9 @@ UNCLAIMED_EVERY = Tunable(
     "consults.unclaimed_every",
     timedelta(minutes=30),
     "How often providers hear of a consult that nobody has taken",
+)
+CLAIM_WITHIN = Tunable(
+    "consults.claim_within", timedelta(hours=4), "How soon a provider takes a consult"
 )
 QUESTION_EVERY = Tunable(
     "consults.question_every",
@@ -118,10 +124,10 @@ class ConsultPolicy(Workflow):
 
     shown = {
         State.REQUESTED: Shown(
-            "providers", due="call_for_provider", promise="A provider takes it", team="support"
+            "providers", due="run_late", promise="A provider takes it", team="support"
         ),
         State.ACTIVE: Shown(
-            "provider", due="nudge", promise="Question is answered", team="support"
+            "provider", due="take_up", promise="Question is answered", team="support"
         ),
         State.CLOSED: Shown("others"),
         State.COMPLETED: Shown(tone="good"),
@@ -152,11 +158,43 @@ class ConsultPolicy(Workflow):
 
     @transition(
         State.REQUESTED,
-        when=Every(UNCLAIMED_EVERY, since="requested_at"),
+        when=Every(UNCLAIMED_EVERY, since="requested_at", until=CLAIM_WITHIN),
         then=[slack(PROVIDERS, "consult_unclaimed")],
     )
     def call_for_provider(self, *, at: datetime) -> None:
         """Bring it up with the providers: nobody has taken it."""
+
+    @transition(
+        State.REQUESTED,
+        when=After(CLAIM_WITHIN, since="requested_at"),
+        then=[slack("#support", "consult_late")],
+    )
+    def run_late(self, *, at: datetime) -> None:
+        """Tell support that we are late: no provider has taken it in time."""
+
+    @transition(
+        State.REQUESTED,
+        when=Every(LATE_EVERY, since="requested_at", first=CLAIM_WITHIN),
+        then=[email("patient", "consult_late", link=PATIENT_LINK_FOR)],
+    )
+    def apologize(self, *, at: datetime) -> None:
+        """Tell the patient that no provider has taken it yet, and what they can do."""
+
+    @transition(
+        State.REQUESTED,
+        when=Every(NUDGE_EVERY, since="requested_at", until=NEXT_LEVEL_AFTER),
+        then=[slack("#support", "consult_late"), slack(PROVIDERS, "consult_unclaimed")],
+    )
+    def bring_up(self, *, at: datetime) -> None:
+        """Bring it up with support, and with the providers once more."""
+
+    @transition(
+        State.REQUESTED,
+        when=Every(LATE_EVERY, since="requested_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#leads", "consult_late")],
+    )
+    def bring_up_to_leads(self, *, at: datetime) -> None:
+        """Bring it up with the leads: support has found no provider."""
 
     @transition(State.REQUESTED, State.ACTIVE, by=[PROVIDER, *STAFF])
     def start(self, *, at: datetime, provider: Provider) -> None:
@@ -187,6 +225,22 @@ class ConsultPolicy(Workflow):
     )
     def take_up(self, *, at: datetime) -> None:
         """Have support take it up: the question was not answered."""
+
+    @transition(
+        State.ACTIVE,
+        when=Every(LATE_EVERY, since="question_at", first=QUESTION_LATE),
+        then=[email("patient", "question_late", link=PATIENT_LINK_FOR)],
+    )
+    def apologize_for_question(self, *, at: datetime) -> None:
+        """Tell the patient that the answer is late, and what they can do."""
+
+    @transition(
+        State.ACTIVE,
+        when=Every(LATE_EVERY, since="question_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#leads", "question_late")],
+    )
+    def bring_question_to_leads(self, *, at: datetime) -> None:
+        """Bring it up with the leads: the question is still open."""
 
     @transition(
         State.ACTIVE,

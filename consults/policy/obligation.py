@@ -59,8 +59,23 @@ MAX_PROMISES = Tunable(
 PAUSE_AT_MOST = Tunable(
     "consults.pause_at_most", timedelta(hours=24), "How long an agent may pause the follow-ups"
 )
+DECIDE_WITHIN = Tunable(
+    "consults.decide_within",
+    timedelta(hours=24),
+    "How soon leads, managers, finance or the medical director decide",
+)
 NUDGE_EVERY = Tunable(
-    "consults.nudge_every", timedelta(hours=24), "How often leads hear of what they have to decide"
+    "consults.nudge_every", timedelta(hours=24), "How often they hear of what they have to decide"
+)
+NEXT_LEVEL_AFTER = Tunable(
+    "consults.next_level_after",
+    timedelta(days=4),
+    "When the level above hears of what nobody decides, instead of them",
+)
+LATE_EVERY = Tunable(
+    "consults.late_every",
+    timedelta(days=7),
+    "How often those who wait hear that we are late, and the level above that it waits",
 )
 LINK_VALID_FOR = Tunable(
     "consults.link_valid_for", timedelta(hours=12), "How long a provider's link works"
@@ -281,16 +296,18 @@ class ObligationPolicy(Workflow):
     ANSWERABLE = (State.OPTIONAL, *THEIRS, *DECIDING)
 
     shown = {
-        State.OPTIONAL: Shown("us", team="support"),
-        State.ADMIN: Shown("us", team="support", tone="attention"),
+        State.OPTIONAL: Shown("nobody", team="support"),
+        State.ADMIN: Shown(
+            "us", due="run_late", promise="Support does it", team="support", tone="attention"
+        ),
         State.AWAITING: Shown("provider", due="review", promise="Provider answers"),
         State.PROMISED: Shown("provider", due="lapse", promise="Provider answers, as promised"),
         State.REVIEW: Shown(
-            "lead", due="nudge_lead", promise="A lead decides", team="leads", tone="attention"
+            "lead", due="run_late_in_review", promise="A lead decides", team="leads", tone="attention"
         ),
         State.ESCALATED: Shown(
-            "manager", due="nudge_manager", promise="A manager decides", team="managers",
-            tone="danger",
+            "manager", due="run_late_with_manager", promise="A manager decides",
+            team="managers", tone="danger",
         ),
         State.FULFILLED: Shown(tone="good"),
         State.REFUNDED: Shown(tone="muted"),
@@ -320,6 +337,7 @@ class ObligationPolicy(Workflow):
     promises_broken: int
     promise_kept: Any
     responded_at: Any
+    taken_on_at: Any
     reviewed_at: Any
     escalated_at: Any
     answer: str
@@ -366,7 +384,7 @@ class ObligationPolicy(Workflow):
 
         The provider is not contacted (S0-10).
         """
-        self.asked_at = at
+        self.asked_at = self.taken_on_at = at
 
     # What it turns out to be
 
@@ -410,7 +428,23 @@ class ObligationPolicy(Workflow):
 
         The provider need not answer any more.
         """
-        self.round, self.promised_at = self.round + 1, None
+        self.round, self.promised_at, self.taken_on_at = self.round + 1, None, at
+
+    @transition(
+        State.ADMIN,
+        when=After(HANDLE_WITHIN, since="taken_on_at"),
+        then=[slack("#leads", "late")],
+    )
+    def run_late(self, *, at: datetime) -> None:
+        """Tell the leads that we are late: support has not done it in time."""
+
+    @transition(
+        State.ADMIN,
+        when=Every(LATE_EVERY, since="taken_on_at", first=HANDLE_WITHIN),
+        then=[email("patient", "late", link=PATIENT_LINK_FOR)],
+    )
+    def apologize(self, *, at: datetime) -> None:
+        """Tell the patient that we are late, and what they can do."""
 
     @transition(
         State.ADMIN,
@@ -604,11 +638,35 @@ class ObligationPolicy(Workflow):
 
     @transition(
         State.REVIEW,
-        when=Every(NUDGE_EVERY, since="reviewed_at"),
+        when=After(DECIDE_WITHIN, since="reviewed_at"),
+        then=[slack("#managers", "late")],
+    )
+    def run_late_in_review(self, *, at: datetime) -> None:
+        """Tell the managers that we are late: no lead has decided in time."""
+
+    @transition(
+        State.REVIEW,
+        when=Every(LATE_EVERY, since="reviewed_at", first=DECIDE_WITHIN),
+        then=[email("patient", "late", link=PATIENT_LINK_FOR)],
+    )
+    def apologize_in_review(self, *, at: datetime) -> None:
+        """Tell the patient that no lead has decided yet, and what they can do."""
+
+    @transition(
+        State.REVIEW,
+        when=Every(NUDGE_EVERY, since="reviewed_at", until=NEXT_LEVEL_AFTER),
         then=[slack("#leads", "still_in_review")],
     )
     def nudge_lead(self, *, at: datetime) -> None:
         """Bring it up with the leads again."""
+
+    @transition(
+        State.REVIEW,
+        when=Every(LATE_EVERY, since="reviewed_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#managers", "still_in_review")],
+    )
+    def bring_review_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: the leads do not decide."""
 
     @transition(
         State.REVIEW,
@@ -629,11 +687,35 @@ class ObligationPolicy(Workflow):
 
     @transition(
         State.ESCALATED,
-        when=Every(NUDGE_EVERY, since="escalated_at"),
+        when=After(DECIDE_WITHIN, since="escalated_at"),
+        then=[slack("#medical", "late")],
+    )
+    def run_late_with_manager(self, *, at: datetime) -> None:
+        """Tell the medical director that we are late: no manager has decided in time."""
+
+    @transition(
+        State.ESCALATED,
+        when=Every(LATE_EVERY, since="escalated_at", first=DECIDE_WITHIN),
+        then=[email("patient", "late", link=PATIENT_LINK_FOR)],
+    )
+    def apologize_with_manager(self, *, at: datetime) -> None:
+        """Tell the patient that no manager has decided yet, and what they can do."""
+
+    @transition(
+        State.ESCALATED,
+        when=Every(NUDGE_EVERY, since="escalated_at", until=NEXT_LEVEL_AFTER),
         then=[slack("#managers", "still_escalated")],
     )
     def nudge_manager(self, *, at: datetime) -> None:
         """Bring it up with the managers again."""
+
+    @transition(
+        State.ESCALATED,
+        when=Every(LATE_EVERY, since="escalated_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#medical", "still_escalated")],
+    )
+    def bring_to_medical_director(self, *, at: datetime) -> None:
+        """Bring it up with the medical director: the managers do not decide."""
 
     @transition(
         DECIDING,

@@ -16,24 +16,30 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import Every, Tunable, at_once
+from careops.clock.timers import After, Every, Tunable, at_once
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, Role, other_than
 from careops.people.models import Signature
 from careops.workflow.effects import Send, do, email, slack, task
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
-from consults.policy.obligation import PATIENT_LINK_FOR
+from consults.policy.obligation import (
+    DECIDE_WITHIN,
+    LATE_EVERY,
+    NEXT_LEVEL_AFTER,
+    NUDGE_EVERY,
+    PATIENT_LINK_FOR,
+)
 
 POLL_EVERY = Tunable(
     "consults.poll_every",
     timedelta(minutes=15),
     "How often the payment provider is asked what became of a refund",
 )
-DECIDE_WITHIN = Tunable(
-    "consults.decide_within",
-    timedelta(hours=24),
-    "How soon a refund, a revocation or an appeal is decided",
+SETTLE_WITHIN = Tunable(
+    "consults.settle_within",
+    timedelta(days=3),
+    "How soon the payment provider has paid a refund back",
 )
 MEND_WITHIN = Tunable(
     "consults.mend_within", timedelta(hours=24), "How soon finance looks at a failed refund"
@@ -83,14 +89,21 @@ class RefundPolicy(Workflow):
 
     shown = {
         State.PROPOSED: Shown(
-            "lead", due="bring_up", promise="Somebody decides", team="finance", tone="attention"
+            "lead", due="run_late", promise="Somebody decides", team="finance", tone="attention"
         ),
-        State.APPROVED: Shown("us", team="finance"),
-        State.PROCESSING: Shown("others", due="poll", promise="Asked again", team="finance"),
-        State.FAILED: Shown("us", team="finance", tone="danger"),
+        State.APPROVED: Shown(
+            "us", due="submit", promise="The payment provider is asked", team="finance"
+        ),
+        State.PROCESSING: Shown(
+            "others", due="run_late_with_payments", promise="It is paid back", team="finance"
+        ),
+        State.FAILED: Shown(
+            "us", due="run_late_after_failure", promise="Finance mends it", team="finance",
+            tone="danger",
+        ),
         State.REFUNDED: Shown(tone="good"),
         State.REJECTED: Shown(tone="muted"),
-    }
+    }  # fmt: skip
 
     class Meta(Workflow.Meta):
         abstract = True
@@ -107,6 +120,7 @@ class RefundPolicy(Workflow):
     proposed_at: Any
     approved_at: Any
     submitted_at: Any
+    failed_at: Any
     settled_at: Any
     receipt: str
     failure: str
@@ -127,11 +141,27 @@ class RefundPolicy(Workflow):
 
     @transition(
         State.PROPOSED,
-        when=Every(DECIDE_WITHIN, since="proposed_at"),
+        when=After(DECIDE_WITHIN, since="proposed_at"),
+        then=[slack("#managers", "late")],
+    )
+    def run_late(self, *, at: datetime) -> None:
+        """Tell the managers that we are late: nobody has decided it in time."""
+
+    @transition(
+        State.PROPOSED,
+        when=Every(NUDGE_EVERY, since="proposed_at", until=NEXT_LEVEL_AFTER),
         then=[slack("#finance", "undecided")],
     )
     def bring_up(self, *, at: datetime) -> None:
         """Bring it up with finance: nobody has decided it."""
+
+    @transition(
+        State.PROPOSED,
+        when=Every(LATE_EVERY, since="proposed_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#managers", "undecided")],
+    )
+    def bring_up_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: finance does not decide."""
 
     @transition(
         State.PROPOSED, State.APPROVED, by=DECIDERS, only_if=[it_is_escalated, amount_is_left]
@@ -164,6 +194,22 @@ class RefundPolicy(Workflow):
     def poll(self, *, at: datetime) -> None:
         """Ask the payment provider what became of it."""
 
+    @transition(
+        State.PROCESSING,
+        when=After(SETTLE_WITHIN, since="submitted_at"),
+        then=[slack("#finance", "unsettled")],
+    )
+    def run_late_with_payments(self, *, at: datetime) -> None:
+        """Tell finance that the payment provider has not paid it back."""
+
+    @transition(
+        State.PROCESSING,
+        when=Every(LATE_EVERY, since="submitted_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#managers", "unsettled")],
+    )
+    def bring_unsettled_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: it is not paid back."""
+
     @transition(State.PROCESSING, by=[PAYMENTS])
     def acknowledge(self, *, at: datetime, receipt: str) -> None:
         """Say that it is on its way."""
@@ -186,7 +232,31 @@ class RefundPolicy(Workflow):
     @transition(State.PROCESSING, State.FAILED, by=[PAYMENTS], then=[task(MEND_REFUND)])
     def fail(self, *, at: datetime, failure: str, receipt: str = "") -> None:
         """Say that it cannot be paid back."""
-        self.failure, self.receipt = failure, receipt
+        self.failure, self.receipt, self.failed_at = failure, receipt, at
+
+    @transition(
+        State.FAILED,
+        when=After(MEND_WITHIN, since="failed_at"),
+        then=[slack("#managers", "late")],
+    )
+    def run_late_after_failure(self, *, at: datetime) -> None:
+        """Tell the managers that we are late: finance has not mended it in time."""
+
+    @transition(
+        State.FAILED,
+        when=Every(NUDGE_EVERY, since="failed_at", until=NEXT_LEVEL_AFTER),
+        then=[slack("#finance", "unmended")],
+    )
+    def bring_up_failure(self, *, at: datetime) -> None:
+        """Bring it up with finance: it has failed."""
+
+    @transition(
+        State.FAILED,
+        when=Every(LATE_EVERY, since="failed_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#managers", "unmended")],
+    )
+    def bring_failure_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: finance does not mend it."""
 
     @transition(State.REFUNDED, by=[PAYMENTS], only_if=has_not_come_back, then=[task(MEND_REFUND)])
     def come_back(self, *, at: datetime, failure: str) -> None:

@@ -29,7 +29,12 @@ from careops.people.models import Signature
 from careops.workflow.effects import email, keep, slack
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
-from consults.policy.refund import DECIDE_WITHIN
+from consults.policy.obligation import (
+    DECIDE_WITHIN,
+    LATE_EVERY,
+    NEXT_LEVEL_AFTER,
+    NUDGE_EVERY,
+)
 
 APPEAL_WITHIN = Tunable(
     "consults.appeal_within", timedelta(days=14), "How long a provider may appeal a revocation"
@@ -83,12 +88,12 @@ class RevocationPolicy(Workflow):
 
     shown = {
         State.PROPOSED: Shown(
-            "us", due="bring_up", promise="Finance decides", team="finance", tone="attention"
+            "us", due="run_late", promise="Finance decides", team="finance", tone="attention"
         ),
         State.REVOKED: Shown("provider", due="finalize", promise="Appeal until"),
         State.APPEALED: Shown(
-            "us", due="bring_up_appeal", promise="The medical director decides", team="medical",
-            tone="attention",
+            "us", due="run_late_with_appeal", promise="The medical director decides",
+            team="medical", tone="attention",
         ),
         State.REJECTED: Shown(tone="muted"),
         State.WITHDRAWN: Shown(tone="muted"),
@@ -135,11 +140,27 @@ class RevocationPolicy(Workflow):
 
     @transition(
         State.PROPOSED,
-        when=Every(DECIDE_WITHIN, since="proposed_at"),
+        when=After(DECIDE_WITHIN, since="proposed_at"),
+        then=[slack("#managers", "late")],
+    )
+    def run_late(self, *, at: datetime) -> None:
+        """Tell the managers that we are late: finance has not decided it in time."""
+
+    @transition(
+        State.PROPOSED,
+        when=Every(NUDGE_EVERY, since="proposed_at", until=NEXT_LEVEL_AFTER),
         then=[slack("#finance", "undecided")],
     )
     def bring_up(self, *, at: datetime) -> None:
         """Bring it up with finance: nobody has decided it."""
+
+    @transition(
+        State.PROPOSED,
+        when=Every(LATE_EVERY, since="proposed_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#managers", "undecided")],
+    )
+    def bring_up_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: finance does not decide."""
 
     @transition(
         State.PROPOSED,
@@ -194,11 +215,35 @@ class RevocationPolicy(Workflow):
 
     @transition(
         State.APPEALED,
-        when=Every(DECIDE_WITHIN, since="appealed_at"),
+        when=After(DECIDE_WITHIN, since="appealed_at"),
+        then=[slack("#managers", "late")],
+    )
+    def run_late_with_appeal(self, *, at: datetime) -> None:
+        """Tell the managers that we are late: the medical director has not decided in time."""
+
+    @transition(
+        State.APPEALED,
+        when=Every(LATE_EVERY, since="appealed_at", first=DECIDE_WITHIN),
+        then=[email("provider", "appeal_late")],
+    )
+    def apologize(self, *, at: datetime) -> None:
+        """Tell the provider that the appeal is not decided yet."""
+
+    @transition(
+        State.APPEALED,
+        when=Every(NUDGE_EVERY, since="appealed_at", until=NEXT_LEVEL_AFTER),
         then=[slack("#medical", "appeal_undecided")],
     )
     def bring_up_appeal(self, *, at: datetime) -> None:
         """Bring the appeal up with the medical director."""
+
+    @transition(
+        State.APPEALED,
+        when=Every(LATE_EVERY, since="appealed_at", first=NEXT_LEVEL_AFTER),
+        then=[slack("#managers", "appeal_undecided")],
+    )
+    def bring_appeal_to_managers(self, *, at: datetime) -> None:
+        """Bring the appeal up with the managers: the medical director does not decide."""
 
     @transition(State.APPEALED, State.UPHELD, by=[THIRD], then=[email("provider", "upheld")])
     def uphold(self, *, at: datetime, decided_by: Signature, reason: str) -> None:

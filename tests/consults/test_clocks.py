@@ -47,7 +47,7 @@ def wakes(obligation, *, count):
 
 
 def review_of(obligation):
-    return promised(obligation, after=obligation.owed_at, tuning={})
+    return promised(obligation, tuning={})
 
 
 def test_the_vectors_of_the_start_of_daylight_saving():

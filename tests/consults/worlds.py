@@ -283,4 +283,5 @@ class Revocations(Refunds):
         return None
 
     def is_notice(self, message):
-        return message["channel"] == "email"  # posts bring it up day by day
+        # Posts bring it up day by day, and we say week by week that we are late.
+        return message["channel"] == "email" and message["template"] != "appeal_late"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from careops.clock.timers import Every, Tunable
+from careops.clock.timers import After, Every, Tunable
 from careops.people.actors import AGENT, the
 from careops.people.models import Patient
 from careops.tenancy.models import TenantKey
@@ -14,7 +14,8 @@ from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import transition
 
 CHASE_EVERY = Tunable("loans.chase_every", timedelta(days=1))
-SHOWN = {"lent": Shown("reader", due="chase"), "back": Shown(tone="good")}
+BACK_WITHIN = Tunable("loans.back_within", timedelta(days=30))
+SHOWN = {"lent": Shown("reader", due="run_late"), "back": Shown(tone="good")}
 
 
 @transition(None, "lent", by=AGENT)
@@ -28,6 +29,11 @@ def chase(self, *, at: datetime) -> None:
     """Ask for it."""
 
 
+@transition("lent", when=After(BACK_WITHIN, since="lent_at"))
+def run_late(self, *, at: datetime) -> None:
+    """Note that it is late."""
+
+
 @transition("lent", "back", by=[the("reader"), AGENT])
 def give_back(self, *, at: datetime, note: str = "") -> None:
     """Give it back."""
@@ -39,7 +45,7 @@ def headline(loan):
 
 def make_loan(shown=SHOWN, **changed):
     """The policy, whole but for what is changed; registered until it is taken away again."""
-    sentences = {"lend": lend, "chase": chase, "give_back": give_back}
+    sentences = {"lend": lend, "chase": chase, "run_late": run_late, "give_back": give_back}
     fields = {
         "kind": "loan",
         "prefix": "L",

@@ -45,14 +45,14 @@ def test_a_whole_policy_has_no_fault(loan):
 
 
 def test_manage_check_fails_on_a_faulty_policy(loan):
-    loan(shown={**SHOWN, "lost": Shown("us", team="desk")})
+    loan(shown={**SHOWN, "lost": Shown("others", team="desk")})
 
     with pytest.raises(SystemCheckError, match="no sentence leads to the state 'lost'"):
         call_command("check", tags=["policies"])
 
 
 def test_an_unreachable_state_is_named(loan):
-    loan(shown={**SHOWN, "lost": Shown("us", team="desk")})
+    loan(shown={**SHOWN, "lost": Shown("others", team="desk")})
 
     assert faults() == [("workflow.E002", "Loan: no sentence leads to the state 'lost'.")]
 
@@ -79,13 +79,34 @@ def test_a_due_that_the_clock_never_does_is_named(loan):
 
 
 def test_a_due_of_another_state_is_named(loan):
-    loan(shown={**SHOWN, "back": Shown("us", due="chase", team="desk")})
+    loan(shown={**SHOWN, "back": Shown("us", due="run_late", team="desk")})
 
     assert [number for number, _ in faults()] == ["workflow.E003"]
 
 
+@pytest.mark.parametrize("turn", ["reader", "us"])
+def test_a_promise_that_would_move_is_named(loan, turn):
+    loan(shown={**SHOWN, "lent": Shown(turn, due="chase")})
+
+    assert faults() == [
+        (
+            "workflow.E024",
+            "Loan, 'lent': `due` names 'chase', which comes again and again: the promise would move.",
+        )
+    ]
+
+
+@pytest.mark.parametrize("turn", ["us", "lead", "manager"])
+def test_a_turn_of_ours_without_a_date_is_named(loan, turn):
+    loan(shown={**SHOWN, "lent": Shown(turn, team="desk")})
+
+    assert faults() == [
+        ("workflow.E025", "Loan, 'lent': it is our turn, and nobody is told by when.")
+    ]
+
+
 def test_an_open_state_with_neither_clock_nor_owner_is_named(loan):
-    loan(shown={**SHOWN, "back": Shown("us")})
+    loan(shown={**SHOWN, "back": Shown("others")})
 
     assert faults() == [
         (
@@ -96,7 +117,7 @@ def test_an_open_state_with_neither_clock_nor_owner_is_named(loan):
 
 
 def test_an_open_state_with_an_owner_and_no_clock_is_fine(loan):
-    loan(shown={**SHOWN, "back": Shown("us", team="desk")})
+    loan(shown={**SHOWN, "back": Shown("others", team="desk")})
 
     assert faults() == []
 

@@ -49,7 +49,10 @@ def test_a_sentence_says_what_from_to_by_whom_and_then():
 
 def test_a_clock_sentence_says_when():
     assert "the clock, 24 h after it was offered" in line(Referral, "remind")
-    assert "the clock, every 24 h after it was paused" in line(Task, "chase")
+    assert "the clock, every 24 h after it was unplaced, until 4 d" in line(Referral, "bring_up")
+    assert "the clock, 4 d after it was unplaced, then every 24 h, until 7 d" in line(
+        Referral, "bring_up_to_leads"
+    )
     assert 'the clock, at the time it is "wanted by"' in line(Task, "fall_due")
 
 

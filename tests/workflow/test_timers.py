@@ -78,6 +78,28 @@ def test_a_timer_is_due_at_its_instant_and_not_a_microsecond_before(timer):
     assert ever.next_due(**asked, after=due) == due + 6 * HOUR
 
 
+def beats(*, since, wait, upto, end=None):
+    """All beats up to a moment, as the clock finds them: from one to the next."""
+    at, found = since, []
+    while (at := ever.next_due(since=since, wait=wait, after=at, end=end)) and at <= upto:
+        assert ever.last_due(since=since, wait=wait, upto=at, end=end) == at
+        found.append(at)
+    return found
+
+
+@given(moments, waits, spans)
+def test_a_rhythm_has_no_beat_from_its_end_on(since, wait, length):
+    assume(length // wait < 400)
+    end = since + length
+    upto = end + 3 * wait
+
+    assert beats(since=since, wait=wait, upto=upto, end=end) == [
+        beat for beat in beats(since=since, wait=wait, upto=upto) if beat < end
+    ]
+    last = ever.last_due(since=since, wait=wait, upto=upto, end=end)
+    assert last is None or last < end <= last + wait
+
+
 def test_at_once_is_due_in_the_very_moment():
     assert at_once("began_at").last_due(since=NOON, wait=AT_ONCE.default, upto=NOON) == NOON
 
@@ -221,5 +243,8 @@ def test_a_span_is_said_in_the_unit_that_people_use(value, said):
 
 
 def test_a_timer_says_when():
+    follows = Every(WAIT, "began_at", first=Tunable("a", 4 * HOUR), until=Tunable("b", 8 * HOUR))
+
     assert (str(once), str(ever)) == ("6 h after began_at", "every 6 h from began_at")
+    assert str(follows) == "4 h after began_at, then every 6 h, until 8 h"
     assert str(at_once("began_at")) == "at once"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, combinations
 
 from careops.desk.models import Task
-from careops.desk.policy import CHASE_EVERY
+from careops.desk.policy import CHASE_AFTER
 from careops.people.actors import Actor
 from careops.people.models import Membership, Patient, Provider, User
 from careops.tenancy.models import Tenant
@@ -82,7 +82,12 @@ class Referrals(World):
         return rounds_are_left.test(subject)
 
     def is_notice(self, message):
-        return message["person"] == self.maya.pk and message["template"] != "your_link"
+        again = {
+            "your_link",
+            "late",
+            "contact_late",
+        }  # as often as it is asked for, or week by week
+        return message["person"] == self.maya.pk and message["template"] not in again
 
 
 class QuietReferrals(Referrals):
@@ -109,7 +114,7 @@ class Tasks(World):
         )
 
     def beginnings(self, *, at):
-        wait = CHASE_EVERY.value(self.tenant.tuning)
+        wait = CHASE_AFTER.value(self.tenant.tuning)
         for wanted_by in (at + wait / 2, at + wait * 2):
             yield self.task(wanted_by), Act("open", ALICE), None
 
