@@ -55,8 +55,16 @@ UNTOLD = {
     "note_response",
     "raise_concern",
     "object",
+    "run_late",
+    "run_late_in_review",
+    "run_late_with_manager",
+    "apologize",
+    "apologize_in_review",
+    "apologize_with_manager",
     "nudge_lead",
     "nudge_manager",
+    "bring_review_to_managers",
+    "bring_to_medical_director",
     "send_link",
     "send_patient_link",
 }
@@ -67,20 +75,29 @@ State = Obligation.State
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Where it stands: a headline, what that means, what the next date means, and what is ahead."""
+    """Where it stands: a headline, what that means, what the next date means, and what is ahead.
+
+    ``way_out`` is what the patient can do when that date has passed.
+    """
 
     headline: str
     meaning: str = ""
     promise: str = ""
     ahead: tuple[str, ...] = ()
+    way_out: str = ""
     tone: str = "waiting"
 
 
 ANSWER = "{holder} answers, and we tell you"
+OTHERWISE = "If you would rather have another provider, tell us below."
 NOW = {
     State.OPTIONAL: Now("{holder} knows of it", "It is optional, and nothing waits for it."),
     State.ADMIN: Now(
-        "Our own team looks after it", "You need not do anything.", ahead=("We tell you",)
+        "Our own team looks after it",
+        "You need not do anything.",
+        "They do it by",
+        ("We tell you",),
+        OTHERWISE,
     ),
     State.AWAITING: Now(
         "We are waiting for {holder} to answer",
@@ -97,14 +114,16 @@ NOW = {
     State.REVIEW: Now(
         "Our team looks into it",
         "There was no answer in time. {holder} can still give one, and we decide how to go on.",
-        "We look at it again by",
+        "We decide by",
         ("We tell you how it goes on",),
+        OTHERWISE,
     ),
     State.ESCALATED: Now(
         "A manager looks into it",
         "There was no answer in time. {holder} can still give one, and a manager decides how to go on.",
-        "They look at it again by",
+        "They decide by",
         ("We tell you how it goes on",),
+        "If you would rather have your money back, or another provider, tell us below.",
     ),
     State.FULFILLED: Now(
         "It is answered",
@@ -121,8 +140,18 @@ NOW = {
     State.CANCELLED: Now("It is not needed any more", "There is nothing left to do here."),
 }  # fmt: skip
 CONSULT_NOW = {
-    Consult.State.REQUESTED: Now("We are looking for a provider", "You need not do anything."),
-    Consult.State.ACTIVE: Now("Your consult with {holder} is open", "You can still ask {holder}."),
+    Consult.State.REQUESTED: Now(
+        "We are looking for a provider",
+        "You need not do anything.",
+        "A provider should take it by",
+        way_out="If you would rather not wait, tell us below: we can cancel it, and pay you back.",
+    ),
+    Consult.State.ACTIVE: Now(
+        "Your consult with {holder} is open",
+        "You can still ask {holder}.",
+        "You should have an answer by",
+        way_out="Our team has taken it up. Tell us below if you would rather ask somebody else.",
+    ),
     Consult.State.CLOSED: Now(
         "Your consult is closed",
         "{holder} has finished it. If something is still open, you can reopen it for a while.",

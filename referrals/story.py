@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Prefetch
@@ -50,9 +50,18 @@ UNTOLD = {
     "send_code",
     "send_link",
     "send_client_link",
+    "ask_client",
     "ask_outcome",
+    "outcome_overdue",
+    "bring_outcome_to_leads",
+    "apologize",
+    "run_late",
     "bring_up",
+    "bring_up_to_leads",
+    "bring_up_to_managers",
     "bring_up_contact",
+    "bring_contact_to_leads",
+    "bring_contact_to_managers",
 }
 
 NOBODY = "the provider you asked for"
@@ -60,12 +69,16 @@ NOBODY = "the provider you asked for"
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Where it stands: a headline, whose turn it is, and what the date of the promise means."""
+    """Where it stands: a headline, whose turn it is, what the date of the promise means, and what is ahead.
+
+    ``way_out`` is what the client can do when that date has passed.
+    """
 
     headline: str
     whose_turn: str = ""
     promise: str = ""
     ahead: tuple[str, ...] = ()
+    way_out: str = ""
 
 
 CONTACTS, VISIT = "A provider contacts you", "Your first visit"
@@ -88,6 +101,7 @@ NOW = {
         "It is their turn: they call or write to you. You need not do anything.",
         "You should hear from them by",
         (VISIT,),
+        "If you have not heard from them, tell us below, and we ask another provider.",
     ),
     State.CONTACTED: Now(
         "You and {holder} are in touch", "You and {holder} decide together about a first visit.",
@@ -98,6 +112,7 @@ NOW = {
         "It is our turn. Nothing is lost, and you need not ask again.",
         "They act by",
         (CONTACTS, VISIT),
+        "If you would rather not wait, tell us below what else would help, or withdraw your referral.",
     ),
     State.COMPLETED: Now("Your first visit is booked", "There is nothing left to do here."),
     State.WITHDRAWN: Now("This referral was withdrawn", "Nobody will contact you about it."),
@@ -119,11 +134,10 @@ def now_of(referral: Referral) -> Now:
     """Where the referral stands, with the name of whoever holds it."""
     found = NOW[referral.state]
     holder = referral.provider.name if referral.provider else NOBODY
-    return Now(
-        sentence(found.headline, holder),
-        sentence(found.whose_turn, holder),
-        found.promise,
-        found.ahead,
+    return replace(
+        found,
+        headline=sentence(found.headline, holder),
+        whose_turn=sentence(found.whose_turn, holder),
     )
 
 

@@ -44,6 +44,7 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         steps=steps_of(only, steps),
         line=line,
         to_come=line.first_and_last,
+        reminder=line.next_reminder,
         ladder=draw(line, at=at),
         only=only,
         filters=SHOWN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -23,6 +23,7 @@ from careops.workflow.timing import running
 
 CHANNELS = {"email": "E-mail", "sms": "Text", "slack": "Slack"}
 ROOM = 0.09  # of the line, for a word on a phone
+WEEK = timedelta(days=6)  # of a longer line, the days of the week would say too little
 CROWD = 12  # coming steps; of more, a line shows the next and the last
 
 
@@ -68,6 +69,12 @@ class Line:
     def first_and_last(self) -> list[Deadline]:
         """Of what is to come: the next, and what ends the state."""
         return [d for d in self.to_come if d.at == self.to_come[0].at or d.rule.target]
+
+    @property
+    def next_reminder(self) -> Deadline | None:
+        """The next beat of a rhythm: it comes again and again, and is no promise."""
+        beats = (d for d in self.to_come if isinstance(d.rule.when, Every))
+        return next(beats, None)
 
     @property
     def drawn(self) -> list[Deadline]:
@@ -143,15 +150,16 @@ def draw(line: Line, *, at: datetime) -> SafeString | None:
     if start is None or not line.to_come or len(found) < 2:
         return None
     length = found[-1].at - start
-    rungs = [Rung(0, "sent", f"Since {clock_time(start)}", f"Since {clock_time(start)}")]
+    when = day if length > WEEK else clock_time
+    rungs = [Rung(0, "sent", f"Since {when(start)}", f"Since {when(start)}")]
     for deadline in found:
         is_next, place = deadline is line.to_come[0], (deadline.at - start) / length
         rungs.append(
             Rung(
                 place,
                 look(deadline, is_next=is_next),
-                f"{deadline.label}, {clock_time(deadline.at)}: {outcome(deadline)}",
-                label=clock_time(deadline.at) if is_next or deadline is found[-1] else "",
+                f"{deadline.label}, {when(deadline.at)}: {outcome(deadline)}",
+                label=when(deadline.at) if is_next or deadline is found[-1] else "",
                 note=deadline.channels if has_room(place, rungs) else "",
             )
         )
@@ -193,3 +201,8 @@ def outcome(deadline: Deadline) -> str:
 def clock_time(moment: datetime) -> str:
     """``Mon 12:00``, where the reader is."""
     return f"{timezone.localtime(moment):%a %H:%M}"
+
+
+def day(moment: datetime) -> str:
+    """``Sat 14 Nov``, where the reader is."""
+    return f"{timezone.localtime(moment):%a %-d %b}"

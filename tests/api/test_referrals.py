@@ -35,6 +35,15 @@ INSIDE = {
     "ask_outcome",
     "bring_up",
     "send_client_link",
+    "ask_client",
+    "outcome_overdue",
+    "bring_outcome_to_leads",
+    "apologize",
+    "run_late",
+    "bring_up_to_leads",
+    "bring_up_to_managers",
+    "bring_contact_to_leads",
+    "bring_contact_to_managers",
 }
 
 
