@@ -90,7 +90,8 @@ def test_silence_is_followed_up_seven_times_and_then_reviewed_and_nothing_more(o
     pass_hours(1, 100)
 
     assert story(obligation) == [
-        ("ask", 0), *FOLLOW_UPS, ("(have_called)", 48), ("review", 48), ("nudge_lead", 72), ("nudge_lead", 96),
+        ("ask", 0), *FOLLOW_UPS, ("(have_called)", 48), ("review", 48),
+        ("run_late_in_review", 72), ("apologize_in_review", 72), ("nudge_lead", 72), ("nudge_lead", 96),
     ]  # fmt: skip
     assert said(obligation)[4:] == [
         (6, "email", "follow_up", "Bob Brown"),
@@ -101,6 +102,8 @@ def test_silence_is_followed_up_seven_times_and_then_reviewed_and_nothing_more(o
         (42, "slack", "follow_up", "#providers"),
         (48, "slack", "review", "#leads"),
         (48, "email", "under_review", "Maya Hart"),
+        (72, "slack", "late", "#managers"),
+        (72, "email", "late", "Maya Hart"),
         (72, "slack", "still_in_review", "#leads"),
         (96, "slack", "still_in_review", "#leads"),
     ]
@@ -408,7 +411,7 @@ def test_a_specialist_inquiry_has_a_slower_pace(tenant):
 
     assert [s for s in story(obligation) if not s[0].startswith("(")] == [
         ("ask", 0), ("follow_up", 24), ("text", 48), ("post", 72), ("have_called", 96), ("review", 120),
-        ("nudge_lead", 144),
+        ("run_late_in_review", 144), ("apologize_in_review", 144), ("nudge_lead", 144),
     ]  # fmt: skip
 
 

@@ -164,7 +164,9 @@ def test_the_clock_never_revokes(silent):
         sweep(now=NOON + day * DAY)
 
     assert fresh(proposed).state == "proposed"
-    assert {what for what, _ in story(proposed)} == {"propose", "bring_up"}
+    assert {what for what, _ in story(proposed)} == {
+        "propose", "run_late", "bring_up", "bring_up_to_managers",
+    }  # fmt: skip
 
 
 def test_a_revocation_debits_the_ledger_and_becomes_final_after_two_weeks(revoked, bob):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from careops.outbox.models import Message
 from careops.outbox.rendering import render
@@ -100,8 +100,32 @@ class World:
 
 def everything(world):
     """Live through all that can be said."""
-    for live in (promise, silence, beginnings, ends, money_back, payouts, consults):
+    for live in (promise, silence, beginnings, ends, money_back, payouts, consults, lateness):
         live(world)
+
+
+def lateness(world):
+    """What nobody decides, does or takes; on days of its own, so that all else is over."""
+    start = timedelta(days=100)
+    at = NOON + start
+    consult = Consult(patient=world.patient, concern=CANARY, fee=80, payout_amount=45)
+    world.hear(consult.request(by=ALICE, at=at))
+    asked = Consult(patient=world.patient, concern=CANARY, fee=80, payout_amount=45)
+    asked = world.hear(asked.request(by=ALICE, at=at))
+    asked = world.hear(asked.start(by=ALICE, at=at, provider=world.provider))
+    world.hear(asked.ask_question(by=world.zed, at=at, question=CANARY))
+    world.hear(world.new(about=About.ADMINISTRATIVE).take_on(by=ALICE, at=at))
+    world.hear(let_silence_pass(world.owe()))
+    failed = propose_refund(world.owe_for_two_days(), by=world.lea, reason=CANARY)
+    unsettled = propose_refund(world.owe_for_two_days(), by=world.lea, reason=CANARY)
+    propose_refund(world.owe_for_two_days(), by=world.lea, reason=CANARY)
+    propose_revocation(world.owe_for_two_days(), by=world.lea, reason=CANARY)
+    failed = world.hear(failed.approve(by=world.fay, at=at))
+    world.hear(failed.fail(by=PAYER, at=at, failure=CANARY))
+    world.hear(unsettled.approve(by=world.fay, at=at))
+    world.hear(world.revoke().appeal(by=world.bob_signed_in, at=at - start, why=CANARY))
+    for day in (0, 1, 2, 3, 4, 5, 6, 7, 8):
+        world.sweep((start + timedelta(days=day)) / HOUR)
 
 
 def promise(world):

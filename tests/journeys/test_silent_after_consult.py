@@ -49,6 +49,8 @@ EXPECTED = [
     (42, "slack", "follow_up", "#providers"),
     (48, "slack", "review", "#leads"),
     (48, "email", "under_review", "Maya Hart"),
+    (72, "slack", "late", "#managers"),
+    (72, "email", "late", "Maya Hart"),
     (72, "slack", "still_in_review", "#leads"),
 ]
 
@@ -63,7 +65,8 @@ def test_silence_is_followed_up_seven_times_then_a_lead_decides(acme, silent, wo
         assert said(obligation) == EXPECTED
         assert story(obligation) == [
             ("ask", 0), ("follow_up", 6), ("text", 12), ("post", 18), ("have_called", 24), ("follow_up", 30),
-            ("text", 36), ("post", 42), ("(have_called)", 48), ("review", 48), ("nudge_lead", 72),
+            ("text", 36), ("post", 42), ("(have_called)", 48), ("review", 48),
+            ("run_late_in_review", 72), ("apologize_in_review", 72), ("nudge_lead", 72),
         ]  # fmt: skip
         (task,) = obligation.case.tasks.all()
         assert (task.task_kind, obligation.attempts, obligation.state) == (

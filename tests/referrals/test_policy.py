@@ -493,10 +493,14 @@ def test_a_late_contact_is_brought_to_mind_and_nothing_is_taken_away(accepted):
 
     assert story(accepted)[3:] == [
         ("contact_overdue", 13),
+        ("ask_client", 13),
         ("bring_up_contact", 25),
         ("bring_up_contact", 49),
     ]
-    assert left_by(accepted, "contact_overdue") == [("email", "Bob Brown", "contact_overdue")]
+    assert left_by(accepted, "contact_overdue") == [
+        ("email", "Bob Brown", "contact_overdue"), (*INTAKE, "not_contacted"),
+    ]  # fmt: skip
+    assert left_by(accepted, "ask_client") == [("email", "Maya Hart", "contact_late")]
     assert left_by(accepted, "bring_up_contact") == [(*INTAKE, "not_contacted")]
     assert state_of(accepted) == "accepted"
 

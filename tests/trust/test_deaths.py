@@ -57,7 +57,13 @@ def check_what_was_done(tenant, five, action):
         expired = ["submit", "offer", "(remind)", "expire", "repost"]
         unplaced = ["submit", "post", "(bump)", "expire_open"]
         if action == "fire":
-            assert told == [["submit", "shelve", "bring_up"], expired, expired, unplaced, unplaced]
+            assert told == [
+                ["submit", "shelve", "run_late", "apologize", "bring_up"],
+                expired,
+                expired,
+                unplaced,
+                unplaced,
+            ]
         if action == "batch":
             assert [story[-1] for story in told] == ["withdraw"] * 5
         if action == "take_in":
