@@ -495,7 +495,12 @@ def test_an_administrative_cause_is_a_task_and_never_contacts_the_provider(ours,
 
     assert states_of_tasks() == {"administrative_cause": "done"}
     assert not Message.objects.filter(person=bob.pk).exists()
-    assert said(ours) == [(201, "email", "settled", "Maya Hart")]
+    assert said(ours) == [
+        (24, "slack", "late", "#leads"),
+        (24, "email", "late", "Maya Hart"),
+        (192, "email", "late", "Maya Hart"),
+        (201, "email", "settled", "Maya Hart"),
+    ]
 
 
 def test_dropping_an_administrative_cause_does_not_contact_the_provider_either(ours):
@@ -549,7 +554,7 @@ def test_what_turns_out_to_lack_information_is_handed_over_and_can_be_taken_back
     ours.take_back(by=ALICE, at=at_hour(35), reason="It is the courier after all.")
     pass_hours(36, 200)
     assert (ours.state, ours.round) == ("admin", 2)
-    assert story(ours)[-1] == ("take_back", 35)
+    assert story(ours)[-3:] == [("take_back", 35), ("run_late", 59), ("apologize", 59)]
     assert sorted(str(task.state) for task in Task.objects.all()) == ["done", "done", "new"]
 
 

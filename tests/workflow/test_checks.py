@@ -300,7 +300,7 @@ def test_a_tunable_that_only_a_sentence_names_can_be_tuned_and_has_its_name_alon
 
     made = loan(insist=insist)
 
-    assert len(tunables_of(made)) == 2
+    assert len(tunables_of(made)) == 3
     assert [number for number, _ in faults()] == ["workflow.E016"]
 
 
@@ -409,7 +409,7 @@ def test_a_condition_that_is_asked_at_once_of_what_is_only_begun_is_named(loan):
     def end(self, *, at: datetime) -> None:
         """End it: nothing is owed."""
 
-    shown = {**SHOWN, "back": Shown("us", team="desk"), "over": Shown(tone="good")}
+    shown = {**SHOWN, "back": Shown("others", team="desk"), "over": Shown(tone="good")}
     begins(loan, fine=fine, end=end, shown=shown)
 
     assert faults() == [
