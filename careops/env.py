@@ -60,6 +60,22 @@ def secret(name: str, *, production: bool, otherwise: str) -> str:
     return value
 
 
+def mailbox(name: str, *, production: bool, carrier: str) -> bool:
+    """Whether people read the mailbox page, so that it carries what no carrier does; in production it never does.
+
+    Production starts without a mail carrier only if the operator says so.
+    """
+    value = text(name)
+    if value not in ("", "mailbox"):
+        raise ImproperlyConfigured(f"{name} is 'mailbox' or nothing, not {value!r}.")
+    if production and not carrier and not value:
+        raise ImproperlyConfigured(
+            "No mail would leave this installation, and nobody would hear of anything. Set CAREOPS_SMTP_HOST; "
+            f"or set {name}=mailbox if messages shall be kept on the mailbox page, where they count as not sent."
+        )
+    return value == "mailbox" and not production
+
+
 def database(name: str) -> dict[str, Any]:
     """Django's connection settings from a PostgreSQL URL (unix sockets as ``?host=/path``)."""
     url = text(name)

@@ -179,8 +179,9 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "careops.heartbeat", "schedule": 60.0, "options": {"expires": 50}},
 }
 
-# Where messages go. What is not configured stays in the local mailbox page.
+# Where messages go. What has no carrier is kept on the mailbox page.
 EMAIL_HOST = env.text("CAREOPS_SMTP_HOST")
+MAILBOX_CARRIES = env.mailbox("CAREOPS_MAIL", production=PRODUCTION, carrier=EMAIL_HOST)
 EMAIL_PORT = env.number("CAREOPS_SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("CAREOPS_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("CAREOPS_SMTP_PASSWORD")

@@ -11,6 +11,7 @@ import stripe
 from django.core.exceptions import BadRequest, PermissionDenied
 
 from careops.outbox.channels import DeliveryError
+from careops.outbox.channels.blame import Blame, blame_payment
 from careops.outbox.channels.http import check_route, wait_of
 from consults.payments import Answer, Order, Outcome
 
@@ -18,8 +19,6 @@ stripe.enable_telemetry = False  # it would name this machine, and keep an id in
 
 TIMEOUT = (3.0, 10.0)  # seconds to connect and to answer
 TOLERANCE = 300  # seconds by which an event may be old
-# Other refusals are of this installation (its key, its pace) rather than of a refund.
-PERMANENT = (400, 402, 404)
 OUTCOMES = {
     "succeeded": Outcome.SUCCEEDED,
     "pending": Outcome.PENDING,
@@ -91,12 +90,12 @@ def answer_in(refund: Mapping[str, Any]) -> Answer | None:
 
 def judge(error: stripe.StripeError) -> DeliveryError:
     """Whose fault it is, and whether it passes."""
-    permanent = error.http_status in PERMANENT and not isinstance(error, stripe.RateLimitError)
+    permanent = blame_payment(error.http_status, error.code or "") is Blame.THEIRS
     said = error.user_message or type(error).__name__
     return DeliveryError(
         f"Stripe: {said}",
         permanent=permanent,
-        is_down=not permanent,
+        is_ours=not permanent,
         wait=wait_of((error.headers or {}).get("Retry-After")),
     )
 

@@ -42,7 +42,7 @@ class Deadline:
 
     @property
     def failed(self) -> bool:
-        return any(saying.tone == "danger" for saying in self.messages)
+        return any(saying.tone == "danger" or saying.message.is_unsent for saying in self.messages)
 
     @property
     def arrived(self) -> bool:

@@ -98,7 +98,7 @@ class MessageAdmin(TenantAdmin):
 
     @admin.display(description="", empty_value="")
     def again(self, message: Message) -> str | SafeString:
-        if message.state != Message.State.FAILED:
+        if not message.is_unsent:
             return ""
         return format_html(
             '<button class="btn" formaction="{}" formmethod="post">Send again</button>',
@@ -116,10 +116,11 @@ def masked(to: str) -> str:
 
 @require_POST
 def again(request: DeskRequest, pk: UUID) -> HttpResponse:
-    """Queue a failed message once more."""
+    """Queue what failed or was kept once more."""
     message = get_object_or_404(Message, pk=pk)
+    before = message.state
     if not resend(message, at=moment(request)):
-        raise Http404("Only a message that failed can be sent again.")
-    record(request, "resend", about=message, changed={"state": ["failed", "queued"]})
+        raise Http404("Only what failed or was kept can be sent again.")
+    record(request, "resend", about=message, changed={"state": [before, "queued"]})
     messages.success(request, "It will be sent again in a moment.")
     return redirect("admin:outbox_message_changelist")

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+from careops.desk.carriage import notices
 from careops.desk.rail import intakes, rail
 from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import MANY
@@ -55,6 +56,7 @@ class DeskSite(admin.AdminSite):
                 "now": moment(request),
                 "rail": rail(request, self._registry),
                 "intakes": intakes(request, self._registry),
+                "notices": notices(),
             }
         return context
 

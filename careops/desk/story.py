@@ -24,7 +24,13 @@ from careops.workflow.models import Workflow
 from careops.workflow.rules import Rule
 
 MARKS = {"email": "mail", "sms": "phone", "slack": "hash", "webhook": "link"}
-TONES = {"delivered": "good", "bounced": "danger", "failed": "danger", "queued": "waiting"}
+TONES = {
+    "delivered": "good",
+    "bounced": "danger",
+    "failed": "danger",
+    "queued": "waiting",
+    "kept": "attention",
+}
 DELIVERY = {
     "queued": "waiting to be sent",
     "sent": "sent",
@@ -32,6 +38,7 @@ DELIVERY = {
     "bounced": "came back",
     "failed": "could not be delivered",
     "suppressed": "not sent",
+    "kept": "kept here, not sent",
 }
 
 

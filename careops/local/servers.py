@@ -16,6 +16,9 @@ from careops.local.postgres import Postgres, is_alive
 from careops.local.supervise import Child
 from careops.local.valkey import Valkey
 
+# Here people read their messages on the mailbox page, unless the operator names carriers.
+MAILBOX = {"CAREOPS_MAIL": "mailbox"}
+
 
 @contextmanager
 def servers(
@@ -43,7 +46,7 @@ class Servers:
 
     @property
     def env(self) -> dict[str, str]:
-        return {**environment(), **self.addresses}
+        return {**MAILBOX, **environment(), **self.addresses}
 
     def use_database(self, stack: ExitStack, *, keep: bool, afresh: bool, home: Path) -> None:
         if os.environ.get("DATABASE_URL"):

@@ -19,7 +19,7 @@ from careops.local.command import wait
 from careops.local.given import write_private
 from careops.local.home import PROJECT, only_one
 from careops.local.process import CannotStart, Process, leashed
-from careops.local.servers import Servers, servers
+from careops.local.servers import MAILBOX, Servers, servers
 from careops.local.supervise import Child, say, watch
 
 HOST = "127.0.0.1"
@@ -36,7 +36,11 @@ def up(*, home: Path, port: int, speed: float | None, reset: bool) -> int:
         logs.mkdir(exist_ok=True)
         say("starting PostgreSQL and Valkey")
         with servers(keep=True, afresh=reset, logs=logs, home=home) as found:
-            settings = {"CAREOPS_DEMO": "1", "CAREOPS_URL": f"http://{{tenant}}.localhost:{port}"}
+            settings = {
+                "CAREOPS_DEMO": "1",
+                **MAILBOX,
+                "CAREOPS_URL": f"http://{{tenant}}.localhost:{port}",
+            }
             found.addresses |= settings
             with stopping(found):
                 start_paying(found, home=home, afresh=reset)

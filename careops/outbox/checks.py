@@ -13,7 +13,7 @@ from careops.outbox.channels import CHANNELS
 
 @register("outbox")
 def production_has_carriers(**_: Any) -> list[CheckMessage]:
-    """What has no carrier counts as sent, and only the mailbox page shows it."""
+    """What has no carrier is kept on the mailbox page, and reaches nobody."""
     lacking = [
         (name, needed)
         for name, (_, needed) in CHANNELS.items()

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from careops.clock.now import shown
+from careops.outbox import rest
 from careops.outbox.digests import share, tie, with_carried
 from careops.outbox.models import Message
 from careops.outbox.rendering import render
@@ -81,10 +82,11 @@ def lease(*, now: datetime, until: datetime, limit: int) -> list[Message]:
     with transaction.atomic():
         ready = list(
             Message.objects.ready(at=now)
+            .exclude(channel__in=rest.resting(at=now))
             .select_related("case")
             .select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit]
         )
-        batch = tie(ready)
+        batch = tie(rest.allowed(ready, at=now, until=until))
         taken = queued(batch)
         for message in taken:
             message.attempts += 1
@@ -102,10 +104,19 @@ def send(batch: list[Message], *, at: datetime, stop_at: float, owner: Owner | N
     """Send a leased batch, and write down what became of it, if need be when the database is back."""
     batch = queued(batch)
     leased = {message.pk: message.attempts for message in batch}
-    with Sender(at=at, stop_at=stop_at) as sender:
+    with Sender(at=at, stop_at=stop_at, probed=rest.names()) as sender:
         for message in batch:
             sender.send(message)
+    persist(lambda: note_channels(sender, at=at), seconds=WRITING)
     persist(lambda: write_down(batch, leased, at=at, owner=owner), seconds=WRITING)
+
+
+def note_channels(sender: Sender, *, at: datetime) -> None:
+    """Which work again, and which have to rest."""
+    with transaction.atomic():
+        rest.end(sender.worked)
+        for channel, error in sender.refused.items():
+            rest.begin(channel, error, at=at)
 
 
 def write_down(
@@ -142,9 +153,9 @@ def write(messages: list[Message], leased: dict[UUID, int]) -> list[Message]:
 
 
 def resend(message: Message, *, at: datetime) -> bool:
-    """Queue a failed message anew, with what travelled with it, for somebody of the staff; whether it had failed."""
+    """Queue anew what failed or was kept, with what travelled with it, for somebody of the staff; whether it was so."""
     with transaction.atomic():
-        failed = Message.objects.failed().filter(pk=message.carrier or message.pk)
+        failed = Message.objects.unsent().filter(pk=message.carrier or message.pk)
         anew = {"state": Message.State.QUEUED, "attempts": 0, "error": ""}
         if not failed.update(**anew, next_attempt_at=at):
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64encode
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from careops.outbox.models import Message
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
 
+PORTS = {"https": 443, "http": 80}
 # Twilio's words; the ones before these (queued, sending, sent) say nothing new.
 FATES = {
     "delivered": Message.State.DELIVERED,
@@ -50,11 +52,26 @@ def sms_receipt(request: HttpRequest, message: UUID, owner: Owner) -> HttpRespon
 
 
 def is_signed(request: HttpRequest) -> bool:
-    """Twilio signs the address and the sorted fields with the account's token."""
-    said = site_url(request.path) + "".join(f"{k}{v}" for k, v in sorted(request.POST.items()))
-    mac = hmac.digest(settings.SMS_TOKEN.encode(), said.encode(), "sha1")
-    given = request.headers.get("X-Twilio-Signature", "")
-    return bool(settings.SMS_TOKEN) and hmac.compare_digest(b64encode(mac), given.encode())
+    """Twilio signs the public address, whatever proxy it came by, and the sorted fields with the account's token."""
+    given = request.headers.get("X-Twilio-Signature", "").encode()
+    fields = "".join(f"{name}{value}" for name, value in sorted(request.POST.items()))
+    fitting = [
+        hmac.compare_digest(signature(url + fields), given)
+        for url in spellings(site_url(request.get_full_path()))
+    ]
+    return bool(settings.SMS_TOKEN) and any(fitting)
+
+
+def signature(said: str) -> bytes:
+    return b64encode(hmac.digest(settings.SMS_TOKEN.encode(), said.encode(), "sha1"))
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """The public address with its port and without: Twilio signs now the one, now the other."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = parts.port or PORTS.get(parts.scheme, 80)
+    return tuple(urlunsplit(parts._replace(netloc=place)) for place in (host, f"{host}:{port}"))
 
 
 @csrf_exempt

@@ -62,6 +62,10 @@ class MessageQuerySet(TenantQuerySet):
     def failed(self) -> Self:
         return self.filter(state=Message.State.FAILED)
 
+    def unsent(self) -> Self:
+        """What has reached nobody, and may be sent again by hand."""
+        return self.filter(state__in=UNSENT)
+
     def said_to(self, whom: str) -> Self:
         """To this address, or to somebody whose name holds this."""
         return self.filter(Q(to__iexact=whom) | Q(name__icontains=whom))
@@ -94,7 +98,9 @@ def said(field: str) -> Any:
 
 
 class Message(TenantModel):
-    """One thing to say to one recipient on one channel. What was said is kept (SX-9).
+    """One thing to say to one recipient on one channel. Its words stay (SX-9).
+
+    What nobody carried is ``kept``: it has reached nobody, and proves nothing.
 
     A message is waiting while ``next_attempt_at`` is set; leasing it moves that instant on, so a
     sender that dies gives it back by itself.
@@ -111,6 +117,7 @@ class Message(TenantModel):
         BOUNCED = "bounced"
         FAILED = "failed"
         SUPPRESSED = "suppressed"
+        KEPT = "kept", "kept here, not sent"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = TenantKey(Case, models.PROTECT, related_name="messages", db_index=False)
@@ -171,6 +178,10 @@ class Message(TenantModel):
         return f"{self.channel} {self.template}"
 
     @property
+    def is_unsent(self) -> bool:
+        return self.state in UNSENT
+
+    @property
     def has_arrived(self) -> bool:
         return self.state in ARRIVED
 
@@ -186,6 +197,7 @@ class Message(TenantModel):
 
 
 ARRIVED = (Message.State.SENT, Message.State.DELIVERED)
+UNSENT = (Message.State.FAILED, Message.State.KEPT)
 TONES = {
     Message.State.QUEUED: "waiting",
     Message.State.SENT: "good",
@@ -193,6 +205,7 @@ TONES = {
     Message.State.BOUNCED: "danger",
     Message.State.FAILED: "danger",
     Message.State.SUPPRESSED: "muted",
+    Message.State.KEPT: "attention",
 }
 
 
@@ -220,3 +233,19 @@ class Link(TenantModel):
 
     def __str__(self) -> str:
         return f"link until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class Rest(models.Model):
+    """A channel of the installation whose carrier refuses our account, or is away. All its messages wait.
+
+    When ``until`` has passed, one sender tries; nobody else does before it says what came of it.
+    """
+
+    channel = models.CharField(primary_key=True, max_length=10)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.channel} rests until {self.until:%Y-%m-%d %H:%M}"

@@ -136,7 +136,9 @@ def send_again(request: Any, pk: UUID) -> HttpResponse:
         transaction.on_commit(nudge)
         messages.success(request, "It is queued again.")
     else:
-        messages.info(request, "It was not given up, so there is nothing to send again.")
+        messages.info(
+            request, "It was neither given up nor kept, so there is nothing to send again."
+        )
     return redirect("outbox:message", pk=pk)
 
 

@@ -41,6 +41,7 @@ RESULTS = {
     "bounced": "came back",
     "failed": "could not be delivered",
     "suppressed": "not sent",
+    "kept": "kept here, not sent",
 }
 APPEAL = {
     "fact": "why",

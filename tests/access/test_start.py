@@ -7,7 +7,11 @@ import sys
 import pytest
 from django.conf import settings
 
-SAID = {"CAREOPS_PRODUCTION": "1", "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ"}
+SAID = {
+    "CAREOPS_PRODUCTION": "1",
+    "CAREOPS_MAIL": "mailbox",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ",
+}
 
 
 def start(**said):

@@ -168,7 +168,7 @@ def test_what_is_not_the_refunds_fault_does_not_fail_it(tenant, bank, status):
 def test_the_provider_says_how_long_to_wait():
     problem = judge(stripe.RateLimitError("Too fast.", headers={"Retry-After": "600"}))
 
-    assert (problem.wait, problem.is_down, problem.permanent) == (10 * MINUTE, True, False)
+    assert (problem.wait, problem.is_ours, problem.permanent) == (10 * MINUTE, True, False)
 
 
 def test_an_answer_that_gets_lost_is_looked_up_and_not_asked_for_again(tenant, bank):

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from careops.outbox.channels import DeliveryError, open_channel
+from careops.outbox.channels import DeliveryError, Kept, open_channel
 from careops.outbox.channels.http import check_route, wait_of
 from careops.outbox.checks import production_has_carriers
 from careops.outbox.deliver import deliver
@@ -119,18 +119,18 @@ def test_a_site_that_twilio_can_reach_is_told_what_became_of_it(twilio, text_mes
 
 
 @pytest.mark.parametrize(
-    ("status", "permanent", "is_down"),
+    ("status", "permanent", "is_ours"),
     [
-        (400, True, False), (401, False, True), (404, False, True), (408, False, False),
-        (429, False, True), (500, False, False), (302, False, False),
+        (400, False, True), (401, False, True), (404, False, True), (408, False, True),
+        (429, False, True), (500, False, True), (302, False, True),
     ],
 )  # fmt: skip
-def test_what_twilio_refuses_is_told_apart(twilio, text_message, status, permanent, is_down):
+def test_what_twilio_refuses_is_told_apart(twilio, text_message, status, permanent, is_ours):
     twilio.answers = [(status, {"Location": "http://127.0.0.1:1/"}, {"message": "No."})]
 
     error = failure("sms", text_message)
 
-    assert (str(error), error.permanent, error.is_down) == (f"{status} No.", permanent, is_down)
+    assert (str(error), error.permanent, error.is_ours) == (f"{status} No.", permanent, is_ours)
     assert len(twilio.posts) == 1  # no redirect is followed
 
 
@@ -152,12 +152,29 @@ def test_a_carrier_that_is_away_is_tried_again(settings, text_message):
 
     error = failure("sms", text_message)
 
-    assert (error.permanent, error.is_down) == (False, True)
+    assert (error.permanent, error.is_ours) == (False, True)
 
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("120", 120), ("0", 0), ("soon", 0), ("-5", 0), (None, 0), ("9" * 30, 0), ("999999", 86_400)],
+    [
+        ("120", 120),
+        ("0", 0),
+        ("soon", 0),
+        ("-5", 0),
+        (None, 0),
+        ("", 0),
+        ("²", 0),
+        ("1e9", 0),
+        ("9" * 30, 86_400),
+        ("9" * 5000, 86_400),
+        ("999999", 86_400),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0),
+        ("Wed, 21 Oct 2015 07:28:00", 0),
+        ("Fri, 99 Foo 2026 25:00:00 GMT", 0),
+    ],
 )
 def test_retry_after_is_read_with_care(said, seconds):
     assert wait_of(said) == timedelta(seconds=seconds)
@@ -208,10 +225,13 @@ def test_a_post_goes_to_the_tenants_channel_with_one_tag_on_top(slack, post):
     assert said["unfurl_links"] in (False, "0")
 
 
-def test_a_post_to_a_channel_that_the_tenant_has_not_named_stays_here(slack, post):
+def test_a_post_to_a_channel_that_the_tenant_has_not_named_stays_here(slack, post, settings):
     post.to = "#intake"
 
     assert open_channel("slack").deliver(post) == "local mailbox"
+    settings.MAILBOX_CARRIES = False
+    with pytest.raises(Kept, match="No channel in Slack is named for #intake"):
+        open_channel("slack").deliver(post)
     assert slack.posts == []
 
 
@@ -229,7 +249,7 @@ def test_what_slack_refuses_is_told_apart(slack, post, answer, permanent, wait):
 
     error = failure("slack", post)
 
-    assert (error.permanent, error.is_down) == (permanent, not permanent)
+    assert (error.permanent, error.is_ours) == (permanent, not permanent)
     assert error.wait == timedelta(seconds=wait)
 
 
@@ -238,7 +258,7 @@ def test_slack_being_away_is_no_reason_to_give_up(slack, post, settings):
 
     error = failure("slack", post)
 
-    assert (error.permanent, error.is_down) == (False, True)
+    assert (error.permanent, error.is_ours) == (False, True)
 
 
 # Webhooks
@@ -280,7 +300,7 @@ def test_only_a_receiver_that_is_gone_is_given_up(event, status, permanent):
         event.to, event.text = receiver.url, "{}"
         error = failure("webhook", event)
 
-    assert (error.permanent, error.is_down) == (permanent, False)
+    assert (error.permanent, error.is_ours) == (permanent, False)
 
 
 def test_an_event_to_an_open_line_is_not_sent(event):

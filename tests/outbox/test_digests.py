@@ -199,10 +199,10 @@ def test_when_all_is_answered_nothing_is_sent(bob, mail_server):
 
 
 def test_a_refusal_that_passes_has_the_same_mail_tried_again(ten, mail_server, bob):
-    mail_server.answers = ["451 4.7.1 Try again later", "451 4.7.1 Try again later"]
+    mail_server.answers = ["450 4.2.0 Mailbox busy", "450 4.2.0 Mailbox busy"]
 
     deliver(now=NOON + GATHER)
-    assert fates() == {("queued", 1, "", "451 4.7.1 Try again later", None)}
+    assert fates() == {("queued", 1, "", "450 4.2.0 Mailbox busy", None)}
     (first,) = {m.text for m in digests() if m.text}
     owe(bob, 1, at=NOON + GATHER)  # is none of that mail's business
     ten[3].accept(by=provider_actor(bob), at=NOON + GATHER)  # the mail is kept as it was

@@ -102,3 +102,20 @@ def test_a_word_without_the_carriers_signature_is_refused(text_message, settings
 
     text_message.refresh_from_db()
     assert text_message.state == "sent"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://acme.careops.example", "https://acme.careops.example:443"]
+)
+@pytest.mark.parametrize("configured", ["", ":443"])
+def test_a_signature_fits_with_the_port_and_without(text_message, settings, address, configured):
+    """Whatever host and scheme the proxy has asked us by."""
+    settings.CAREOPS_URL = f"https://{{tenant}}.careops.example{configured}"
+    deliver(now=NOON)
+    fields = {"MessageSid": "SM1", "MessageStatus": "delivered"}
+    said = f"{address}/hooks/sms/{text_message.pk}/MessageSidSM1MessageStatusdelivered"
+    signed = base64.b64encode(hmac.new(TOKEN.encode(), said.encode(), hashlib.sha1).digest())
+
+    assert call(text_message, "delivered", signed=signed).status_code == 204
+    other = signature(text_message, fields).replace(b"A", b"B")
+    assert call(text_message, "delivered", signed=other).status_code == 403

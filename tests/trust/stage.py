@@ -17,7 +17,7 @@ from careops.local.disguise import disguise_for
 from careops.local.home import PROJECT
 from careops.local.postgres import Postgres
 from careops.local.process import Process
-from careops.local.servers import careops_addresses, environment
+from careops.local.servers import MAILBOX, careops_addresses, environment
 from careops.local.valkey import Valkey
 from tests.patience import PATIENCE
 
@@ -64,6 +64,7 @@ class Stage:
         self.postgres.start()
         self.valkey.start()
         self.env = {
+            **MAILBOX,
             **environment(),
             **careops_addresses(self.postgres),
             "REDIS_URL": self.valkey.url,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from careops.outbox.channels.channel import LOCAL, Channel, DeliveryError, Mailbox, Suppressed
+from careops.outbox.channels.channel import (
+    LOCAL,
+    NAMES,
+    Channel,
+    DeliveryError,
+    Kept,
+    Mailbox,
+    Suppressed,
+)
 from careops.outbox.channels.email import Email
 from careops.outbox.channels.slack import Slack
 from careops.outbox.channels.sms import Sms
@@ -26,18 +34,26 @@ def register(name: str, channel: type[Channel]) -> None:
     CHANNELS.declare(name, (channel, ""))
 
 
+def has_carrier(name: str) -> bool:
+    """Whether what is said on this channel leaves the installation."""
+    _, needed = CHANNELS[name]
+    return not needed or bool(getattr(settings, needed))
+
+
 def open_channel(name: str) -> Channel:
     """A channel for one batch."""
-    channel, needed = CHANNELS[name]
-    return channel() if not needed or getattr(settings, needed) else Mailbox()
+    return CHANNELS[name][0]() if has_carrier(name) else Mailbox()
 
 
 __all__ = [
     "CHANNELS",
     "LOCAL",
+    "NAMES",
     "Channel",
     "DeliveryError",
+    "Kept",
     "Suppressed",
+    "has_carrier",
     "open_channel",
     "register",
 ]

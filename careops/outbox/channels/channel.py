@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from careops.outbox.models import Message
 
-LOCAL = "local mailbox"  # the receipt of what stayed here
+LOCAL = "local mailbox"  # the receipt of what is read there
 
 
 class DeliveryError(Exception):
     """It did not arrive, and ``str()`` says why.
 
-    ``permanent``: trying again makes no sense. ``is_down``: the carrier is at fault, not this
-    message, so the rest of the batch need not try. ``wait``: how long the carrier asked us to wait.
+    ``permanent``: trying again makes no sense. ``is_ours``: our account or the carrier is at fault,
+    not this message, so the channel rests. ``wait``: how long the carrier asked us to wait.
     """
 
     def __init__(
@@ -21,17 +23,21 @@ class DeliveryError(Exception):
         reason: str,
         *,
         permanent: bool = False,
-        is_down: bool = False,
+        is_ours: bool = False,
         wait: timedelta = timedelta(0),
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
-        self.is_down = is_down
+        self.is_ours = is_ours
         self.wait = wait
 
 
 class Suppressed(Exception):
     """It was not sent and need not be; ``str()`` says why. Nobody has to look after it."""
+
+
+class Kept(Exception):
+    """Nobody carried it, and ``str()`` says why: it stays in the mailbox, and counts as nothing."""
 
 
 class Channel:
@@ -40,7 +46,7 @@ class Channel:
     at: datetime  # the moment of the batch
 
     def deliver(self, message: Message) -> str:
-        """Send it; returns the carrier's own id. Raises DeliveryError or Suppressed."""
+        """Send it; returns the carrier's own id. Raises DeliveryError, Suppressed or Kept."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -48,7 +54,17 @@ class Channel:
 
 
 class Mailbox(Channel):
-    """The local mailbox: what is not configured stays here, for everybody to look at."""
+    """Where what nobody carries stays, for the staff to look at.
 
-    def deliver(self, message: Message) -> str:  # noqa: ARG002 (its row is its delivery)
+    Outside production the operator may say that people read it there: then it is their carrier.
+    """
+
+    def deliver(self, message: Message) -> str:
+        if not settings.MAILBOX_CARRIES:
+            raise Kept(
+                f"No carrier is configured for {NAMES.get(message.channel, message.channel)}."
+            )
         return LOCAL
+
+
+NAMES = {"email": "e-mail", "sms": "text messages", "slack": "Slack", "webhook": "webhooks"}

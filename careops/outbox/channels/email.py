@@ -11,13 +11,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from careops.outbox.carriers import CARRIERS, name_of
+from careops.outbox.channels.blame import Blame, blame_mail
 from careops.outbox.channels.channel import Channel, DeliveryError
 from careops.outbox.models import Message
 from careops.tenancy.scope import current_tenant
-
-# Refusals of this installation rather than of a message.
-OURS = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
-CLOSING = 421
 
 
 class Email(Channel):
@@ -32,15 +29,23 @@ class Email(Channel):
 
     def deliver(self, message: Message) -> str:
         mail = compose(message, self.connection)
+        self.open()
         try:
-            self.connection.open()
             mail.send()
         except (OSError, ValueError) as error:
             problem = judge(error)
-            if problem.is_down:
+            if problem.is_ours:
                 self.close()
             raise problem from error
         return str(mail.extra_headers["Message-ID"])
+
+    def open(self) -> None:
+        """Whatever is refused before a mail is spoken of has nothing to do with it."""
+        try:
+            self.connection.open()
+        except (OSError, ValueError) as error:
+            self.close()
+            raise DeliveryError(f"{type(error).__name__}: {error}", is_ours=True) from error
 
     def close(self) -> None:
         with suppress(OSError):
@@ -72,15 +77,18 @@ def compose(message: Message, connection: Any) -> EmailMultiAlternatives:
 
 
 def judge(error: OSError | ValueError) -> DeliveryError:
-    """Whose fault it is, and whether it passes: 5xx stays, 4xx and broken connections pass."""
+    """Whose fault it is. A line that breaks is the carrier's."""
     if isinstance(error, ValueError):
         return DeliveryError(f"Cannot be addressed: {error}", permanent=True)
     reply: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reply = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, OURS):
+    elif isinstance(error, smtplib.SMTPResponseException):
         code, reply = error.smtp_code, error.smtp_error
     else:
-        return DeliveryError(f"{type(error).__name__}: {error}", is_down=True)
+        return DeliveryError(f"{type(error).__name__}: {error}", is_ours=True)
     said = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
-    return DeliveryError(f"{code} {said}", permanent=code >= 500, is_down=code == CLOSING)
+    blame = blame_mail(code, said)
+    return DeliveryError(
+        f"{code} {said}", permanent=blame is Blame.THEIRS, is_ours=blame is Blame.OURS
+    )

@@ -15,6 +15,7 @@ import urllib3
 from careops.outbox.channels.channel import DeliveryError
 
 TIMEOUT = urllib3.Timeout(connect=3, read=10)
+DAY = 86_400  # seconds
 LONGEST = 65_536  # bytes of an answer that are read
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -58,7 +59,7 @@ class Http:
             finally:
                 response.close()
         except urllib3.exceptions.HTTPError as error:
-            raise DeliveryError(f"{type(error).__name__}: {error}", is_down=True) from error
+            raise DeliveryError(f"{type(error).__name__}: {error}", is_ours=True) from error
         return Answer(response.status, said, wait_of(response.headers.get("Retry-After")))
 
     def close(self) -> None:
@@ -75,15 +76,17 @@ def check_route(url: str) -> None:
 
 
 def wait_of(value: str | None) -> timedelta:
-    """``Retry-After`` in seconds or as a date: no time at all when it is absent or nonsense, a day at most."""
-    if not value:
-        return timedelta(0)
+    """``Retry-After`` in seconds or as a date: no time at all when it is absent, past or nonsense; a day at most."""
+    said = (value or "").strip()
     try:
-        wait = (
-            timedelta(seconds=int(value))
-            if value.strip().isdigit()
-            else parsedate_to_datetime(value) - datetime.now(UTC)
-        )
+        seconds = float(said) if said.isdecimal() else until(said)
     except (ValueError, TypeError, OverflowError):
         return timedelta(0)
-    return min(max(wait, timedelta(0)), timedelta(days=1))
+    return timedelta(seconds=min(max(seconds, 0), DAY))
+
+
+def until(date: str) -> float:
+    """Seconds from now to a date; one without a zone is in UTC."""
+    moment = parsedate_to_datetime(date)
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return zoned.timestamp() - datetime.now(UTC).timestamp()

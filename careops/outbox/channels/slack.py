@@ -10,24 +10,19 @@ from django.conf import settings
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from careops.outbox.channels.channel import LOCAL, Channel, DeliveryError
+from careops.outbox.channels.blame import Blame, blame_slack
+from careops.outbox.channels.channel import LOCAL, Channel, DeliveryError, Kept
 from careops.outbox.channels.http import check_route, wait_of
 from careops.outbox.models import Message
 from careops.tenancy.scope import current_tenant
 
-# What no second try changes; everything else is Slack's or this installation's to mend.
-PERMANENT = {
-    "channel_not_found", "is_archived", "msg_too_long", "no_text", "not_in_channel",
-    "restricted_action",
-}  # fmt: skip
 TAG = re.compile(r"<@[A-Z0-9]{5,20}>\n")
 
 
 class Slack(Channel):
-    """One post a message; where the tenant has named no channel, it stays in the local mailbox."""
+    """One post a message; where the tenant has named no channel, it stays in the mailbox."""
 
     def __init__(self) -> None:
-        check_route(settings.SLACK_URL)
         # No retries of its own: the outbox knows when to try again.
         self.client = WebClient(
             settings.SLACK_TOKEN, base_url=settings.SLACK_URL, timeout=10, retry_handlers=[]
@@ -36,16 +31,22 @@ class Slack(Channel):
     def deliver(self, message: Message) -> str:
         channel = current_tenant().slack_channels.get(message.to)
         if not channel:
-            return LOCAL
+            return self.keep(message)
         try:
+            check_route(settings.SLACK_URL)
             answer: Any = self.client.chat_postMessage(
                 channel=channel, text=marked(message.text), unfurl_links=False, unfurl_media=False
             )
         except SlackApiError as error:
             raise judge(error.response) from error
-        except (OSError, SlackClientError) as error:
-            raise DeliveryError(f"{type(error).__name__}: {error}", is_down=True) from error
+        except (OSError, SlackClientError, DeliveryError) as error:
+            raise DeliveryError(f"{type(error).__name__}: {error}", is_ours=True) from error
         return str(answer.get("ts", ""))
+
+    def keep(self, message: Message) -> str:
+        if settings.MAILBOX_CARRIES:
+            return LOCAL
+        raise Kept(f"No channel in Slack is named for {message.to}.")
 
 
 def marked(text: str) -> str:
@@ -59,10 +60,10 @@ def judge(response: Any) -> DeliveryError:
     """Slack's refusal; unless the post itself is at fault, Slack is left alone for a while."""
     answer = response.data if isinstance(response.data, dict) else {}
     said = answer.get("error") or f"status {response.status_code}"
-    permanent = said in PERMANENT
+    permanent = blame_slack(said) is Blame.THEIRS
     return DeliveryError(
         f"Slack: {said}"[:300],
         permanent=permanent,
-        is_down=not permanent,
+        is_ours=not permanent,
         wait=wait_of(response.headers.get("Retry-After")),
     )

@@ -8,14 +8,13 @@ import urllib3
 from django.conf import settings
 from django.urls import reverse
 
+from careops.outbox.channels.blame import Blame, blame_sms
 from careops.outbox.channels.channel import Channel, DeliveryError
 from careops.outbox.channels.http import Answer, Http
 from careops.outbox.links import site_url
 from careops.outbox.models import Message
 
-# Refusals of this installation (wrong account, too fast) rather than of a message.
-OURS = (401, 403, 404, 429)
-PASSING = (*OURS, 408)
+BAD_REQUEST = 400  # all else is about us
 
 
 class Sms(Channel):
@@ -33,7 +32,11 @@ class Sms(Channel):
     def deliver(self, message: Message) -> str:
         # Twilio has no such key; gateways that do will not send the same message twice.
         headers = {**self.headers, "Idempotency-Key": str(message.pk)}
-        answer = self.http.post(self.url, body=form(message), headers=headers)
+        try:
+            answer = self.http.post(self.url, body=form(message), headers=headers)
+        except DeliveryError as error:
+            error.permanent, error.is_ours = False, True  # the address is ours
+            raise
         if not answer.is_good:
             raise judge(answer)
         return str(answer.json().get("sid", ""))
@@ -51,11 +54,13 @@ def form(message: Message) -> bytes:
 
 
 def judge(answer: Answer) -> DeliveryError:
-    status = answer.status
-    said = answer.json().get("message", "")
+    """Whose fault it is: Twilio says so by a code of its own."""
+    body = answer.json()
+    said = str(body.get("message", ""))
+    blame = blame_sms(body.get("code"), said) if answer.status == BAD_REQUEST else Blame.OURS
     return DeliveryError(
-        f"{status} {said}".strip(),
-        permanent=400 <= status < 500 and status not in PASSING,
-        is_down=status in OURS,
+        f"{answer.status} {said}".strip(),
+        permanent=blame is Blame.THEIRS,
+        is_ours=blame is Blame.OURS,
         wait=answer.wait,
     )

@@ -27,7 +27,7 @@ class Webhook(Channel):
         try:
             answer = self.http.post(message.to, body=body, headers=headers)
         except DeliveryError as error:
-            error.is_down = False  # one receiver's fault is not another's
+            error.is_ours = False  # one receiver's fault is not another's
             raise
         if not answer.is_good:
             raise DeliveryError(
