@@ -78,7 +78,7 @@ def test_the_proof_names_every_attempt_with_its_time_and_what_became_of_it(silen
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("fate", ["bounced", "failed", "queued", "suppressed"])
+@pytest.mark.parametrize("fate", ["bounced", "failed", "queued", "suppressed", "kept"])
 def test_what_did_not_arrive_is_no_attempt(silent, fate):
     """S0-A9"""
     mails = Message.objects.filter(channel="email", person=silent.provider_id)

@@ -51,7 +51,7 @@ def test_every_page_of_the_desk_says_what_reaches_nobody(alice, referral, settin
     settings.EMAIL_HOST, settings.SMS_URL, settings.SLACK_TOKEN = "mail", "https://sms", "xoxb"
     for page in pages:
         said = alice.get(page).content.decode()
-        assert "No carrier is configured" not in said
+        assert "these messages are kept here" not in said
         assert "No channel in Slack is named for #" in said
 
 
