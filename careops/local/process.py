@@ -74,6 +74,6 @@ class Process:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.child.wait(self.patience)
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS, of a dead one
             os.killpg(self.child.pid, signal.SIGKILL)
         self.child.wait()
