@@ -13,6 +13,7 @@ from careops.clock.now import now
 from careops.tenancy.scope import tenant_transaction
 from tests.conftest import CHROMIUM
 from tests.factories import NOON, make_member, make_network, make_provider, make_tenant
+from tests.patience import PATIENCE
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Preloading makes axe itself break the policy on content, where a style sheet imports another.
@@ -33,6 +34,12 @@ def playwright(playwright):
     """While its loop runs, Django keeps connections of their own, and they must end with it."""
     yield playwright
     connections.close_all()
+
+
+@pytest.fixture
+def page(page):
+    page.set_default_timeout(PATIENCE * 1000)
+    return page
 
 
 def violations(page, options):
