@@ -31,6 +31,7 @@ done(
         "resume": "Took it up again; the time it waited does not count",
         "chase": "Brought it back to mind: still no answer",
         "fall_due": "Noted that it is late",
+        "fall_due_with_lead": "Told the managers that it is late",
         "flag_lead": "Asked the lead",
         "give_back": "Gave it back with guidance",
         "complete": "Completed it",
