@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from typing import IO, Any
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError
 
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Network, Patient, Provider, name_key
-from careops.people.phones import normalize
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
+from careops.values.sheets import Columns, Line
+from careops.values.table import (
+    BIRTH_DATE,
+    EMAIL,
+    FIRST_NAME,
+    LANGUAGE,
+    LAST_NAME,
+    LINE,
+    PHONE,
+    YES_NO,
+    Kind,
+    Refused,
+)
 from careops.workflow.engine import carry_out
 from careops.workflow.refusals import Refusal
 from careops.workflow.turn import Move
 from referrals.models import Referral
+from referrals.values import EXTERNAL_ID, NEED, REGION
 
 CHUNK = 500
 REQUIRED = ("first_name", "last_name", "email", "need", "consent")
@@ -31,85 +41,45 @@ OPTIONAL = (
     "mobile", "birth_date", "region", "network", "language", "preferred_provider",
     "only_preferred", "external_id",
 )  # fmt: skip
-FEEDBACK = ("line", "field", "reason")  # added to the file of rejects, passed over when read again
-YES, NO = {"yes", "y", "true", "1", "x", "oui"}, {"", "no", "n", "false", "0", "non"}
-LONGEST = {"first_name": 80, "last_name": 80, "need": 300, "region": 80, "external_id": 80}
+NO_CONSENT = "A referral needs the client's consent: write yes when you have it."
+KINDS: Mapping[str, Kind] = {
+    "first_name": FIRST_NAME,
+    "last_name": LAST_NAME,
+    "email": EMAIL,
+    "mobile": PHONE,
+    "birth_date": BIRTH_DATE,
+    "language": LANGUAGE,
+    "need": NEED,
+    "region": REGION,
+    "network": LINE,
+    "preferred_provider": LINE,
+    "only_preferred": YES_NO,
+    "consent": YES_NO,
+    "external_id": EXTERNAL_ID,
+}
 
 
-class BadFile(Exception):
-    """The file as a whole cannot be read; the text says what to change."""
+COLUMNS = Columns(KINDS, REQUIRED)
 
 
-@dataclass(slots=True)
-class Line:
-    """One line of the file: what it says, and what is wrong with it, by field."""
-
-    number: int
-    raw: Mapping[str, str]
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """The same for the same line, however often and wherever it is imported."""
-        said = [self.values["client_key"], *(str(self.values.get(name) or "") for name in OPTIONAL)]
-        return hashlib.sha256("\x1f".join([*said, self.values["need"]]).encode()).hexdigest()
+def key_of(line: Line) -> str:
+    """The same for the same line, however often and wherever it is imported."""
+    said = [line.values["client_key"], *(str(line.values.get(name) or "") for name in OPTIONAL)]
+    return hashlib.sha256("\x1f".join([*said, line.values["need"]]).encode()).hexdigest()
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many lines were added, were there already, and were rejected."""
+    """How many lines were added, were there already, and were rejected, and how far it has come."""
 
     added: int = 0
     known: int = 0
     rejected: int = 0
+    last: int = 1  # the number of the last line that was seen to
 
     @property
     def lines(self) -> int:
         return self.added + self.known + self.rejected
-
-
-def read_lines(source: IO[str]) -> Iterator[Line]:
-    """The lines of a CSV file with a header, whatever its delimiter; BadFile when it is none."""
-    header = source.readline()
-    delimiter = max(",;\t", key=header.count)
-    names = [name.strip().strip('"').lower() for name in header.split(delimiter)]
-    check_header(names)
-    reader = csv.reader(source, delimiter=delimiter)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield Line(reader.line_num + 1, as_row(names, cells))
-    except csv.Error as error:
-        raise BadFile(f"Line {reader.line_num + 1} is not CSV: {error}.") from error
-
-
-def check_header(names: list[str]) -> None:
-    missing = [name for name in REQUIRED if name not in names]
-    unknown = [name for name in names if name not in (*REQUIRED, *OPTIONAL, *FEEDBACK)]
-    if missing or unknown:
-        problems = [f"no column {name!r}" for name in missing]
-        problems += [f"an unknown column {name!r}" for name in unknown]
-        raise BadFile(
-            f"The first line has {', '.join(problems)}. It names the columns:"
-            f" {', '.join(REQUIRED)}, and if you like {', '.join(OPTIONAL)}."
-        )
-
-
-def as_row(names: list[str], cells: list[str]) -> dict[str, str]:
-    row = dict.fromkeys(names, "") | dict(zip(names, map(readable, cells), strict=False))
-    if len(cells) > len(names):
-        row["?"] = "more cells than columns"
-    return {name: value for name, value in row.items() if name not in FEEDBACK}
-
-
-def readable(cell: str) -> str:
-    """A cell as text; bytes that are not UTF-8 are taken for Windows' Latin alphabet."""
-    try:
-        cell.encode()
-    except UnicodeEncodeError:
-        cell = cell.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
-    return cell.strip()
 
 
 class Reader:
@@ -117,7 +87,7 @@ class Reader:
 
     @cached_property
     def providers(self) -> dict[str, Provider]:
-        found = list(Provider.objects.all())
+        found = list(Provider.objects.active())
         return {p.name.casefold(): p for p in found} | {p.email.casefold(): p for p in found}
 
     @cached_property
@@ -126,75 +96,49 @@ class Reader:
         return {n.name.casefold(): n.code for n in found} | {n.code: n.code for n in found}
 
     def read(self, line: Line) -> None:
-        if "?" in line.raw:
-            line.problems["line"] = "has more cells than the first line; put quotes around commas"
-        for name in (*REQUIRED, *OPTIONAL):
+        COLUMNS.read(line)
+        for name, find in (
+            ("network", self.read_network),
+            ("preferred_provider", self.read_preferred_provider),
+        ):
             try:
-                line.values[name] = self.value(name, line.raw.get(name, ""))
-            except ValueError as error:
-                line.problems[name] = str(error)
-            except ValidationError as error:
-                line.problems[name] = " ".join(error.messages)
-        if line.values.get("only_preferred") and not line.values.get("preferred_provider"):
-            line.problems["only_preferred"] = "needs a preferred_provider"
+                said = line.values.get(name)
+                line.values[name] = find(said) if said else None
+            except Refused as refusal:
+                line.problems[name] = str(refusal)
+        if line.values.get("only_preferred") and not line.raw.get("preferred_provider"):
+            line.problems["only_preferred"] = "Say which preferred_provider."
+        if line.values.get("consent") is False:
+            line.problems["consent"] = NO_CONSENT
         if not line.problems:
             names = name_key(line.values["first_name"], line.values["last_name"])
             line.values["client_key"] = f"{names} {line.values['email']}"
 
-    def value(self, name: str, cell: str) -> Any:
-        if "\0" in cell:
-            raise ValueError("holds a character that is no text")
-        if not cell and name in REQUIRED:
-            raise ValueError("is missing")
-        if len(cell) > LONGEST.get(name, 254):
-            raise ValueError(f"is longer than {LONGEST.get(name, 254)} characters")
-        read: Callable[[str], Any] = getattr(self, f"read_{name}", str)
-        return read(cell) if cell or name in ("only_preferred", "consent") else None
-
-    def read_email(self, cell: str) -> str:
-        validate_email(cell)
-        return cell.lower()
-
-    def read_mobile(self, cell: str) -> str:
-        return normalize(cell)
-
-    def read_birth_date(self, cell: str) -> date:
-        try:
-            return date.fromisoformat(cell.replace("/", "-"))
-        except ValueError as error:
-            raise ValueError(f"{cell[:20]!r} is not a date; write it as 1984-07-31") from error
-
     def read_network(self, cell: str) -> str:
         if cell.casefold() not in self.networks:
-            raise ValueError(f"{cell[:40]!r} is not one of your networks")
+            raise Refused(f"{cell[:40]!r} is not one of your networks")
         return self.networks[cell.casefold()]
 
     def read_preferred_provider(self, cell: str) -> Provider:
         if cell.casefold() not in self.providers:
-            raise ValueError(f"{cell[:40]!r} is not the name or e-mail of one of your providers")
+            raise Refused(f"{cell[:40]!r} is not the name or e-mail of one of your providers")
         return self.providers[cell.casefold()]
-
-    def read_only_preferred(self, cell: str) -> bool:
-        if cell.casefold() not in YES | NO:
-            raise ValueError("write yes or no")
-        return cell.casefold() in YES
-
-    def read_consent(self, cell: str) -> bool:
-        if cell.casefold() not in YES:
-            raise ValueError("a referral needs the client's consent; write yes when you have it")
-        return True
 
 
 def import_lines(
     lines: Iterator[Line],
+    tally: Tally,
     *,
     tenant: Tenant,
     at: datetime,
     reject: Callable[[Line], None],
     step: Callable[[], None],
-) -> Tally:
-    """Submit the good lines, hand the bad ones to ``reject``, call ``step`` after each chunk."""
-    tally, reader = Tally(), Reader()
+) -> None:
+    """Submit the good lines, hand the bad ones to ``reject``, call ``step`` after each chunk.
+
+    ``tally`` says at any time what is in: chunks go in whole, or not at all.
+    """
+    reader = Reader()
     while chunk := list(islice(lines, CHUNK)):
         try:
             counted = import_chunk(chunk, reader, tenant=tenant, at=at)
@@ -206,16 +150,16 @@ def import_lines(
             if line.problems:
                 reject(line)
                 tally.rejected += 1
+        tally.last = chunk[-1].number
         step()
-    return tally
 
 
 def import_chunk(chunk: list[Line], reader: Reader, *, tenant: Tenant, at: datetime) -> Tally:
     with tenant_transaction(tenant):
         for line in chunk:
-            if not line.values:
+            if not line.values and not line.problems:
                 reader.read(line)
-        good = {line.key: line for line in chunk if not line.problems}
+        good = {key_of(line): line for line in chunk if not line.problems}
         seen = Referral.objects.filter(dedupe_key__in=list(good)).values_list(
             "dedupe_key", flat=True
         )
@@ -271,7 +215,7 @@ def referral_of(line: Line, key: str, clients: Mapping[str, Patient], *, at: dat
         network=values["network"] or "",
         language=values["language"] or "",
         preferred=values["preferred_provider"],
-        only_preferred=values["only_preferred"],
+        only_preferred=bool(values["only_preferred"]),
         external_id=values["external_id"] or "",
         consented_at=at,
         source=Referral.Source.IMPORT,

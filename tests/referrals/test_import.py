@@ -2,12 +2,14 @@
 
 import csv
 import io
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from careops.people.models import Patient
+from careops.values.sheets import read_sheet
 from referrals.models import Referral
 from tests.factories import make_network, make_provider
 
@@ -137,3 +139,107 @@ def test_a_line_with_too_many_cells_or_a_nul_byte_is_rejected(tmp_path, people):
 
     assert "0 added, 0 there already, 2 rejected" in said
     assert [row["line"] for row in rows_of(rejects)] == ["2", "3"]
+
+
+def test_an_open_quotation_mark_swallows_nobody(tmp_path, people):
+    content = HEADER + (
+        'Maya,Hart,m@mail.example,,"Low mood,,,,yes\n'
+        "Leo,Stone,l@mail.example,,Sleep,,,,yes\n"
+        "Ann,Lee,a@mail.example,,Grief,,,,yes\n"
+        'Zoë,Roy,z@mail.example,,"Work, and sleep",,,,yes\n'
+    )
+
+    said, rejects = run(tmp_path, content)
+
+    assert said.startswith("4 lines: 3 added, 0 there already, 1 rejected.")
+    assert sorted(r.need for r in Referral.objects.all()) == ["Grief", "Sleep", "Work, and sleep"]
+    (row,) = rows_of(rejects)
+    assert (row["line"], row["field"], row["first_name"]) == ("2", "line", "Maya")
+    assert "A quotation mark opens here" in row["reason"]
+
+    mended = rejects.read_text(encoding="utf-8-sig").replace('"""Low mood"', "Low mood")
+    said, _ = run(tmp_path, mended, "mended.csv")
+    assert said.startswith("1 lines: 1 added")
+
+
+def test_a_language_that_nobody_knows_is_one_rejected_line(tmp_path, people):
+    content = (
+        "first_name,last_name,email,need,consent,language\n"
+        "Maya,Hart,m@mail.example,Sleep,yes,Portuguese (Brazil)\n"
+        "Leo,Stone,l@mail.example,Sleep,yes,Elvish of the third age\n"
+        "Ann,Lee,a@mail.example,Sleep,yes,français\n"
+    )
+
+    said, rejects = run(tmp_path, content)
+
+    assert said.startswith("3 lines: 2 added, 0 there already, 1 rejected.")
+    assert sorted(p.language for p in Patient.objects.all()) == ["fr", "pt-BR"]
+    assert [row["field"] for row in rows_of(rejects)] == ["language"]
+
+
+def test_what_is_sent_in_utf_16_with_sep_and_empty_columns_is_read(tmp_path, people):
+    lines = (
+        HEADER
+        + "Zoe\u0301,N\u00fan\u0303ez,z@mail.example,,\u00a0Anxie\u0301te\u0301,,,,oui\n,,,,,,,,\n"
+    )
+    content = "sep=;\n" + lines.replace(",", ";").replace("\n", ";;\n")
+
+    said, _ = run(tmp_path, content.encode("utf-16"))
+
+    assert said == "1 lines: 1 added, 0 there already, 0 rejected.\n"
+    assert Referral.objects.get().client.first_name == "Zoé"
+
+
+def test_the_file_of_rejects_starts_no_formula_and_can_be_mended(tmp_path, people):
+    content = HEADER + '"=HYPERLINK(""x"")",Hart,m@mail.example,+1 416 555 0111,-5 kg,,,,\n'
+
+    _, rejects = run(tmp_path, content)
+
+    (row,) = rows_of(rejects)
+    assert not [cell for cell in row.values() if cell[:1] in "=+-@\t\r" and cell]
+    mended = rejects.read_text(encoding="utf-8-sig").rstrip() + "yes\n"
+    run(tmp_path, mended, "mended.csv")
+    referral = Referral.objects.get()
+    assert (referral.client.first_name, referral.need) == ('=HYPERLINK("x")', "-5 kg")
+    assert referral.client.mobile == "+14165550111"
+
+
+def test_a_failure_in_the_middle_says_what_is_in_and_running_again_adds_the_rest(
+    tmp_path, people, monkeypatch
+):
+    monkeypatch.setattr("referrals.importing.CHUNK", 2)
+    content = HEADER + "".join(
+        f"Maya,Hart{letter},m{letter}@mail.example,,Sleep,,,,yes\n" for letter in "abcde"
+    )
+
+    def until_the_disk_fails(lines):
+        yield from islice(lines, 3)
+        raise OSError("Input/output error")
+
+    monkeypatch.setattr(
+        "referrals.management.commands.import_referrals.read_sheet",
+        lambda sheet, columns: until_the_disk_fails(read_sheet(sheet, columns)),
+    )
+    with pytest.raises(
+        CommandError, match=r"Stopped after line 3: 2 added.*nothing comes in twice"
+    ):
+        run(tmp_path, content)
+    assert Referral.objects.count() == 2
+
+    monkeypatch.undo()
+    said, _ = run(tmp_path, content)
+    assert said == "5 lines: 3 added, 2 there already, 0 rejected.\n"
+
+
+def test_a_heading_that_stands_twice_is_refused_by_name(tmp_path, people):
+    with pytest.raises(CommandError, match="the column 'need' twice"):
+        run(tmp_path, HEADER.replace("mobile", "need") + "a,b,c,d,e,f,g,h,i\n")
+
+
+def test_the_rejects_never_overwrite_what_is_imported(tmp_path, people):
+    file = tmp_path / "in.csv"
+    file.write_text(HEADER)
+
+    with pytest.raises(CommandError, match="need a file of their own"):
+        call_command("import_referrals", str(file), "--tenant", "acme", "--rejects", str(file))
+    assert file.read_text() == HEADER

@@ -15,7 +15,15 @@ from tqdm import tqdm
 
 from careops.clock.now import now
 from careops.tenancy.models import Tenant
-from referrals.importing import FEEDBACK, BadFile, Line, Tally, import_lines, read_lines
+from careops.values.sheets import (
+    FEEDBACK,
+    BadFile,
+    Line,
+    open_sheet,
+    read_sheet,
+    reject_row,
+)
+from referrals.importing import COLUMNS, Tally, import_lines
 
 
 class Command(BaseCommand):
@@ -31,10 +39,15 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no tenant {tenant!r}.")
         rejects = rejects or file.with_name(f"{file.name}.rejected.csv")
+        if rejects.resolve() == file.resolve():
+            raise CommandError("The rejects need a file of their own: name another with --rejects.")
+        tally = Tally()
         try:
-            tally = self.import_file(file, found, rejects)
-        except (BadFile, OSError) as error:
+            self.import_file(file, found, rejects, tally)
+        except BadFile as error:
             raise CommandError(str(error)) from error
+        except Exception as error:
+            raise CommandError(stopped(tally, error)) from error
         self.stdout.write(
             f"{tally.lines:,} lines: {tally.added:,} added, {tally.known:,} there already,"
             f" {tally.rejected:,} rejected."
@@ -42,15 +55,16 @@ class Command(BaseCommand):
         if tally.rejected:
             self.stdout.write(f"Correct the lines in {rejects} and import that file.")
 
-    def import_file(self, file: Path, tenant: Tenant, rejects: Path) -> Tally:
+    def import_file(self, file: Path, tenant: Tenant, rejects: Path, tally: Tally) -> None:
         with (
-            # Bytes that are not UTF-8 are kept, and read as another alphabet cell by cell.
-            file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as source,
+            file.open("rb") as source,
+            open_sheet(source) as sheet,
             rejected(rejects) as reject,
             progress(file) as show,
         ):
-            return import_lines(
-                read_lines(source),
+            import_lines(
+                read_sheet(sheet, COLUMNS),
+                tally,
                 tenant=tenant,
                 at=now(),
                 reject=reject,
@@ -58,25 +72,35 @@ class Command(BaseCommand):
             )
 
 
+def stopped(tally: Tally, error: Exception) -> str:
+    """What is in and what is not, when something broke in the middle."""
+    return (
+        f"Stopped after line {tally.last:,}: {tally.added:,} added, {tally.known:,} there already,"
+        f" {tally.rejected:,} rejected. Of what stands below that line nothing is in."
+        " Import the same file again when this is mended: nothing comes in twice."
+        f" ({type(error).__name__}: {error})"
+    )
+
+
 @contextmanager
 def rejected(path: Path) -> Iterator[Any]:
     """Writes rejected lines with what is wrong with them; leaves no file when there are none."""
+    count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
-        count = 0
 
         def reject(line: Line) -> None:
             nonlocal count
-            names = [name for name in line.raw if name != "?"]
             if not count:
-                writer.writerow([*FEEDBACK, *names])
+                writer.writerow([*FEEDBACK, *line.raw])
             count += 1
-            fields, reasons = "; ".join(line.problems), "; ".join(line.problems.values())
-            writer.writerow([line.number, fields, reasons, *(line.raw[name] for name in names)])
+            writer.writerow(reject_row(line))
 
-        yield reject
-    if not count:
-        path.unlink()
+        try:
+            yield reject
+        finally:
+            if not count:
+                path.unlink()
 
 
 @contextmanager
