@@ -10,7 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from careops.workflow.facts import LONGEST
+from careops.values.forms import ListField, TickField, ValueField
+from careops.values.table import FREE_TEXT, LONGEST, Moment
 from consults.kinds import Ask
 
 DAY = timedelta(days=1)
@@ -29,7 +30,7 @@ class FactForm(forms.Form):
 class WordsForm(FactForm):
     """A text; ``fact`` is what the policy calls it, ``label`` and ``hint`` what the page does."""
 
-    words = forms.CharField(max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+    words = ValueField(FREE_TEXT, widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST}))
 
     def __init__(self, *args: Any, fact: str, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,10 +50,11 @@ class AnswerForm(WordsForm):
     def __init__(self, *args: Any, ask: Ask, **kwargs: Any) -> None:
         super().__init__(*args, fact="answer", label=ask.label, hint=ask.hint, **kwargs)
         if ask.ways:
-            self.fields["way"] = forms.ChoiceField(
+            ways = [(way, way) for way in ask.ways]
+            self.fields["way"] = ListField(
+                ways,
                 label="Your answer",
-                choices=[(way, way) for way in ask.ways],
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(choices=ways),
                 error_messages={"required": "Choose one."},
             )
             self.order_fields(self.field_order)
@@ -70,7 +72,7 @@ class AnswerForm(WordsForm):
 class ReplyForm(WordsForm):
     """An answer to the ``oldest`` question of a consult: the page says which one its reader saw."""
 
-    question = forms.CharField(required=False, widget=forms.HiddenInput)
+    question = ValueField(FREE_TEXT, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, oldest: str, **kwargs: Any) -> None:
         super().__init__(*args, fact="answer", **kwargs)
@@ -90,7 +92,7 @@ class ReplyForm(WordsForm):
 class TickForm(FactForm):
     """Whether every directive is issued or waived, without which no consult closes (S0-2)."""
 
-    directives_are_issued = forms.BooleanField(
+    directives_are_issued = TickField(
         label="Every directive of this consult is issued, or is not needed any more",
         error_messages={"required": "Tick this first, or close it with a written reason."},
     )
@@ -107,12 +109,8 @@ class PromiseForm(FactForm):
             "invalid_choice": "That time has passed. Choose one that is still to come."
         },
     )
-    other = forms.DateTimeField(
-        label="If another, which?",
-        required=False,
-        input_formats=[AS_TYPED, "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(format=AS_TYPED, attrs={"type": "datetime-local"}),
-        error_messages={"invalid": "Write a date and a time, such as 2026-03-05 14:00."},
+    other = ValueField(
+        Moment(zone=timezone.get_current_timezone), label="If another, which?", required=False
     )
 
     def __init__(self, *args: Any, at: datetime, within: timedelta, **kwargs: Any) -> None:

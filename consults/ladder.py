@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from careops.people.models import Provider
+from careops.values.phones import for_text_messages
 
 # Each channel, and what a provider must have for it; everybody has a phone number with support.
 LADDER = {"email": "email", "sms": "mobile", "slack": "slack_id", "phone": ""}
@@ -10,7 +11,12 @@ LADDER = {"email": "email", "sms": "mobile", "slack": "slack_id", "phone": ""}
 
 def channels_of(provider: Provider) -> list[str]:
     """The channels on which this provider can be reached, in their order."""
-    return [channel for channel, needs in LADDER.items() if not needs or getattr(provider, needs)]
+    return [channel for channel, needs in LADDER.items() if has(provider, channel, needs)]
+
+
+def has(provider: Provider, channel: str, needs: str) -> bool:
+    there = getattr(provider, needs) if needs else channel
+    return bool(for_text_messages(there) if channel == "sms" else there)
 
 
 def next_channel(provider: Provider, *, tried: int) -> str:

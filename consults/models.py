@@ -16,11 +16,13 @@ from careops.clock.quiet import Quiet
 from careops.desk.models import Task
 from careops.people.models import Partner, Patient, Provider
 from careops.tenancy.models import Tenant, TenantKey, TenantManager
+from careops.values.columns import TextColumn
 from careops.workflow.models import WorkflowQuerySet
 from consults.ladder import next_channel
 from consults.money import Money, Payout, Refund, Revocation
 from consults.policy.consult import PAY_BACK, ConsultPolicy
 from consults.policy.obligation import About, ObligationPolicy
+from consults.values import CONCERN, CURRENCY, EXTERNAL_ID
 
 __all__ = ["Consult", "Obligation", "Payout", "Refund", "Revocation"]
 
@@ -42,10 +44,10 @@ class Consult(ConsultPolicy):
     provider = TenantKey(
         Provider, models.PROTECT, null=True, related_name="consults", db_index=False
     )
-    concern = models.CharField(max_length=300, help_text="What the patient came for.")
+    concern = TextColumn(kind=CONCERN, help_text="What the patient came for.")
     fee = Money(max_digits=10, decimal_places=2, help_text="What the patient paid.")
     payout_amount = Money(max_digits=10, decimal_places=2, help_text="What the provider earns.")
-    currency = models.CharField(max_length=3, default="CAD")
+    currency = TextColumn(kind=CURRENCY, default="CAD")
     payment = models.CharField(
         max_length=120, blank=True, help_text="The payment provider's id of what was paid."
     )
@@ -142,7 +144,7 @@ class Obligation(ObligationPolicy):
     partner = TenantKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="obligations", db_index=False
     )
-    external_id = models.CharField(max_length=80, blank=True, help_text="The partner's number.")
+    external_id = TextColumn(kind=EXTERNAL_ID, blank=True, help_text="The partner's number.")
     about = models.CharField(max_length=20)
     directive = models.CharField(
         max_length=20, blank=True, help_text="prescription, lab or referral, where it is about one."

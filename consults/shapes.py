@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from careops.api.fields import Day, PublicId, Strict, Text
+from careops.api.fields import PublicId, Strict, Value
 from careops.api.shapes import (
     NamedShape,
     SubjectQuery,
@@ -16,8 +16,10 @@ from careops.api.shapes import (
     timeline_of,
 )
 from careops.people.actors import LAB, PHARMACY, Actor
+from careops.values.table import BIRTH_DATE, FREE_TEXT, LAST_NAME, Coded
 from consults.models import Obligation
 from consults.policy.obligation import About
+from consults.values import EXTERNAL_ID
 
 State = Obligation.State
 
@@ -73,17 +75,16 @@ class PatientProof(Strict):
 
     at_least = 1
 
-    last_name = Text(max_length=80, required=False, help_text="Whatever its case and accents.")
-    birth_date = Day(required=False)
+    last_name = Value(LAST_NAME, required=False, help_text="Whatever its case and accents.")
+    birth_date = Value(BIRTH_DATE, required=False)
 
     class Meta:
         ref_name = "PatientProof"
 
 
 class NewObligation(Strict):
-    consult = Text(
-        pattern=r"^C-[2-9A-Z]{7}$",
-        hint="Write it as C-7KQ2MXW.",
+    consult = Value(
+        Coded(20, pattern=r"C-[2-9A-Z]{7}", hint="Write it as C-7KQ2MXW."),
         help_text="Its reference, as the patient and the prescription have it.",
     )
     patient = PatientProof()
@@ -96,13 +97,13 @@ class NewObligation(Strict):
         required=False,
         help_text="What it is about; follows from `kind` where that says it.",
     )
-    question = Text(max_length=1000, help_text="For the provider, who reads it as you write it.")
-    medical_reason = Text(
-        max_length=1000,
+    question = Value(FREE_TEXT, help_text="For the provider, who reads it as you write it.")
+    medical_reason = Value(
+        FREE_TEXT,
         required=False,
         help_text="Why a Limited Use code is needed; without one it is optional.",
     )
-    external_id = Text(max_length=80, required=False, help_text="Yours; once only.")
+    external_id = Value(EXTERNAL_ID, required=False, help_text="Yours; once only.")
 
 
 class ObligationQuery(SubjectQuery):

@@ -12,7 +12,7 @@ from careops.desk.intake import PATIENT, IntakeAdmin, PatientForm
 from careops.desk.panels import panel
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import desk_site, page
-from careops.desk.words import language_name
+from careops.values.languages import language_name
 from referrals import done  # noqa: F401 (it registers itself)
 from referrals.forms import ReferForm
 from referrals.models import Referral

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from careops.api.subjects import SubjectView, actions, partner_rules
 from careops.api.versions import versioned
 from careops.api.views import routes
 from careops.people.models import Network, Partner, Patient, Provider
+from careops.values.table import BIRTH_DATE
 from referrals.models import Referral
 from referrals.shapes import (
     COLUMNS,
@@ -30,7 +31,6 @@ from referrals.shapes import (
     show_referral,
 )
 
-EARLIEST = date(1900, 1, 1)
 SKEW = timedelta(minutes=5)  # how far a partner's clock may be ahead of ours
 
 
@@ -137,9 +137,8 @@ def submit(said: dict[str, Any], request: PartnerRequest) -> Referral:
 
 
 def check(said: Mapping[str, Any], *, at: datetime) -> None:
-    born = said["client"].get("birth_date")
-    if born and not EARLIEST <= born <= at.date():
-        raise wrong("client/birth_date", "invalid", "This is no day of birth.")
+    if said["client"].get("birth_date", at.date()) > at.date():
+        raise wrong("client/birth_date", "range", BIRTH_DATE.out_of_range)
     if said["consented_at"] > at + SKEW:
         raise wrong("consented_at", "in_future", "The client cannot have consented yet.")
     if said["only_preferred"] and "preferred_provider" not in said:

@@ -8,21 +8,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from careops.people.models import Network, Provider
-from careops.people.names import need_letters
-from careops.people.phones import normalize
+from careops.values.forms import RowField, TickField, ValueField
+from careops.values.table import EMAIL, FIRST_NAME, FREE_TEXT, LAST_NAME, PHONE
+from referrals.values import NEED, REGION
 
 
 class NameForm(forms.Form):
-    first_name = forms.CharField(
+    first_name = ValueField(
+        FIRST_NAME,
         error_messages={"required": "Write the first name in full."},
-        max_length=80,
-        validators=[need_letters],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    last_name = forms.CharField(
+    last_name = ValueField(
+        LAST_NAME,
         error_messages={"required": "Write the last name in full."},
-        max_length=80,
-        validators=[need_letters],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
 
@@ -39,69 +38,60 @@ class SearchForm(NameForm):
 class ReferForm(NameForm):
     """The tenant's public form (S4-1). ``website`` is for robots: people do not see it."""
 
-    email = forms.EmailField(
+    email = ValueField(
+        EMAIL,
         label="E-mail",
         error_messages={"required": "Write your e-mail, such as name@example.org."},
         help_text="We write to you there at every step.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    mobile = forms.CharField(
+    mobile = ValueField(
+        PHONE,
         label="Phone",
         required=False,
-        max_length=40,
         help_text="So that a provider can call you.",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
-    need = forms.CharField(
+    need = ValueField(
+        NEED,
         label="What do you look for?",
         error_messages={"required": "Say in a few words what you look for."},
-        max_length=300,
         help_text="A few words, such as: help with sleep, evenings. Our team and the providers whom we ask read this.",
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
-    region = forms.CharField(
+    region = ValueField(
+        REGION,
         label="Where do you live?",
         required=False,
-        max_length=80,
         help_text="A city or an area.",
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    network: forms.ModelChoiceField[Network] = forms.ModelChoiceField(
+    network = RowField(
         label="Insurance network",
-        queryset=None,
         required=False,
         to_field_name="code",
         empty_label="None, or I am not sure",
         help_text="Then only providers who take part in it are asked.",
     )
-    preferred: forms.ModelChoiceField[Provider] = forms.ModelChoiceField(
+    preferred = RowField(
         label="Which provider would you like?",
-        queryset=None,
         required=False,
         empty_label="Any available provider",
     )
-    only_preferred = forms.BooleanField(
+    only_preferred = TickField(
         label="This provider only",
         required=False,
         help_text="If they cannot take you, we ask you before we ask anybody else.",
     )
-    consent = forms.BooleanField(
+    consent = TickField(
         label="I agree that the team and the providers who may help me read this, and that they contact me.",
         error_messages={"required": "Without your consent we may not ask anybody for you."},
     )
-    website = forms.CharField(required=False)
+    website = ValueField(FREE_TEXT, required=False, widget=forms.TextInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["network"].queryset = Network.objects.all()  # type: ignore[attr-defined]
         self.fields["preferred"].queryset = Provider.objects.active()  # type: ignore[attr-defined]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_mobile(self) -> str:
-        mobile = self.cleaned_data["mobile"]
-        return normalize(mobile) if mobile else ""
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -10,9 +10,11 @@ from django.db.models import F, Q
 
 from careops.people.models import Patient, Provider
 from careops.tenancy.models import TenantKey, TenantManager
+from careops.values.columns import LanguageColumn, TextColumn
 from careops.workflow.models import WorkflowQuerySet
 from referrals.policy import ReferralPolicy
 from referrals.routing import Roster
+from referrals.values import EXTERNAL_ID, NEED, REGION
 
 State = ReferralPolicy.State
 
@@ -52,12 +54,12 @@ class Referral(ReferralPolicy):
         IMPORT = "import", "Import"
 
     client = TenantKey(Patient, models.PROTECT, related_name="referrals", db_index=False)
-    need = models.CharField(max_length=300, help_text="What the client looks for, in their words.")
-    region = models.CharField(max_length=80, blank=True)
+    need = TextColumn(kind=NEED, help_text="What the client looks for, in their words.")
+    region = TextColumn(kind=REGION, blank=True)
     network = models.SlugField(
         max_length=40, blank=True, db_index=False, help_text="Insurance network; empty for any."
     )
-    language = models.CharField(max_length=10, blank=True)
+    language = LanguageColumn(blank=True)
     preferred = TenantKey(
         Provider,
         models.PROTECT,
@@ -78,7 +80,7 @@ class Referral(ReferralPolicy):
         related_name="referrals",
         db_index=False,
     )
-    external_id = models.CharField(max_length=80, blank=True)
+    external_id = TextColumn(kind=EXTERNAL_ID, blank=True)
     dedupe_key = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 (unique where set)
 
     provider = TenantKey(

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from careops.api.fields import Day, Email, Flag, Moment, Phone, PublicId, Strict, Text
+from careops.api.fields import PublicId, Strict, Value
 from careops.api.shapes import (
     NamedShape,
     SubjectQuery,
@@ -16,7 +16,19 @@ from careops.api.shapes import (
     timeline_of,
 )
 from careops.people.actors import Actor
+from careops.values.table import (
+    BIRTH_DATE,
+    EMAIL,
+    FIRST_NAME,
+    LANGUAGE,
+    LAST_NAME,
+    MOMENT,
+    PHONE,
+    YES_NO,
+    Text,
+)
 from referrals.models import State
+from referrals.values import EXTERNAL_ID, NEED, REGION
 
 # What is shown of others' rows.
 COLUMNS = (
@@ -61,36 +73,32 @@ STORY = {
 
 
 class NewClient(Strict):
-    first_name = Text(max_length=80)
-    last_name = Text(max_length=80)
-    email = Email()
-    mobile = Phone(required=False, help_text="E.164. For nothing but this referral.")
-    birth_date = Day(required=False)
+    first_name = Value(FIRST_NAME)
+    last_name = Value(LAST_NAME)
+    email = Value(EMAIL)
+    mobile = Value(PHONE, required=False, help_text="For nothing but this referral.")
+    birth_date = Value(BIRTH_DATE, required=False)
 
 
 class Correction(Strict):
-    need = Text(
-        max_length=300, required=False, help_text="What the client looks for, in their words."
-    )
-    region = Text(max_length=80, required=False, allow_blank=True)
+    need = Value(NEED, required=False, help_text="What the client looks for, in their words.")
+    region = Value(REGION, required=False, allow_blank=True)
 
 
 class NewReferral(Strict):
     client = NewClient()
-    need = Text(max_length=300, help_text="What the client looks for, in their words.")
-    region = Text(max_length=80, required=False)
-    network = Text(max_length=40, required=False, help_text="Code of an insurance network.")
-    language = Text(
-        max_length=10,
-        required=False,
-        pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$",
-        hint="Write it as en or fr-CA.",
-        help_text="BCP 47: what the client speaks.",
+    need = Value(NEED, help_text="What the client looks for, in their words.")
+    region = Value(REGION, required=False)
+    network = Value(Text(40), required=False, help_text="Code of an insurance network.")
+    language = Value(
+        LANGUAGE, required=False, help_text="What the client speaks: its code or its English name."
     )
     preferred_provider = PublicId("prv", required=False, help_text="Empty for any provider.")
-    only_preferred = Flag(required=False, default=False, help_text="No other provider will do.")
-    consented_at = Moment(help_text="When the client consented to this referral.")
-    external_id = Text(max_length=80, required=False, help_text="Yours; once only.")
+    only_preferred = Value(
+        YES_NO, required=False, default=False, help_text="No other provider will do."
+    )
+    consented_at = Value(MOMENT, help_text="When the client consented to this referral.")
+    external_id = Value(EXTERNAL_ID, required=False, help_text="Yours; once only.")
 
 
 class ReferralQuery(SubjectQuery):

@@ -8,13 +8,14 @@ from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
 from careops.api.auth import PartnerRequest
-from careops.api.fields import PublicId, Text, read_query
+from careops.api.fields import PublicId, Value, read_query
 from careops.api.ids import private_id, public_id
 from careops.api.pages import PageQuery, page, page_of
 from careops.api.problems import to_json
 from careops.api.schema import describes
 from careops.api.views import PartnerView
 from careops.people.models import Network, Provider
+from careops.values.table import Text
 
 
 class ProviderShape(serializers.Serializer[Any]):
@@ -58,7 +59,7 @@ class MeShape(serializers.Serializer[Any]):
 
 
 class ProviderQuery(PageQuery):
-    network = Text(required=False, max_length=40, help_text="Only those who take part in it.")
+    network = Value(Text(40), required=False, help_text="Only those who take part in it.")
 
 
 class Me(PartnerView):

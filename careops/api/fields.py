@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError as Invalid
-from django.core.validators import RegexValidator
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from careops.api.ids import private_id, public_id
 from careops.api.problems import Problem, errors_of
-from careops.people.phones import normalize
-
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+from careops.values.table import Kind, Refused, Text
 
 
 class Strict(serializers.Serializer[Any]):
@@ -75,79 +68,64 @@ def wrong(field: str, code: str, detail: str) -> Problem:
     return Problem("invalid_body", detail, errors=[error])
 
 
-class Text(serializers.CharField):
-    """A string that says something; never a number in its place."""
+class Value(serializers.Field[Any, Any, Any, Any]):
+    """A kind of value as JSON has it: the same limits and words as at every other door."""
 
-    pattern = r"^[^\x00]*[^\s\x00][^\x00]*$"
+    default_error_messages = {
+        "null": "This field is required.",
+        "blank": "This field is required.",
+        "type": "This is not of the type that is described.",
+    }
 
-    def __init__(
-        self, *, pattern: str = "", hint: str = "Say something here.", **kwargs: Any
-    ) -> None:
-        self.pattern = pattern or (r"^[^\x00]*$" if kwargs.get("allow_blank") else self.pattern)
+    def __init__(self, kind: Kind, *, allow_blank: bool = False, **kwargs: Any) -> None:
+        self.kind, self.allow_blank = kind, allow_blank
         super().__init__(**kwargs)
-        self.validators.append(RegexValidator(self.pattern, hint))
 
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        if data is not serializers.empty and data is not None and not isinstance(data, str):
-            self.fail("invalid")
-        return super().run_validation(data)
-
-
-class Email(serializers.EmailField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 254, **kwargs})
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data).lower()
-
-
-class Phone(Text):
-    """E.164."""
-
-    pattern = r"^\+[1-9][0-9]{6,14}$"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(hint="Write it as +14165550111.", **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: Any) -> Any:
+        if not self.is_typed(data):
+            self.fail("type")
         try:
-            return normalize(super().to_internal_value(data))
-        except Invalid as error:
-            raise ValidationError(error.messages[0], code="invalid") from error
+            value = self.kind.parse(data)
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+        if value in ("", None) and not self.allow_blank:
+            self.fail("blank")
+        return value
+
+    def is_typed(self, data: Any) -> bool:
+        return isinstance(data, TYPES[self.kind.schema["type"]])
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As JSON Schema. That nothing unseen counts, no pattern can say; that no control character does, one can."""
+        schema = dict(self.kind.schema)
+        if schema["type"] == "string" and not schema.keys() & {"format", "pattern", "enum"}:
+            schema["pattern"] = rf"^[^{CONTROL}]*$" if self.allow_blank else SOMETHING
+        return schema
 
 
-class Flag(serializers.BooleanField):
-    def to_internal_value(self, data: Any) -> bool:
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data
+class Written(Value):
+    """A number in a query, where everything is written."""
+
+    def is_typed(self, data: Any) -> bool:
+        return isinstance(data, str | int)
 
 
-class Moment(serializers.DateTimeField):
-    """RFC 3339, with its offset."""
-
-    def to_internal_value(self, value: Any) -> datetime:
-        if not isinstance(value, str) or not MOMENT.fullmatch(value):
-            raise ValidationError("Write it as 2026-11-22T14:05:00Z.", code="invalid")
-        return super().to_internal_value(value)
+CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+SOMETHING = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
+TYPES: Mapping[str, type] = {"string": str, "boolean": bool, "integer": int}
 
 
-class Day(serializers.DateField):
-    def to_internal_value(self, value: Any) -> date:
-        if not isinstance(value, str) or not DAY.fullmatch(value):
-            raise ValidationError("Write it as 2026-11-22.", code="invalid")
-        return super().to_internal_value(value)
-
-
-class PublicId(Text):
+class PublicId(Value):
     """``prv_01J9ZV...`` outside, a UUID inside."""
 
     def __init__(self, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix
-        super().__init__(**kwargs)
         self.pattern = rf"^{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}$"
+        super().__init__(Text(LONGEST_ID), **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
         found = private_id(self.prefix, super().to_internal_value(data))
@@ -157,5 +135,12 @@ class PublicId(Text):
             )
         return found
 
-    def to_representation(self, value: UUID) -> str:  # type: ignore[override]  # a UUID inside
+    def to_representation(self, value: UUID) -> str:
         return public_id(self.prefix, value)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": self.pattern}
+
+
+LONGEST_ID = 40

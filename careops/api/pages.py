@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from rest_framework import serializers
 
 from careops.api.auth import PartnerRequest
-from careops.api.fields import PublicId, Strict
+from careops.api.fields import PublicId, Strict, Written
 from careops.api.ids import public_id
 from careops.api.problems import to_json
+from careops.values.table import Whole
 
 MOST = 200
 
@@ -20,9 +21,7 @@ MOST = 200
 class PageQuery(Strict):
     """The parameters of every list."""
 
-    limit = serializers.IntegerField(
-        min_value=1, max_value=MOST, default=50, help_text="Rows a page."
-    )
+    limit = Written(Whole(1, MOST), default=50, help_text="Rows a page.")
     cursor = PublicId("cur", required=False, help_text="`next_cursor` of the page before.")
 
 

@@ -18,7 +18,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers
 
 from careops.api.auth import scope_of
-from careops.api.fields import PublicId, Strict
+from careops.api.fields import PublicId, Strict, Value
 from careops.api.problems import PROBLEMS
 
 HEADER: Literal["header"] = OpenApiParameter.HEADER
@@ -194,11 +194,13 @@ class KeyScheme(OpenApiAuthenticationExtension):
         }
 
 
-class PublicIdShape(OpenApiSerializerFieldExtension):
-    target_class = PublicId
+class ValueShape(OpenApiSerializerFieldExtension):
+    target_class = Value
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:  # noqa: ARG002
-        return {"type": "string", "pattern": self.target.pattern}
+        described: dict[str, Any] = self.target.described
+        return described
 
 
 def without_slash(endpoints: list[Any], **_: Any) -> list[Any]:

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
-from careops.api.fields import Moment, PublicId, Text
+from careops.api.fields import PublicId, Value
 from careops.api.ids import public_id
 from careops.api.pages import PageQuery
 from careops.people.actors import Actor
 from careops.people.models import Membership
 from careops.record.models import Entry
+from careops.values.table import MOMENT, Text
 
 # What is shown of others' rows: a few columns of a join cost half of what whole objects do.
 HEADER = (
@@ -38,10 +39,10 @@ def joined(rows: QuerySet[Any], *paths: str) -> QuerySet[Any]:
 class SubjectQuery(PageQuery):
     """The parameters of a list of subjects; a domain adds ``status``, with its states."""
 
-    external_id = Text(max_length=80, required=False)
-    updated_since = Moment(required=False)
-    created_after = Moment(required=False)
-    created_before = Moment(required=False)
+    external_id = Value(Text(80), required=False)
+    updated_since = Value(MOMENT, required=False)
+    created_after = Value(MOMENT, required=False)
+    created_before = Value(MOMENT, required=False)
 
 
 def matching(

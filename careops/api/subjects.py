@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
-from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,7 +14,7 @@ from django.urls import URLPattern
 from rest_framework import serializers
 
 from careops.api.auth import PartnerRequest
-from careops.api.fields import Day, Flag, Moment, Strict, Text, read, read_query
+from careops.api.fields import PublicId, Strict, Value, read, read_query
 from careops.api.idempotency import once
 from careops.api.ids import private_id, public_id
 from careops.api.pages import page
@@ -26,13 +24,14 @@ from careops.api.shapes import SubjectQuery, joined, matching, show_story
 from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
 from careops.people.actors import PARTNERS, Grant, the
-from careops.people.models import Partner
+from careops.people.models import Partner, Provider
 from careops.record.models import Entry
-from careops.workflow.facts import LONGEST
+from careops.values.table import Row
+from careops.workflow.facts import kind_of
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Fact, Rule
 
-FIELDS: Mapping[Any, Any] = {str: Text, bool: Flag, date: Day, datetime: Moment}
+PREFIXES: Mapping[Any, str] = {Provider: "prv"}  # of the rows that partners know by an id
 
 
 class SubjectView(PartnerView):
@@ -148,21 +147,27 @@ def is_for_partners(model: type[Workflow], grant: Grant) -> bool:
     return grant in PARTNERS
 
 
-def facts_of(rule: Rule) -> type[Strict]:
+def facts_of(rule: Rule, model: type[Workflow]) -> type[Strict]:
     """The body of an action: the facts of its rule."""
-    fields = {fact.name: field_of(fact) for fact in rule.facts}
+    fields = {fact.name: field_of(fact, model) for fact in rule.facts}
     name = "".join(part.title() for part in rule.name.split("_"))
     return type(f"{name}Facts", (Strict,), fields)
 
 
-def field_of(fact: Fact) -> serializers.Field[Any, Any, Any, Any]:
-    options: dict[str, Any] = {"required": fact.is_required}
-    if fact.type is str:
-        options |= {"max_length": LONGEST, "allow_blank": not fact.is_required}
-    if issubclass(fact.type, Enum):
-        return serializers.ChoiceField([choice.value for choice in fact.type], **options)
-    field: serializers.Field[Any, Any, Any, Any] = FIELDS[fact.type](**options)
-    return field
+def field_of(fact: Fact, model: type[Workflow]) -> Value:
+    """How a partner says a fact; what they have no name for, careops.api.checks names at start-up."""
+    kind, options = kind_of(fact, model), {"required": fact.is_required}
+    if not can_ask(fact, model) or kind is None:
+        raise TypeError(f"No partner can say the fact {fact.name!r} of a {model.kind}.")
+    if isinstance(kind, Row):
+        return PublicId(PREFIXES[kind.model], **options)
+    return Value(kind, allow_blank=not fact.is_required, **options)
+
+
+def can_ask(fact: Fact, model: type[Workflow]) -> bool:
+    """Whether partners have words for it: they know no member of ours."""
+    kind = kind_of(fact, model)
+    return not isinstance(kind, Row) or kind.model in PREFIXES
 
 
 def actions(route: str, base: type[SubjectView], rules: list[Rule]) -> list[URLPattern]:
@@ -170,12 +175,13 @@ def actions(route: str, base: type[SubjectView], rules: list[Rule]) -> list[URLP
     return [
         pattern
         for rule in rules
+        if all(can_ask(fact, base.model) for fact in rule.facts)
         for pattern in routes(f"{route}/{rule.name}", action(base, rule).as_view())
     ]
 
 
 def action(base: type[SubjectView], rule: Rule) -> type[SubjectView]:
-    facts = facts_of(rule)
+    facts = facts_of(rule, base.model)
 
     @describes(rule.label, name=f"{rule.name}_{base.model.kind}", takes=facts, returns=base.shape)
     @once

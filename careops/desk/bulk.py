@@ -66,9 +66,8 @@ def bulk(request: DeskRequest) -> HttpResponse:
     versions = chosen_cases(data)
     verdicts = [verdict(s, kind, rule, request, versions[s.pk]) for s in by_due(versions)]
     able = [verdict for verdict in verdicts if not verdict.reason]
-    form = fact_form(
-        rule, people=People([v.subject for v in able], at=moment(request)), actor=request.actor
-    )
+    people = People([v.subject for v in able], at=moment(request))
+    form = fact_form(rule, policy=kinds()[kind], people=people, actor=request.actor)
     given = form(request.POST if request.method == "POST" else None, initial={"version": 0})
     saw(request, what=f"bulk {rule.name}", patients=[v.subject.case.patient_id for v in verdicts])
     if request.method == "POST" and given.is_valid():

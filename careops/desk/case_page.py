@@ -18,7 +18,8 @@ from careops.desk.request import DeskRequest, moment
 from careops.desk.signing import signings
 from careops.desk.site import page
 from careops.desk.story import also_named, steps_of, story
-from careops.desk.words import language_name, standing
+from careops.desk.words import standing
+from careops.values.languages import language_name
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
 EARLIER = 5

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
+from django.utils.timezone import get_current_timezone
 
-from careops.desk.words import teams
 from careops.people.actors import Actor, the
 from careops.people.models import Membership, Provider
-from careops.workflow.facts import LONGEST
+from careops.values.choices import YesNo
+from careops.values.forms import ListField, TickField, ValueField
+from careops.values.table import WHOLE, Choice, Moment, Row
+from careops.workflow.facts import kind_of
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Fact, Rule
 
-PLAIN: dict[Any, Any] = {
-    int: forms.IntegerField,
-    Decimal: forms.DecimalField,
-    date: lambda **said: forms.DateField(widget=day_input(), **said),
-    datetime: lambda **said: forms.SplitDateTimeField(
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "aria-label": "Day"},
-            time_attrs={"type": "time", "aria-label": "Time"},
-        ),
-        **said,
-    ),
-}
+PEOPLE = (Provider, Membership)  # of whom the desk has lists
 
 
 class FactForm(forms.Form):
     """The facts of one transition, and the version of the case that its reader saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = ValueField(WHOLE, widget=forms.HiddenInput)
 
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -70,9 +59,11 @@ class People:
         return self.found[kind]
 
 
-def fact_form(rule: Rule, *, people: People, actor: Actor) -> type[FactForm]:
+def fact_form(
+    rule: Rule, *, policy: type[Workflow], people: People, actor: Actor
+) -> type[FactForm]:
     """A form class with one field for each fact of the rule, in its order."""
-    fields = {fact.name: field_of(fact, rule, people, actor) for fact in rule.facts}
+    fields = {fact.name: field_of(fact, rule, policy, people, actor) for fact in rule.facts}
     return type("FactForm", (FactForm,), fields)
 
 
@@ -86,22 +77,30 @@ def as_it_is(rule: Rule, subject: Workflow) -> dict[str, Any]:
     return {"version": subject.case.version, **{name: getattr(subject, name) for name in texts}}
 
 
-def field_of(fact: Fact, rule: Rule, people: People, actor: Actor) -> forms.Field:
+def field_of(
+    fact: Fact, rule: Rule, policy: type[Workflow], people: People, actor: Actor
+) -> forms.Field:
+    kind = kind_of(fact, policy)
     said: dict[str, Any] = {"label": fact.label, "required": fact.is_required}
     if not fact.is_required:
         said["initial"] = fact.default.value if isinstance(fact.default, Enum) else fact.default
-    if fact.type is bool:
-        return forms.BooleanField(**said | {"required": False})
-    if fact.type in (Provider, Membership):
+    if isinstance(kind, YesNo):
+        return TickField(**said | {"required": False})
+    if isinstance(kind, Row):
         return person_field(fact, people.choices(rule, fact), actor, said)
-    if inspect.isclass(fact.type) and issubclass(fact.type, Enum):
-        return choice_field([(member.value, label_of(member)) for member in fact.type], said)
-    if fact.name == "team":
-        return choice_field([(team, capfirst(team)) for team in teams()], said)
-    if fact.type is str:
-        return forms.CharField(max_length=LONGEST, widget=text_area(), **said)
-    made: forms.Field = PLAIN[fact.type](**said)
-    return made
+    if isinstance(kind, Choice):
+        return choice_field(list(kind.options()), said)
+    if isinstance(kind, Moment):
+        return ValueField(Moment(zone=get_current_timezone), **said)
+    if kind is None:
+        raise TypeError(f"Nobody can read the fact {fact.name!r}.")
+    return ValueField(kind, **said)
+
+
+def can_ask(fact: Fact, policy: type[Workflow]) -> bool:
+    """Whether a form of the desk can ask for it."""
+    kind = kind_of(fact, policy)
+    return not isinstance(kind, Row) or kind.model in PEOPLE
 
 
 def person_field(
@@ -116,19 +115,7 @@ def person_field(
 
 def choice_field(choices: list[tuple[str, str]], said: dict[str, Any]) -> forms.Field:
     nothing_yet = [] if said.get("initial") else [("", "Choose…")]
-    return forms.ChoiceField(choices=[*nothing_yet, *choices], **said)
-
-
-def text_area() -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": 3})
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
-
-
-def label_of(member: Enum) -> str:
-    return str(getattr(member, "label", member.value))
+    return ListField([*nothing_yet, *choices], **said)
 
 
 # For whom

@@ -15,12 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careops.desk.bulk import by_role
 from careops.desk.request import DeskRequest
 from careops.desk.site import TenantAdmin
-from careops.desk.words import language_name
 from careops.people.models import Patient
-from careops.people.names import need_letters
-from careops.people.phones import normalize
+from careops.values.forms import ValueField
+from careops.values.table import BIRTH_DATE, EMAIL, FIRST_NAME, LANGUAGE, LAST_NAME, PHONE
 
-LANGUAGES = ("en", "fr", "es", "zh-hans", "ar", "pa")
 PATIENT = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
 
 
@@ -31,18 +29,12 @@ class PatientForm(forms.Form):
     groups: ClassVar[dict[str, tuple[str, ...]]]  # of fields, under their titles
     words: ClassVar[dict[str, tuple[str, str]]]  # label and help, by field
 
-    first_name = forms.CharField(max_length=80, validators=[need_letters])
-    last_name = forms.CharField(max_length=80, validators=[need_letters])
-    email = forms.EmailField(label="E-mail", help_text="Where we write at every step.")
-    mobile = forms.CharField(
-        label="Phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
-    )
-    birth_date = forms.DateField(
-        required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    language = forms.ChoiceField(
-        choices=[(code, language_name(code)) for code in LANGUAGES], initial="en"
-    )
+    first_name = ValueField(FIRST_NAME)
+    last_name = ValueField(LAST_NAME)
+    email = ValueField(EMAIL, label="E-mail", help_text="Where we write at every step.")
+    mobile = ValueField(PHONE, label="Phone", required=False)
+    birth_date = ValueField(BIRTH_DATE, required=False)
+    language = ValueField(LANGUAGE, initial="en")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,13 +47,6 @@ class PatientForm(forms.Form):
 
     def in_groups(self) -> dict[str, list[forms.BoundField]]:
         return {title: [self[name] for name in names] for title, names in self.groups.items()}
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_mobile(self) -> str:
-        mobile = self.cleaned_data["mobile"]
-        return normalize(mobile) if mobile else ""
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -114,7 +114,7 @@ def buttons(request: DeskRequest, subject: Workflow) -> Buttons:
 
 
 def button(rule: Rule, subject: Workflow, *, people: People, actor: Actor) -> Button:
-    form = fact_form(rule, people=people, actor=actor)
+    form = fact_form(rule, policy=type(subject), people=people, actor=actor)
     person = spoken_for(rule, subject, actor)
     return Button(
         rule=rule,
@@ -153,7 +153,8 @@ def act(request: DeskRequest, pk: UUID, name: str) -> HttpResponse:
     rule = subject.rules().get(name)
     if rule is None or rule.creates or not rule.by:
         raise Http404("There is no such step.")
-    form = fact_form(rule, people=People([subject], at=moment(request)), actor=request.actor)
+    people = People([subject], at=moment(request))
+    form = fact_form(rule, policy=type(subject), people=people, actor=request.actor)
     if request.method != "POST":
         return ask(request, subject, rule, form(initial=as_it_is(rule, subject)))
     given = form(request.POST)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from functools import cache
 from typing import Any
 
@@ -20,16 +19,21 @@ from careops.desk.site import holds, page, record
 from careops.desk.words import teams
 from careops.people.actors import LEAD, MANAGER
 from careops.people.models import Membership
-from careops.people.phones import normalize
 from careops.people.ranks import rank
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
+from careops.values.forms import ValueField
+from careops.values.table import LINE, Coded
 from careops.workflow.effects import Send
 from careops.workflow.engine import touch
 from careops.workflow.models import kinds
 
 EDITORS = (LEAD, MANAGER)
-CHANNEL = re.compile(r"[CG][A-Z0-9]{8,20}|#[a-z0-9_-]{1,79}")
+CHANNEL = Coded(
+    80,
+    pattern=r"[CG][A-Z0-9]{8,20}|#[a-z0-9_-]{1,79}",
+    hint="Write the channel's id, as C0123456789, or #its-name.",
+)
 PLACE, TEAM = "place_", "team_"
 
 
@@ -40,18 +44,10 @@ def places() -> list[str]:
     return sorted({e.to for e in sends if isinstance(e, Send) and e.channel == "slack"})
 
 
-class PlaceField(forms.CharField):
+def place_field(place: str) -> ValueField:
     """Where posts to one place of the policies go: a channel's id, or its name."""
-
-    def __init__(self, place: str) -> None:
-        super().__init__(label=f"Slack channel for {place}", required=False, max_length=80)
-        self.help_text = "Its id, as C0123456789, or #name. Empty: its posts do not leave careops."
-
-    def clean(self, value: Any) -> str:
-        text: str = super().clean(value)
-        if text and not CHANNEL.fullmatch(text):
-            raise forms.ValidationError("Write the channel's id, as C0123456789, or #its-name.")
-        return text
+    words = "Its id, as C0123456789, or #name. Empty: its posts do not leave careops."
+    return ValueField(CHANNEL, label=f"Slack channel for {place}", required=False, help_text=words)
 
 
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -69,7 +65,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.members = {str(member.pk): member for member in members}
         for place in places():
-            self.fields[PLACE + place] = PlaceField(place)
+            self.fields[PLACE + place] = place_field(place)
             self.initial[PLACE + place] = self.instance.slack_channels.get(place, "")
         for team in teams():
             self.fields[TEAM + team] = forms.MultipleChoiceField(
@@ -80,7 +76,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             )
             found = [pk for pk, member in self.members.items() if team in member.teams]
             self.initial[TEAM + team] = found
-        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.fields["seen"] = ValueField(LINE, widget=forms.HiddenInput, required=False)
         self.initial["seen"] = self.state
 
     @property
@@ -88,10 +84,6 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         """What the reader saw, in short: a save over something else is refused."""
         shown = {name: value for name, value in self.initial.items() if name != "seen"}
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
-
-    def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        return phone and normalize(phone)
 
     def clean_seen(self) -> str:
         seen: str = self.cleaned_data["seen"]

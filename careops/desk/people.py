@@ -17,6 +17,8 @@ from careops.desk.site import TenantAdmin, TenantForm, holds
 from careops.people.actors import MANAGER, STAFF
 from careops.people.models import Membership, Network, Provider
 from careops.people.ranks import rank
+from careops.values.forms import ValueField
+from careops.values.table import TIME_OF_DAY
 from careops.workflow.engine import touch
 
 INACTIVE = (
@@ -27,15 +29,8 @@ INACTIVE = (
 TIME = {"type": "time"}
 
 
-class PatientForm(TenantForm):
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()  # as it is searched
-        return email
-
-
 class PatientAdmin(TenantAdmin):
     editors = STAFF
-    form = PatientForm
     fields = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
     list_display = ("name", "email", "mobile", "birth_date", "language")
     search_fields = ("email",)
@@ -59,13 +54,15 @@ class PatientAdmin(TenantAdmin):
 
 class ProviderForm(TenantForm):
     networks = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
-    quiet_from = forms.TimeField(
+    quiet_from = ValueField(
+        TIME_OF_DAY,
         label="Quiet hours from",
         required=False,
         widget=forms.TimeInput(attrs=TIME, format="%H:%M"),
         help_text="Reminders that would come in these hours wait for their end; deadlines do not.",
     )
-    quiet_until = forms.TimeField(
+    quiet_until = ValueField(
+        TIME_OF_DAY,
         label="Quiet hours until",
         required=False,
         widget=forms.TimeInput(attrs=TIME, format="%H:%M"),

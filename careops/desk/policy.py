@@ -12,14 +12,17 @@ its clock stands still, and the pause is on record.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import models
+from django.utils.text import capfirst
 
 from careops.clock.timers import After, Tunable, at_once
 from careops.desk.kinds import KINDS, task_kind
+from careops.desk.words import teams
 from careops.people.actors import AGENT, LEAD, MANAGER
 from careops.people.models import Membership
+from careops.values.table import Choice
 from careops.workflow.effects import slack
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
@@ -33,6 +36,7 @@ REACH_WITHIN = Tunable(
     "desk.reach_within", timedelta(hours=4), "How soon somebody is reached another way"
 )
 
+TEAM = Choice(lambda: [(team, capfirst(team)) for team in teams()])
 STAFF = [AGENT, LEAD, MANAGER]
 
 UNDELIVERED = task_kind(
@@ -127,7 +131,7 @@ class TaskPolicy(Workflow):
         self.assignee = None
 
     @transition([State.NEW, State.ASSIGNED], State.NEW, by=STAFF)
-    def route(self, *, at: datetime, team: str, reason: str) -> None:
+    def route(self, *, at: datetime, team: Annotated[str, TEAM], reason: str) -> None:
         """Send it to another team."""
         self.team, self.assignee = team, None
 

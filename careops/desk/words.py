@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from django.conf.locale import LANG_INFO
 from django.utils.text import capfirst
 
 from careops.cases.models import Case
@@ -46,12 +45,6 @@ def standing(case: Case) -> Standing:
     return Standing(
         case, capfirst(case.kind), str(model.State(case.state).label), model.shown[case.state]
     )
-
-
-def language_name(code: str) -> str:
-    """``fr`` -> ``French``; a code that nobody knows stays as it is."""
-    known: dict[str, str] = LANG_INFO.get(code, {})
-    return known.get("name", code)
 
 
 def turn_label(waiting_on: str) -> str:

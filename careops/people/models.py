@@ -12,9 +12,18 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
-from careops.people.actors import DESK, ROLES
-from careops.people.phones import PhoneField, phone_in
+from careops.people.actors import DESK, ROLES, Actor
+from careops.people.phones import phone_in
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from careops.values.columns import (
+    BirthDateColumn,
+    EmailColumn,
+    LanguageColumn,
+    PhoneColumn,
+    SlugColumn,
+    TextColumn,
+)
+from careops.values.table import FIRST_NAME, LAST_NAME, NAME, SLACK_ID, Text
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,8 +46,8 @@ class User(AbstractBaseUser):
     """A login: one e-mail, whatever the tenants. What it may do is in its Membership."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=120)
+    email = EmailColumn(unique=True)
+    name = TextColumn(kind=NAME)
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
@@ -65,6 +74,10 @@ class MembershipQuerySet(TenantQuerySet):
 
     def staff(self) -> Self:
         return self.active().filter(roles__overlap=[role.name for role in DESK])
+
+    def nameable_by(self, actor: Actor) -> Self:
+        """Whom this actor may name in a step: colleagues name each other, and nobody else does."""
+        return self.staff() if actor.roles & {role.name for role in DESK} else self.none()
 
 
 class Membership(TenantModel):
@@ -106,8 +119,8 @@ class Network(TenantModel):
     grants = "SELECT, INSERT, UPDATE, DELETE"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    code = models.SlugField(max_length=40)
-    name = models.CharField(max_length=120)
+    code = SlugColumn(max_length=40)
+    name = TextColumn(kind=NAME)
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]
@@ -123,6 +136,10 @@ class ProviderQuerySet(TenantQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def nameable_by(self, actor: Actor) -> Self:  # noqa: ARG002 (whoever may take the step)
+        """Whom a step may name: nobody who is away."""
+        return self.active()
+
     def in_network(self, code: str) -> Self:
         """Those who take part in the network; everybody when the client named none (S4-2)."""
         return self.filter(networks__contains=[code]) if code else self
@@ -132,14 +149,14 @@ class Provider(TenantModel):
     """Somebody who gives care, and owes answers."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=120)
-    email = models.EmailField(help_text="Their address at the organization (S4-6).")
-    mobile = PhoneField(blank=True, help_text="For text messages.")
-    phone = PhoneField(blank=True, help_text="What clients may call (S4-18).")
-    slack_id = models.CharField(max_length=20, blank=True, help_text="For tags, as U0123456.")
+    name = TextColumn(kind=NAME)
+    email = EmailColumn(help_text="Their address at the organization (S4-6).")
+    mobile = PhoneColumn(blank=True, help_text="For text messages.")
+    phone = PhoneColumn(blank=True, help_text="What clients may call (S4-18).")
+    slack_id = TextColumn(kind=SLACK_ID, blank=True, help_text="For tags, as U0123456.")
     networks = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
-    services = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    languages = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    services = ArrayField(TextColumn(kind=Text(60)), default=list, blank=True)
+    languages = ArrayField(LanguageColumn(max_length=20), default=list, blank=True)
     quiet_from = models.TimeField(
         null=True, blank=True, help_text="From when on reminders wait; deadlines do not (S0-A3)."
     )
@@ -196,13 +213,13 @@ class Patient(TenantModel):
     """Somebody who is served: called client in referrals and bookings."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    first_name = models.CharField(max_length=80)
-    last_name = models.CharField(max_length=80)
+    first_name = TextColumn(kind=FIRST_NAME)
+    last_name = TextColumn(kind=LAST_NAME)
     name_key = models.CharField(max_length=170, editable=False, db_collation="C")
-    email = models.EmailField()
-    mobile = PhoneField(blank=True)
-    birth_date = models.DateField(null=True, blank=True)
-    language = models.CharField(max_length=10, default="en")
+    email = EmailColumn()
+    mobile = PhoneColumn(blank=True)
+    birth_date = BirthDateColumn(null=True, blank=True)
+    language = LanguageColumn(default="en")
 
     objects: ClassVar[Any] = TenantManager.from_queryset(PatientQuerySet)()
 
@@ -248,9 +265,9 @@ class Partner(TenantModel):
         LAB = "lab", "Laboratory"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=120)
+    name = TextColumn(kind=NAME)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INSURER)
-    email = models.EmailField(blank=True)
+    email = EmailColumn(blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):

@@ -15,6 +15,8 @@ from django.db.models.sql import Query
 from uuid_utils.compat import uuid7
 
 from careops.tenancy.scope import NoTenant, active_tenant, current_tenant
+from careops.values.columns import PhoneColumn, TextColumn
+from careops.values.table import NAME
 
 # Hosts that installations use for themselves, or that people would take for the house's own.
 RESERVED = frozenset(
@@ -57,9 +59,9 @@ class Tenant(models.Model):
         ],
         help_text="The first part of its address: slug.example.org",
     )
-    name = models.CharField(max_length=120)
+    name = TextColumn(kind=NAME)
     time_zone = models.CharField(max_length=60, default="America/Toronto", validators=[is_a_zone])
-    phone = models.CharField(max_length=20, blank=True, help_text="What clients may call.")
+    phone = PhoneColumn(blank=True, help_text="What clients may call.")
     slack_channels = models.JSONField(
         default=dict, blank=True, help_text='Where posts go, e.g. {"#referrals": "C0123456"}.'
     )

@@ -15,7 +15,6 @@ from careops.access.addresses import free, owner_of
 from careops.desk.words import teams
 from careops.people.actors import LEAD, MANAGER
 from careops.people.models import Membership, User
-from careops.people.phones import normalize
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
@@ -31,7 +30,6 @@ def found(tenant: Tenant, *, email: str, name: str, at: datetime) -> Membership:
     A new login gets no password: ``password_link`` lets its owner choose one.
     """
     with transaction.atomic():
-        tenant.phone = tenant.phone and normalize(tenant.phone)
         tenant.full_clean()
         tenant.save(force_insert=True)
         with tenant_scope(tenant):

@@ -18,6 +18,7 @@ LONGEST = 1000  # characters of a free text
 FREE_TEXT = Text(LONGEST, lines=True)
 LINE = Text(120)
 FIRST_NAME = LAST_NAME = Name(80)  # of people who are served
+CODE = Coded()  # of what partners and spreadsheets name
 NAME = Name()  # in full, or of an organization
 EMAIL = Email()
 PHONE = Phone()

@@ -20,6 +20,8 @@ from careops.people.models import Provider
 from careops.record import chain
 from careops.record.models import Entry
 from careops.record.trace import current_trace
+from careops.values.forms import ValueField
+from careops.values.table import TIME_OF_DAY
 from careops.web.doors import for_provider
 from careops.workflow.engine import touch
 from careops.workflow.turn import plain
@@ -28,14 +30,13 @@ from careops.workflow.turn import plain
 class QuietForm(forms.Form):
     """Both hours or neither (S0-A3)."""
 
-    quiet_from = forms.TimeField(label="From", required=False)
-    quiet_until = forms.TimeField(label="Until", required=False)
+    quiet_from = ValueField(TIME_OF_DAY, label="From", required=False)
+    quiet_until = ValueField(TIME_OF_DAY, label="Until", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-            field.error_messages["invalid"] = "Write a time, such as 22:00."
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from enum import Enum
 from typing import Any
 
 from django.core.checks import CheckMessage, register
@@ -12,11 +11,12 @@ from django.db import models
 
 from careops.clock.timers import Every, Tunable, words
 from careops.people.actors import Both, Grant, other_than, the
+from careops.values.table import Row
 from careops.workflow.effect_checks import problems_of_effect
-from careops.workflow.facts import READ
+from careops.workflow.facts import kind_of
 from careops.workflow.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
 from careops.workflow.models import policies
-from careops.workflow.rules import NOWHERE, Rule
+from careops.workflow.rules import NOWHERE, Fact, Rule
 from careops.workflow.together import (
     names_had_twice,
     names_tuned_twice,
@@ -142,11 +142,7 @@ def fields_of(grant: Grant) -> Iterator[str]:
 def problems_of_facts(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
     where = sentence(policy, rule)
     for fact in rule.facts:
-        if not can_be_read(fact.type):
-            yield fault(
-                7, where, f"nobody can read the fact {fact.name!r} of type {fact.type}.",
-                write="Use str, bool, int, Decimal, date, datetime, an Enum or a model.",
-            )  # fmt: skip
+        yield from problems_of_kind(policy, fact, where)
     known = {fact.name for fact in rule.facts} | {"at"}
     for test in rule.only_if:
         if missing := set(test.needs) - known:
@@ -156,8 +152,18 @@ def problems_of_facts(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
             )  # fmt: skip
 
 
-def can_be_read(kind: Any) -> bool:
-    return kind in READ or (isinstance(kind, type) and issubclass(kind, Enum | models.Model))
+def problems_of_kind(policy: Policy, fact: Fact, where: str) -> Iterator[CheckMessage]:
+    kind = kind_of(fact, policy)
+    if kind is None:
+        yield fault(
+            7, where, f"nobody can read the fact {fact.name!r} of type {fact.type}.",
+            write="Use str, bool, int, Decimal, date, datetime, an Enum or a model.",
+        )  # fmt: skip
+    elif isinstance(kind, Row) and not hasattr(kind.model.objects, "nameable_by"):
+        yield fault(
+            19, where, f"nobody says who may name a {kind.model.__name__}, as {fact.name!r} does.",
+            write=f"Give the queryset of {kind.model.__name__} a method nameable_by(actor).",
+        )  # fmt: skip
 
 
 def problems_of_clock(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:

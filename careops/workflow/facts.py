@@ -1,34 +1,70 @@
-"""What must be said with a transition? Facts, typed by the signature of its body."""
+"""What must be said with a transition? Facts, each of a kind of value, by the signature of its body."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.dateparse import parse_date, parse_datetime
 
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Membership, Provider
+from careops.values import table
+from careops.values.table import Choice, Kind, Refused, Row, Text
+from careops.workflow.models import Workflow
 from careops.workflow.refusals import BadFacts
 from careops.workflow.rules import Fact, Rule
 
-LONGEST = 1000  # characters of a free text
+LONGEST = table.LONGEST
+BY_TYPE: Mapping[Any, Kind] = {
+    str: table.FREE_TEXT,
+    bool: table.YES_NO,
+    int: table.WHOLE,
+    Decimal: table.MONEY,
+    date: table.DAY,
+    datetime: table.MOMENT,
+}
 
 
-def read_facts(rule: Rule, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
+def kind_of(fact: Fact, policy: type[models.Model]) -> Kind | None:
+    """What its signature says, or the column that it is kept in, or its type; None: nobody can read it."""
+    if fact.kind is not None:
+        return fact.kind
+    if fact.type is str:
+        return column_kind(policy, fact.name) or table.FREE_TEXT
+    if inspect.isclass(fact.type) and issubclass(fact.type, Enum):
+        return Choice.of(fact.type)
+    if inspect.isclass(fact.type) and issubclass(fact.type, models.Model):
+        return Row(fact.type)
+    return BY_TYPE.get(fact.type)
+
+
+def column_kind(policy: type[models.Model], name: str) -> Kind | None:
+    """A fact that is called as a column has its limits."""
+    try:
+        column: Any = policy._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    if isinstance(column, models.CharField):
+        return getattr(column, "kind", None) or Text(column.max_length or LONGEST, lines=True)
+    return None
+
+
+def read_facts(
+    rule: Rule, actor: Actor, given: Mapping[str, Any], *, policy: type[Workflow]
+) -> dict[str, Any]:
     """Every fact of the rule, typed; BadFacts names the one that is missing, unknown or wrong."""
     known = {fact.name for fact in rule.facts}
     for name in given.keys() - known:
         raise BadFacts(
             f"{name!r} is not asked for here; say {', '.join(sorted(known)) or 'nothing'}."
         )
-    facts = {fact.name: read(fact, actor, given) for fact in rule.facts}
+    facts = {fact.name: read(fact, actor, given, policy) for fact in rule.facts}
     return facts | {name: sign(actor) for name in rule.signatures}
 
 
@@ -40,19 +76,26 @@ def sign(actor: Actor) -> Membership:
     return found
 
 
-def read(fact: Fact, actor: Actor, given: Mapping[str, Any]) -> Any:
+def read(fact: Fact, actor: Actor, given: Mapping[str, Any], policy: type[Workflow]) -> Any:
     if fact.type is Provider and PROVIDER.name in actor.roles:
         return themselves(fact, actor, given.get(fact.name))
+    kind = kind_of(fact, policy)
+    if kind is None:
+        raise BadFacts(f"{fact.label} cannot be said.")
     value = given.get(fact.name)
-    if isinstance(value, str):
-        value = value.strip()
-    if value in (None, "") and fact.type is Membership and actor.member:
-        value = actor.member  # a member who names nobody means themselves
-    if value is None or value == "":
+    try:
+        said = kind.parse(value)
+        if said is None and fact.type is Membership and actor.member:
+            said = value = actor.member  # a member who names nobody means themselves
+        if isinstance(kind, Row) and said is not None:
+            said = kind.of(value, by=actor)
+    except Refused as refusal:
+        raise BadFacts(f"{fact.label}: {refusal}") from refusal
+    if said is None or said == "":
         if fact.is_required:
             raise BadFacts(f"{fact.label} is missing.")
         return fact.default
-    return convert(fact, value)
+    return said
 
 
 def themselves(fact: Fact, actor: Actor, named: Any) -> Provider:
@@ -65,70 +108,3 @@ def themselves(fact: Fact, actor: Actor, named: Any) -> Provider:
     if found is None:
         raise BadFacts(f"{fact.label} is missing: you are not listed as one.")
     return found
-
-
-def convert(fact: Fact, value: Any) -> Any:
-    kind = fact.type
-    try:
-        if issubclass(kind, models.Model):
-            return value if isinstance(value, kind) else kind.objects.get(pk=UUID(str(value)))
-        if issubclass(kind, Enum):
-            return kind(value)
-        return READ[kind](value)
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        InvalidOperation,
-        ValidationError,
-        models.ObjectDoesNotExist,
-    ) as error:
-        raise BadFacts(
-            f"{fact.label}: {str(value)[:60]!r} is not {WANTED.get(kind, 'a valid choice')}."
-        ) from error
-
-
-def read_text(value: Any) -> str:
-    text = str(value)
-    text.encode()  # half a character, which JSON lets through, is a ValueError
-    if len(text) > LONGEST or "\0" in text:
-        raise ValueError(text)
-    return text
-
-
-def read_flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "on": True, "1": True, "false": False, "0": False}[str(value).lower()]
-
-
-def read_moment(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else parse_datetime(str(value))
-    if moment is None or moment.tzinfo is None:
-        raise ValueError(value)
-    return moment
-
-
-def read_day(value: Any) -> date:
-    day = value if isinstance(value, date) else parse_date(str(value))
-    if day is None:
-        raise ValueError(value)
-    return day
-
-
-READ: dict[Any, Any] = {
-    str: read_text,
-    bool: read_flag,
-    int: int,
-    Decimal: Decimal,
-    datetime: read_moment,
-    date: read_day,
-}
-WANTED: dict[Any, str] = {
-    str: f"a text of at most {LONGEST} characters",
-    bool: "yes or no",
-    int: "a whole number",
-    Decimal: "an amount",
-    datetime: "a moment with its time zone",
-    date: "a date as 2026-11-22",
-}

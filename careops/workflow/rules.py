@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 import django_fsm
 from django.utils.text import capfirst
@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from careops.clock.timers import Timer
 from careops.people.actors import Actor, Grant
 from careops.people.models import Signature
+from careops.values.table import Kind
 from careops.workflow.effects import Effect
 
 if TYPE_CHECKING:
@@ -51,11 +52,21 @@ def condition(refusal: str) -> Callable[[Callable[..., bool]], Condition]:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that must be said with a transition: the field of a form, the property of a body."""
+    """One thing that must be said with a transition: the field of a form, the property of a body.
+
+    Its ``kind`` of value stands in the signature as ``Annotated[str, kind]``, or follows from the rest.
+    """
 
     name: str
     type: Any
     default: Any = inspect.Parameter.empty
+    kind: Kind | None = None
+
+    @classmethod
+    def of(cls, parameter: inspect.Parameter, hint: Any) -> Fact:
+        is_annotated = get_origin(hint) is Annotated
+        kind, *said = (*get_args(hint), None) if is_annotated else (hint, None)
+        return cls(parameter.name, kind, parameter.default, said[0])
 
     @property
     def is_required(self) -> bool:
@@ -97,10 +108,10 @@ class Rule:
 
     @cached_property
     def parameters(self) -> tuple[Fact, ...]:
-        hints = get_type_hints(self.body)
+        hints = get_type_hints(self.body, include_extras=True)
         parameters = list(inspect.signature(self.body).parameters.values())[1:]
         return tuple(
-            Fact(parameter.name, hints[parameter.name], parameter.default)
+            Fact.of(parameter, hints[parameter.name])
             for parameter in parameters
             if parameter.name != "at"
         )

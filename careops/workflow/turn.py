@@ -21,6 +21,7 @@ from careops.people.actors import THE_CLOCK, Actor
 from careops.record.models import Entry
 from careops.record.trace import current_trace
 from careops.tenancy.models import Tenant, TenantModel
+from careops.values.phones import for_text_messages
 from careops.workflow.effects import ADDRESS, Effect, Keep, Send, Wake
 from careops.workflow.facts import read_facts
 from careops.workflow.models import Workflow
@@ -119,7 +120,7 @@ class Turn:
             raise NotAllowed(
                 f"Only {who} may do this: {rule.label.lower()}.", **self.options(move.by)
             )
-        facts = read_facts(rule, move.by, move.facts)
+        facts = read_facts(rule, move.by, move.facts, policy=type(subject))
         if unmet := rule.unmet(subject, {**facts, "at": self.at}):
             raise NotMet(unmet.refusal, **self.options(move.by))
         return facts
@@ -274,7 +275,8 @@ def changes(instance: models.Model, before: Mapping[str, Any]) -> set[str]:
 
 
 def address(person: Any, channel: str) -> str:
-    return getattr(person, ADDRESS[channel], "") if person else ""
+    to = getattr(person, ADDRESS[channel], "") if person else ""
+    return for_text_messages(to) if channel == "sms" else to
 
 
 def plain(value: Any) -> Any:

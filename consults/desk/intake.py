@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from careops.cases.models import Case
-from careops.desk.fact_forms import text_area
 from careops.desk.intake import PATIENT, PatientForm
 from careops.desk.looks import saw
 from careops.desk.moves import tells
@@ -22,42 +19,29 @@ from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
 from careops.people.models import Partner, Provider
+from careops.values.forms import ListField, RowField, ValueField
+from careops.values.table import FREE_TEXT, LINE, MONEY
 from careops.web.spans import spoken
-from careops.workflow.facts import LONGEST
 from careops.workflow.refusals import BadFacts, NotMet
 from careops.workflow.rules import Rule
 from consults.models import Consult, Obligation
 from consults.policy.obligation import PACE, PATIENCE, About
+from consults.values import CONCERN, CURRENCY, EXTERNAL_ID
 
 FOUND = 20  # consults that a search shows
 DIRECTIVES = ("prescription", "lab", "referral")
 ASKERS = (Partner.Kind.PHARMACY, Partner.Kind.LAB)
 
 
-class MoneyField(forms.DecimalField):
-    """An amount, to the cent."""
-
-    def __init__(self, **said: Any) -> None:
-        super().__init__(max_digits=10, decimal_places=2, min_value=0, **said)
-
-    def clean(self, value: Any) -> Decimal | None:
-        amount: Decimal | None = super().clean(value)
-        return amount if amount is None else amount.quantize(Decimal("0.01"))
-
-
 class ConsultForm(PatientForm):
     """A patient's consult, and who takes it."""
 
-    concern = forms.CharField(max_length=300, widget=text_area())
-    provider: forms.ModelChoiceField[Provider] = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label="Nobody yet: providers are asked"
-    )
-    fee = MoneyField()
-    payout_amount = MoneyField()
-    currency = forms.CharField(
-        initial="CAD", validators=[RegexValidator("^[A-Z]{3}$", "Write its three letters, as CAD.")]
-    )
-    payment = forms.CharField(max_length=120, required=False)
+    concern = ValueField(CONCERN)
+    provider = RowField(required=False, empty_label="Nobody yet: providers are asked")
+    fee = ValueField(MONEY)
+    payout_amount = ValueField(MONEY)
+    currency = ValueField(CURRENCY, initial="CAD")
+    payment = ValueField(LINE, required=False)
 
     groups = {
         "The patient": PATIENT,
@@ -104,27 +88,24 @@ def new_consult(request: DeskRequest) -> HttpResponse:
 class ObligationForm(forms.Form):
     """What is owed, and who asks for it."""
 
-    about = forms.ChoiceField(label="Kind", choices=About.choices, widget=forms.RadioSelect)
-    question = forms.CharField(
+    about = ListField(About.choices, label="Kind", widget=forms.RadioSelect(choices=About.choices))
+    question = ValueField(
+        FREE_TEXT,
         label="What is asked",
-        max_length=LONGEST,
-        widget=text_area(),
         help_text="The provider reads it word for word.",
     )
-    directive = forms.ChoiceField(
+    directive = ListField(
+        [("", "None"), *((name, name.capitalize()) for name in DIRECTIVES)],
         required=False,
-        choices=[("", "None"), *((name, name.capitalize()) for name in DIRECTIVES)],
         help_text="What was issued or discussed, where it is about one.",
     )
-    medical_reason = forms.CharField(
+    medical_reason = ValueField(
+        FREE_TEXT,
         required=False,
-        max_length=LONGEST,
         help_text="Only for a Limited Use code: with a medical reason it is owed, and not optional.",
     )
-    partner: forms.ModelChoiceField[Partner] = forms.ModelChoiceField(
-        label="Who asks", queryset=None, required=False, empty_label="Nobody of our partners"
-    )
-    external_id = forms.CharField(label="Their number", required=False, max_length=80)
+    partner = RowField(label="Who asks", required=False, empty_label="Nobody of our partners")
+    external_id = ValueField(EXTERNAL_ID, label="Their number", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

