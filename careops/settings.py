@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "careops.web.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
     *(["careops.local.demo.telling.TellingMiddleware"] if DEMO else []),
+    "careops.web.readable.ReadableMiddleware",
     "careops.tenancy.middleware.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -26,14 +26,13 @@ from careops.values.table import (
     LINE,
     PHONE,
     YES_NO,
-    Kind,
     Refused,
 )
 from careops.workflow.engine import carry_out
 from careops.workflow.refusals import Refusal
 from careops.workflow.turn import Move
 from referrals.models import Referral
-from referrals.values import EXTERNAL_ID, NEED, REGION
+from referrals.values import CONSENT, EXTERNAL_ID, NEED, REGION
 
 CHUNK = 500
 REQUIRED = ("first_name", "last_name", "email", "need", "consent")
@@ -41,25 +40,24 @@ OPTIONAL = (
     "mobile", "birth_date", "region", "network", "language", "preferred_provider",
     "only_preferred", "external_id",
 )  # fmt: skip
-NO_CONSENT = "A referral needs the client's consent: write yes when you have it."
-KINDS: Mapping[str, Kind] = {
-    "first_name": FIRST_NAME,
-    "last_name": LAST_NAME,
-    "email": EMAIL,
-    "mobile": PHONE,
-    "birth_date": BIRTH_DATE,
-    "language": LANGUAGE,
-    "need": NEED,
-    "region": REGION,
-    "network": LINE,
-    "preferred_provider": LINE,
-    "only_preferred": YES_NO,
-    "consent": YES_NO,
-    "external_id": EXTERNAL_ID,
-}
-
-
-COLUMNS = Columns(KINDS, REQUIRED)
+COLUMNS = Columns(
+    {
+        "first_name": FIRST_NAME,
+        "last_name": LAST_NAME,
+        "email": EMAIL,
+        "need": NEED,
+        "consent": CONSENT,
+        "mobile": PHONE,
+        "birth_date": BIRTH_DATE,
+        "region": REGION,
+        "network": LINE,
+        "language": LANGUAGE,
+        "preferred_provider": LINE,
+        "only_preferred": YES_NO,
+        "external_id": EXTERNAL_ID,
+    },
+    required=REQUIRED,
+)
 
 
 def key_of(line: Line) -> str:
@@ -108,8 +106,6 @@ class Reader:
                 line.problems[name] = str(refusal)
         if line.values.get("only_preferred") and not line.raw.get("preferred_provider"):
             line.problems["only_preferred"] = "Say which preferred_provider."
-        if line.values.get("consent") is False:
-            line.problems["consent"] = NO_CONSENT
         if not line.problems:
             names = name_key(line.values["first_name"], line.values["last_name"])
             line.values["client_key"] = f"{names} {line.values['email']}"

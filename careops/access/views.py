@@ -21,17 +21,17 @@ from careops.access.addresses import free, owner_of
 from careops.access.models import Invitation
 from careops.clock.now import now
 from careops.people.models import Membership, User
-from careops.people.names import need_letters
 from careops.tenancy.scope import active_tenant
+from careops.values.forms import ValueField
+from careops.values.table import NAME
 
 
 class WelcomeForm(PasswordVerificationMixin, forms.Form):  # type: ignore[misc]
     """A new login: how they are called, and their password."""
 
-    name = forms.CharField(
+    name = ValueField(
+        NAME,
         label="Your name",
-        max_length=120,
-        validators=[need_letters],
         help_text="As colleagues and clients read it.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

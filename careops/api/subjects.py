@@ -28,6 +28,7 @@ from careops.people.models import Partner, Provider
 from careops.record.models import Entry
 from careops.values.table import Row
 from careops.workflow.facts import kind_of
+from careops.workflow.faults import person_class
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Fact, Rule
 
@@ -143,7 +144,7 @@ def partner_rules(model: type[Workflow]) -> list[Rule]:
 
 def is_for_partners(model: type[Workflow], grant: Grant) -> bool:
     if isinstance(grant, the):
-        return model._meta.get_field(grant.field).related_model is Partner
+        return person_class(model, grant.field) is Partner
     return grant in PARTNERS
 
 

@@ -14,8 +14,9 @@ from careops.desk.membership_form import RolesForm
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin
 from careops.people.models import Membership
-from careops.people.names import need_letters
 from careops.people.ranks import may_give
+from careops.values.forms import ValueField
+from careops.values.table import EMAIL, NAME
 
 AGAIN = "Was invited already. Send that invitation again, or withdraw it first."
 
@@ -23,15 +24,14 @@ AGAIN = "Was invited already. Send that invitation again, or withdraw it first."
 class InvitationForm(RolesForm):
     """Whoever is invited proves the address by the link, and says themselves how they are called."""
 
-    email = forms.EmailField(label="E-mail")
-    name = forms.CharField(
-        max_length=120,
-        validators=[need_letters],
+    email = ValueField(EMAIL, label="E-mail")
+    name = ValueField(
+        NAME,
         help_text="As you know them. Once they accept, everybody reads what they call themselves.",
     )
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"]
         if Membership.objects.filter(user__email=email).exists():
             raise forms.ValidationError("This person is a member already.")
         if Invitation.objects.open().filter(email=email).exists():

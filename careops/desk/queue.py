@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
@@ -21,6 +20,8 @@ from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing, teams, turn_label, turns
 from careops.desk.worklists import WORKLISTS, View
+from careops.values.forms import ValueField
+from careops.values.table import MOMENT, Text
 from careops.workflow.models import kinds
 
 ROWS = 40  # with names of every length, a page stays below 60 kB
@@ -34,7 +35,7 @@ class Filters(forms.Form):
     state = forms.ChoiceField(required=False)
     waiting = forms.ChoiceField(label="Waiting on", required=False)
     team = forms.ChoiceField(required=False)
-    q = forms.CharField(label="Search", required=False, max_length=200)
+    q = ValueField(Text(200), label="Search", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +82,7 @@ class Place:
         """``2026-03-02T12:00:00+00:00_0190...``; Http404 for anything else."""
         due, _, case = text.partition("_")
         try:
-            return cls(parse_datetime(due) if due else None, UUID(case))
+            return cls(MOMENT.parse(due), UUID(case))
         except ValueError as error:
             raise Http404("There is no such page.") from error
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -27,6 +28,8 @@ from careops.outbox.nudge import nudge
 from careops.record import chain
 from careops.record.models import Entry, Look
 from careops.record.trace import current_trace
+from careops.values.forms import ValueField
+from careops.values.table import Choice, Row, Text
 
 PAGE = 50
 # A mail brings styles of its own. Nothing in it runs, loads or sends; its links open beside the page.
@@ -61,9 +64,10 @@ def for_staff(view: View) -> View:
 @require_safe
 @for_staff
 def mailbox(request: HttpRequest) -> HttpResponse:
-    asked = {
-        name: request.GET.get(name, "").strip() for name in ("channel", "state", "to", "before")
-    }
+    filters = Filters(request.GET)
+    if "before" in filters.errors:
+        raise Http404("There is no such page.")
+    asked = filters.cleaned_data
     found = list(wanted(**asked)[: PAGE + 1])
     page = found[:PAGE]
     saw(request, page, what="mailbox")
@@ -80,7 +84,16 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     )
 
 
-def wanted(*, channel: str, state: str, to: str, before: str) -> Any:
+class Filters(forms.Form):
+    """What the reader may ask for; what is none of it is passed over."""
+
+    channel = ValueField(Choice(lambda: [(name, name) for name in CHANNELS]), required=False)
+    state = ValueField(Choice(lambda: Message.State.choices), required=False)
+    to = ValueField(Text(254), required=False)
+    before = ValueField(Row(Message), required=False)
+
+
+def wanted(*, channel: str = "", state: str = "", to: str = "", before: UUID | None = None) -> Any:
     found = Message.objects.for_list()
     if channel:
         found = found.filter(channel=channel)
@@ -89,15 +102,8 @@ def wanted(*, channel: str, state: str, to: str, before: str) -> Any:
     if to:
         found = found.said_to(to)
     if before:
-        found = found.filter(pk__lt=uuid_of(before))
+        found = found.filter(pk__lt=before)
     return found
-
-
-def uuid_of(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404("There is no such page.") from error
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from careops.people.models import Provider
 from careops.registry import Registry
+from careops.values.table import MOMENT, WHOLE
 
 PAGE = 25
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # what has no deadline comes after all that has one
@@ -80,10 +81,11 @@ class Place:
         """The place that ``str()`` wrote; None for anything else, which is the beginning."""
         try:
             turn, by, pk = text.split("~")
-            place = cls(int(turn), datetime.fromisoformat(by), UUID(pk))
+            moment = NEVER if by == NEVER.isoformat() else MOMENT.parse(by)
+            place = cls(WHOLE.parse(turn), moment, UUID(pk))
         except ValueError:
             return None
-        return place if place.turn in (OWN, OPEN) and place.by.tzinfo else None
+        return place if place.turn in (OWN, OPEN) and place.by else None
 
     def behind(self) -> Q:
         later = Q(by__gt=self.by) | Q(by=self.by, pk__gt=self.pk)

@@ -161,7 +161,7 @@ def problems_of_kind(policy: Policy, fact: Fact, where: str) -> Iterator[CheckMe
         )  # fmt: skip
     elif isinstance(kind, Row) and not hasattr(kind.model.objects, "nameable_by"):
         yield fault(
-            19, where, f"nobody says who may name a {kind.model.__name__}, as {fact.name!r} does.",
+            30, where, f"nobody says who may name a {kind.model.__name__}, as {fact.name!r} does.",
             write=f"Give the queryset of {kind.model.__name__} a method nameable_by(actor).",
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ from careops.desk.words import standing
 from careops.people.models import Partner, Provider
 from careops.values.forms import ListField, RowField, ValueField
 from careops.values.table import FREE_TEXT, LINE, MONEY
+from careops.values.text import tidy
 from careops.web.spans import spoken
 from careops.workflow.refusals import BadFacts, NotMet
 from careops.workflow.rules import Rule
@@ -216,7 +217,7 @@ def consult_of(request: DeskRequest) -> Consult:
 
 def choose_consult(request: DeskRequest) -> HttpResponse:
     """After which consult? The newest, or those that a search finds."""
-    text = request.GET.get("q", "")[:200].strip()
+    text = tidy(request.GET.get("q", "")[:200])
     cases = Case.objects.filter(kind=Consult.kind)
     found = list((cases.search(text) if text else cases).for_list().order_by("-pk")[:FOUND])
     saw(request, what="consults", patients=[case.patient_id for case in found])
