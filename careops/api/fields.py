@@ -78,7 +78,7 @@ class Value(serializers.Field[Any, Any, Any, Any]):
     }
 
     def __init__(self, kind: Kind, *, allow_blank: bool = False, **kwargs: Any) -> None:
-        self.kind, self.allow_blank = kind, allow_blank
+        self.kind, self.may_be_empty = kind, allow_blank
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
@@ -88,7 +88,7 @@ class Value(serializers.Field[Any, Any, Any, Any]):
             value = self.kind.parse(data)
         except Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
-        if value in ("", None) and not self.allow_blank:
+        if value in ("", None) and not self.may_be_empty:
             self.fail("blank")
         return value
 
@@ -103,7 +103,11 @@ class Value(serializers.Field[Any, Any, Any, Any]):
         """As JSON Schema. That nothing unseen counts, no pattern can say; that no control character does, one can."""
         schema = dict(self.kind.schema)
         if schema["type"] == "string" and not schema.keys() & {"format", "pattern", "enum"}:
-            schema["pattern"] = rf"^[^{CONTROL}]*$" if self.allow_blank else SOMETHING
+            schema |= (
+                {"pattern": ANYTHING}
+                if self.may_be_empty
+                else {"minLength": 1, "pattern": SOMETHING}
+            )
         return schema
 
 
@@ -115,6 +119,7 @@ class Written(Value):
 
 
 CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+ANYTHING = rf"^[^{CONTROL}]*$"
 SOMETHING = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 TYPES: Mapping[str, type] = {"string": str, "boolean": bool, "integer": int}
 

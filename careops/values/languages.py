@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from babel import Locale, UnknownLocaleError
@@ -43,6 +43,7 @@ class Language(Kind):
         return {"type": "string", "maxLength": WRITABLE}
 
 
+@lru_cache(maxsize=1000)
 def read_language(text: str) -> str:
     """``pt_br``, ``Portuguese (Brazil)``, ``portugais``, ``Português`` -> a code; Refused names none."""
     code = by_code(text) or by_name().get(text.casefold()) or by_place(text)

@@ -58,7 +58,7 @@ def read_phone(text: str) -> str:
 
 def in_digits(text: str) -> str:
     """With the digits of every script as 0 to 9."""
-    return "".join(str(unicodedata.decimal(c, c)) for c in text)
+    return text if text.isascii() else "".join(str(unicodedata.decimal(c, c)) for c in text)
 
 
 def check_length(number: phonenumbers.PhoneNumber) -> None:

@@ -33,6 +33,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
     Refused when it holds what is no text at all.
     """
+    if text.isascii() and text.isprintable():  # nearly always, and at once
+        return " ".join(text.split()) if not lines else text.strip()
     if NO_TEXT.search(text):
         raise Refused("This holds a character that is no text. Write it again by hand.", "no_text")
     if not text.isascii():
