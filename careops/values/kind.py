@@ -85,10 +85,9 @@ class Coded(Text):
     hint: str = "Write it in letters, digits, hyphens and underscores."
 
     def read(self, said: Any) -> str:
-        code = super().read(said)
-        if not re.fullmatch(self.pattern, code, re.ASCII):
+        if not isinstance(said, str) or not re.fullmatch(self.pattern, said, re.ASCII):
             raise Refused(self.hint)
-        return code
+        return super().read(said)
 
     @property
     def schema(self) -> Mapping[str, Any]:

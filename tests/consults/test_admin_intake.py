@@ -70,11 +70,11 @@ def test_another_number_of_a_known_patient_is_not_dropped_silently(alices):
     [
         ({"concern": ""}, "This is needed."),
         ({"fee": ""}, "This is needed."),
-        ({"fee": "-1"}, "greater than or equal to 0"),
-        ({"payout_amount": "4.505"}, "no more than 2 decimal places"),
+        ({"fee": "-1"}, "Write an amount from 0 to"),
+        ({"payout_amount": "4.505"}, "Write at most 2 digits after the point"),
         ({"currency": "dollars"}, "Write its three letters, as CAD."),
         ({"first_name": "7"}, "Please write a name in letters."),
-        ({"provider": "01a20282-0000-7000-8000-000000000000"}, "Select a valid choice"),
+        ({"provider": "01a20282-0000-7000-8000-000000000000"}, "This is not a valid choice"),
     ],
 )
 def test_what_is_wrong_with_a_consult_is_said_and_nothing_is_kept(alices, changed, words):
@@ -164,9 +164,9 @@ def test_without_a_provider_only_the_teams_own_can_begin(alices):
     ("changed", "words"),
     [
         ({"about": ""}, "This is needed."),
-        ({"about": "weather"}, "Select a valid choice"),
+        ({"about": "weather"}, "This is not a valid choice"),
         ({"question": ""}, "This is needed."),
-        ({"directive": "dance"}, "Select a valid choice"),
+        ({"directive": "dance"}, "This is not a valid choice"),
         ({"external_id": "7"}, "Say whose number it is."),
     ],
 )

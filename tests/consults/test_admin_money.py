@@ -96,7 +96,7 @@ def test_the_form_says_how_much_is_left(lea, escalated):
         ({"amount": "80.01"}, 409, "That is more than the patient paid and has not got back."),
         ({"amount": "0"}, 409, "That is more than the patient paid and has not got back."),
         ({"amount": ""}, 422, "This field is required."),
-        ({"amount": "ten"}, 422, "Enter a number."),
+        ({"amount": "ten"}, 422, "Write an amount in digits"),
         ({"reason": " "}, 422, "This field is required."),
     ],
 )

@@ -17,7 +17,6 @@ from careops.api import limits
 from careops.api.schema import description
 from careops.clock.now import now
 from careops.tenancy.scope import tenant_scope
-from referrals.views import intake
 from tests.tenancy.addresses import PARAMETER, addresses, parameters, templates
 from tests.tenancy.world import A, make_world
 
@@ -60,7 +59,6 @@ OF_LISTS = (
 def world(db, monkeypatch):
     monkeypatch.setitem(limits.QUOTAS, "read", 1_000_000)
     monkeypatch.setitem(limits.QUOTAS, "write", 1_000_000)
-    monkeypatch.setattr(intake, "AT_MOST", 1_000_000)
     made = make_world(A, at=now() - timedelta(hours=1))
     with tenant_scope(made.tenant):
         yield made
