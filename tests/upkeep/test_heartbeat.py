@@ -8,6 +8,7 @@ from celery import current_app
 from django.conf import settings as project
 
 from careops.clock.now import now
+from careops.upkeep.heartbeat import heartbeat
 from careops.upkeep.models import Pulse
 from tests.factories import HOUR
 from tests.outbox.carriers import free_port
@@ -40,15 +41,22 @@ def listener(settings):
 
 
 def run(name):
-    return current_app.tasks[f"careops.{name}"]()
+    """As a worker does; whether the heartbeat was taken, as its task does not say."""
+    return heartbeat() if name == "heartbeat" else current_app.tasks[f"careops.{name}"]()
 
 
 def age(name):
     Pulse.objects.filter(name=name).update(at=now() - HOUR)
 
 
-def test_beat_asks_for_it_once_a_minute():
+def test_beat_asks_for_it_once_a_minute(listener):
+    heard, _ = listener
     assert project.CELERY_BEAT_SCHEDULE["heartbeat"]["schedule"] == 60
+    run("sweep")
+
+    current_app.tasks[project.CELERY_BEAT_SCHEDULE["heartbeat"]["task"]]()
+
+    assert heard == ["/ping/secret"]
 
 
 def test_it_is_called_after_a_sweep_and_once_a_minute_at_most(listener):
