@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
-from careops.clock.timers import After, Tunable, words
+from careops.clock.timers import After, Every, Tunable, words
 from careops.desk.organization import organization
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin, holds, page, record
@@ -188,14 +188,23 @@ def save(request: DeskRequest, values: Mapping[str, int | None]) -> None:
 
 
 def warnings(tuning: Mapping[str, Any]) -> Iterator[str]:
-    """Reminders that can never go out, because the clock moves on before them."""
+    """Reminders that can never go out: the clock moves on before them, or they end before they begin."""
     for model in kinds().values():
         for state, rules in model.clock_rules().items():
+            where = f"{capfirst(model.kind)}, {state_label(model, state)}"
             for reminder, mover in overtaken(rules, tuning):
-                yield (
-                    f"{capfirst(model.kind)}, {state_label(model, state)}: “{reminder.label}” never"
-                    f" happens, since “{mover.label}” comes first."
-                )
+                yield f"{where}: “{reminder.label}” never happens, since “{mover.label}” comes first."
+            for rule in rules:
+                if isinstance(rule.when, Every) and is_empty(rule.when, tuning):
+                    yield f"{where}: “{rule.label}” never happens, since it would end before it begins."
+
+
+def is_empty(rhythm: Every, tuning: Mapping[str, Any]) -> bool:
+    """Whether its first beat comes when it has ended, for all that its waits may depend on."""
+    if rhythm.until is None:
+        return False
+    begins = [wait.value(tuning) for wait in (rhythm.first or rhythm.wait).choices]
+    return bool(min(begins) >= max(wait.value(tuning) for wait in rhythm.until.choices))
 
 
 def overtaken(rules: tuple[Rule, ...], tuning: Mapping[str, Any]) -> Iterator[tuple[Rule, Rule]]:

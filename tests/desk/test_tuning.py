@@ -142,6 +142,14 @@ def test_a_reminder_that_never_comes_is_warned_about(mara, tenant):
     assert "“Remind the silent provider and reassure the client” never happens" in html
 
 
+def test_a_rhythm_that_ends_before_it_begins_is_warned_about():
+    never = "never happens, since it would end before it begins"
+    found = list(warnings({"referrals.leads_after": 12 * 3600}))
+
+    assert f"Referral, unplaced: “Bring it up with intake again” {never}." in found
+    assert len(found) == 2  # and for the client who was not contacted
+
+
 def test_another_tenants_overrides_are_not_shown(mara, tenant):
     from tests.factories import make_tenant
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -95,6 +96,19 @@ def test_a_rhythm_stays_on_its_grid_after_a_late_sweep(tenant):
         ("bring_up", 73),
     ]
     assert again(unplaced).case.wake_at == NOON + 96 * HOUR
+
+
+def test_after_an_upgrade_each_open_case_has_its_fixed_date_at_the_next_sweep(tenant):
+    """What an earlier release wrote as due was the next beat of a reminder."""
+    unplaced = submit_referral()
+    sweep(now=NOON + 30 * HOUR)
+    Case.objects.filter(pk=unplaced.pk).update(due_at=NOON + 48 * HOUR)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("careops.cases.migrations.0003_fixed_promises").WAKE)
+    sweep(now=NOON + 31 * HOUR)
+
+    assert again(unplaced).case.due_at == NOON + 24 * HOUR
+    assert again(unplaced).case.wake_at == NOON + 48 * HOUR
 
 
 # A person and the clock
