@@ -17,7 +17,7 @@ from careops.api.problems import Problem
 from careops.api.schema import describes
 from careops.api.subjects import SubjectView, actions, partner_rules
 from careops.api.views import routes
-from careops.people.models import name_key
+from careops.people.names import is_same
 from careops.workflow.refusals import WrongState
 from careops.workflow.rules import Rule
 from consults.models import Consult, Obligation
@@ -144,13 +144,13 @@ def check_kind(kind: str, *, partner_kind: str) -> None:
 def consult_of(ref: str, *, patient: Mapping[str, Any]) -> Consult:
     """The consult, for who knows its patient too: what is wrong is answered as what is unknown."""
     known: dict[str, Any] = {"case__ref": ref}
-    if "last_name" in patient:
-        known["patient__name_key__endswith"] = name_key("", patient["last_name"])
     if "birth_date" in patient:
         known["patient__birth_date"] = patient["birth_date"]
     consults = Consult.objects.filter(**known).select_related("patient", "provider")
     found: Consult | None = consults.first()
-    if found is None:
+    if found is None or (
+        "last_name" in patient and not is_same(patient["last_name"], found.patient.last_name)
+    ):
         raise wrong("consult", "unknown", "We know no consult of this reference and this patient.")
     return found
 

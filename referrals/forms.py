@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from careops.people.choices import offer, public
 from careops.people.models import Network, Provider
 from careops.values.forms import RowField, TickField, ValueField
 from careops.values.table import EMAIL, FIRST_NAME, FREE_TEXT, LAST_NAME, PHONE
@@ -90,8 +92,8 @@ class ReferForm(NameForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["network"].queryset = Network.objects.all()  # type: ignore[attr-defined]
-        self.fields["preferred"].queryset = Provider.objects.active()  # type: ignore[attr-defined]
+        offer(self.fields["network"], Network.objects.all(), by=attrgetter("code"))
+        offer(self.fields["preferred"], Provider.objects.active(), by=public)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

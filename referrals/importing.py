@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,8 @@ from typing import Any
 from django.db import IntegrityError
 
 from careops.people.actors import AGENT, Actor
-from careops.people.models import Network, Patient, Provider, name_key
+from careops.people.models import Network, Patient, Provider
+from careops.people.names import joined, name_key, name_keys
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.values.sheets import Columns, Line
@@ -84,14 +86,12 @@ class Reader:
     """Turns cells into values, and says of each bad one what to write instead."""
 
     @cached_property
-    def providers(self) -> dict[str, Provider]:
-        found = list(Provider.objects.active())
-        return {p.name.casefold(): p for p in found} | {p.email.casefold(): p for p in found}
+    def providers(self) -> dict[str, set[Provider]]:
+        return by_name(Provider.objects.active(), lambda p: (*joined(p.name), p.email))
 
     @cached_property
-    def networks(self) -> dict[str, str]:
-        found = list(Network.objects.all())
-        return {n.name.casefold(): n.code for n in found} | {n.code: n.code for n in found}
+    def networks(self) -> dict[str, set[Network]]:
+        return by_name(Network.objects.all(), lambda n: (n.name.casefold(), n.code.casefold()))
 
     def read(self, line: Line) -> None:
         COLUMNS.read(line)
@@ -110,15 +110,33 @@ class Reader:
             names = name_key(line.values["first_name"], line.values["last_name"])
             line.values["client_key"] = f"{names} {line.values['email']}"
 
-    def read_network(self, cell: str) -> str:
-        if cell.casefold() not in self.networks:
-            raise Refused(f"{cell[:40]!r} is not one of your networks")
-        return self.networks[cell.casefold()]
+    def read_network(self, cell: str) -> Any:
+        found = self.networks.get(cell.casefold(), set())
+        several = "is the name of several of your networks; write the code"
+        return only(found, cell, nobody="is not one of your networks", several=several).code
 
-    def read_preferred_provider(self, cell: str) -> Provider:
-        if cell.casefold() not in self.providers:
-            raise Refused(f"{cell[:40]!r} is not the name or e-mail of one of your providers")
-        return self.providers[cell.casefold()]
+    def read_preferred_provider(self, cell: str) -> Any:
+        names = filter(None, (*joined(cell), cell.lower()))
+        found = set().union(*(self.providers.get(name, set()) for name in names))
+        nobody = "is not the name or e-mail of one of your providers"
+        several = "is the name of several of your providers; write the e-mail"
+        return only(found, cell, nobody=nobody, several=several)
+
+
+def by_name(rows: Any, names: Callable[[Any], tuple[str, ...]]) -> dict[str, set[Any]]:
+    """Whom or what a cell may mean."""
+    found: dict[str, set[Any]] = defaultdict(set)
+    for row in rows:
+        for name in names(row):
+            found[name].add(row)
+    return found
+
+
+def only(found: set[Any], cell: str, *, nobody: str, several: str) -> Any:
+    """The one that a cell means; nobody is guessed."""
+    if len(found) != 1:
+        raise Refused(f"{cell[:40]!r} {several if found else nobody}")
+    return next(iter(found))
 
 
 def import_lines(
@@ -179,7 +197,11 @@ IMPORTER = Actor("the import", frozenset({AGENT.name}), via="import")
 def find_or_make_clients(lines: list[Line]) -> dict[str, Patient]:
     """The client of each line: one with that name and e-mail, or a new one."""
     emails = {line.values["email"] for line in lines}
-    known = {f"{p.name_key} {p.email}": p for p in Patient.objects.filter(email__in=emails)}
+    known = {
+        f"{key} {p.email}": p
+        for p in Patient.objects.filter(email__in=emails)
+        for key in name_keys(p.first_name, p.last_name)
+    }
     fresh: dict[str, Patient] = {}
     for line in lines:
         key = line.values["client_key"]
@@ -194,7 +216,6 @@ def client_of(values: Mapping[str, Any]) -> Patient:
     return Patient(
         first_name=first,
         last_name=last,
-        name_key=name_key(first, last),
         email=values["email"],
         mobile=values["mobile"] or "",
         birth_date=values["birth_date"],

@@ -15,6 +15,7 @@ from careops.api.problems import to_json
 from careops.api.schema import describes
 from careops.api.views import PartnerView
 from careops.people.models import Network, Provider
+from careops.people.names import fitting
 from careops.values.table import Text
 
 
@@ -60,6 +61,9 @@ class MeShape(serializers.Serializer[Any]):
 
 class ProviderQuery(PageQuery):
     network = Value(Text(40), required=False, help_text="Only those who take part in it.")
+    name = Value(
+        Text(120), required=False, help_text="Only those whose name has words that begin so."
+    )
 
 
 class Me(PartnerView):
@@ -93,6 +97,8 @@ class Providers(PartnerView):
         """Those who can be asked for now; whoever is away is not listed."""
         query = read_query(ProviderQuery, request.query_params.dict())
         rows = Provider.objects.active().in_network(query.get("network", ""))
+        if "name" in query:
+            rows = rows.filter(pk__in=fitting(rows, query["name"], "name"))
         response, _ = page(rows, request, query, show=show_provider)
         return response
 

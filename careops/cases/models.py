@@ -9,7 +9,20 @@ from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
+from careops.cases.refs import refs_of
+from careops.people.names import fitting
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+
+def prefixes() -> list[str]:
+    """What references begin with: one prefix a kind of subject."""
+    subjects: list[Any] = [
+        relation.related_model
+        for relation in Case._meta.related_objects
+        if relation.one_to_one and relation.field.primary_key
+    ]
+    return [subject.prefix for subject in subjects]
+
 
 MATCHES = 200  # people found by one search; more than anybody reads
 
@@ -37,12 +50,11 @@ class CaseQuerySet(TenantQuerySet):
 
         text = text.strip()
         patients = list(Patient.objects.search(text).values_list("pk", flat=True)[:MATCHES])
-        providers = list(Provider.objects.filter(name__iexact=text).values_list("pk", flat=True))
-        return self.filter(
-            Q(ref=text.upper())
-            | Q(patient__in=patients)
-            | Q(provider__in=providers, closed_at=None)
-        )
+        providers = fitting(Provider.objects.all(), text, "name")[:MATCHES]
+        found = Q(ref=text.upper()) | Q(patient__in=patients)
+        for beginning in refs_of(text, prefixes()):
+            found |= Q(ref__begins=beginning)
+        return self.filter(found | Q(provider__in=providers, closed_at=None))
 
 
 class Case(TenantModel):
@@ -54,7 +66,7 @@ class Case(TenantModel):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30)
-    ref = models.CharField(max_length=20)
+    ref = models.CharField(max_length=20, db_collation="C")
     title = models.CharField(max_length=200)
     patient = TenantKey(
         "people.Patient", models.PROTECT, null=True, related_name="cases", db_index=False

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.timezone import get_current_timezone
 
 from careops.people.actors import Actor, the
+from careops.people.choices import address, told_apart
 from careops.people.models import Membership, Provider
 from careops.values.choices import YesNo
 from careops.values.forms import ListField, TickField, ValueField
@@ -36,26 +37,27 @@ class People:
 
     def __init__(self, subjects: Sequence[Workflow], *, at: datetime) -> None:
         self.subjects, self.at = subjects, at
-        self.found: dict[Any, list[Any]] = {}
+        self.found: dict[Any, list[tuple[Any, str]]] = {}
 
     def choices(self, rule: Rule, fact: Fact) -> list[tuple[str, str]]:
         return [
-            (str(person.pk), str(person))
-            for person in self.all(fact.type)
+            (str(person.pk), label)
+            for person, label in self.all(fact.type)
             if any(self.may_be(person, rule, fact, subject) for subject in self.subjects)
         ]
 
     def may_be(self, person: Any, rule: Rule, fact: Fact, subject: Workflow) -> bool:
         return rule.unmet(subject, {fact.name: person, "at": self.at}) is None
 
-    def all(self, kind: Any) -> list[Any]:
+    def all(self, kind: Any) -> list[tuple[Any, str]]:
+        """Those of a kind, each with a name of their own."""
         if kind not in self.found:
             people = (
                 Membership.objects.staff().select_related("user").order_by("user__name")
                 if kind is Membership
                 else Provider.objects.active()
             )
-            self.found[kind] = list(people)
+            self.found[kind] = told_apart(people, by=address)
         return self.found[kind]
 
 

@@ -12,7 +12,7 @@ from careops.access import invitations
 from careops.access.models import Invitation
 from careops.desk.membership_form import RolesForm
 from careops.desk.request import DeskRequest, moment
-from careops.desk.site import TenantAdmin
+from careops.desk.site import ListAdmin
 from careops.people.models import Membership
 from careops.people.ranks import may_give
 from careops.values.forms import ValueField
@@ -47,14 +47,14 @@ class InvitationForm(RolesForm):
         return said
 
 
-class InvitationAdmin(TenantAdmin):
+class InvitationAdmin(ListAdmin):
     """An invitation is sent, sent again or withdrawn; it is never changed."""
 
     form = InvitationForm
     fields = ("email", "name", "roles", "teams", "provider", "partner")
     list_display = ("name", "email", "in_roles", "by", "sent_at", "expires_at")
     list_select_related = ("invited_by__user",)
-    search_fields = ("name__istartswith", "email__iexact")
+    search_fields = ("name", "email")
     ordering = ("-sent_at",)
     actions = ("send_again", "withdraw")  # type: ignore[assignment]
 

@@ -9,7 +9,8 @@ from django import forms
 from careops.desk.site import TenantForm
 from careops.desk.words import teams
 from careops.people.actors import ROLES
-from careops.people.models import Membership
+from careops.people.choices import offer
+from careops.people.models import Membership, Provider
 from careops.people.ranks import may_give
 
 
@@ -25,6 +26,8 @@ class RolesForm(TenantForm):
         given = [(r.name, r.label) for r in ROLES if may_give(self.giver, [r.name])]
         known = sorted({*teams(), *self.instance.teams})
         choose(self, "roles", given)
+        if "provider" in self.fields:
+            offer(self.fields["provider"], Provider.objects.all())
         choose(self, "teams", [(team, team.capitalize()) for team in known])
 
 

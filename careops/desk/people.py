@@ -13,7 +13,7 @@ from careops.cases.models import Case
 from careops.desk.looks import saw
 from careops.desk.membership_form import RolesForm, choose
 from careops.desk.request import DeskRequest, moment
-from careops.desk.site import TenantAdmin, TenantForm, holds
+from careops.desk.site import ListAdmin, TenantAdmin, TenantForm, holds
 from careops.people.actors import MANAGER, STAFF
 from careops.people.models import Membership, Network, Provider
 from careops.people.ranks import rank
@@ -34,7 +34,7 @@ class PatientAdmin(TenantAdmin):
     fields = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
     list_display = ("name", "email", "mobile", "birth_date", "language")
     search_fields = ("email",)
-    search_help_text = "The beginning of a name, or a whole e-mail or phone"
+    search_help_text = "Beginnings of names, a whole e-mail or phone, or its last four digits"
     ordering = ("name_key",)
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
@@ -97,7 +97,7 @@ class ProviderForm(TenantForm):
         return said
 
 
-class ProviderAdmin(TenantAdmin):
+class ProviderAdmin(ListAdmin):
     form = ProviderForm
     fields = (
         "name", "email", "phone", "mobile", "slack_id", "quiet_from", "quiet_until", "networks",
@@ -105,8 +105,7 @@ class ProviderAdmin(TenantAdmin):
     )  # fmt: skip
     list_display = ("name", "is_active", "in_networks", "email", "phone")
     list_filter = ("is_active",)
-    search_fields = ("name__istartswith", "email__iexact")
-    search_help_text = "The beginning of a name, or a whole e-mail"
+    search_fields = ("name", "email")
 
     @admin.display(description="Networks")
     def in_networks(self, provider: Provider) -> str:
@@ -127,22 +126,22 @@ def look_again(request: DeskRequest, provider: Provider) -> None:
         messages.warning(request, "Inactive now: what waited for this provider goes to others.")
 
 
-class PartnerAdmin(TenantAdmin):
+class PartnerAdmin(ListAdmin):
     list_display = ("name", "kind", "email", "is_active")
     list_filter = ("kind", "is_active")
-    search_fields = ("name__istartswith",)
+    search_fields = ("name", "email")
     ordering = ("name",)
 
 
-class NetworkAdmin(TenantAdmin):
+class NetworkAdmin(ListAdmin):
     list_display = ("name", "code")
-    search_fields = ("name__istartswith",)
+    search_fields = ("name", "code")
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("code",) if obj else ()  # providers and referrals name it
 
 
-class MembershipAdmin(TenantAdmin):
+class MembershipAdmin(ListAdmin):
     """Nobody changes their own membership, or that of somebody above them."""
 
     form = RolesForm
@@ -151,7 +150,7 @@ class MembershipAdmin(TenantAdmin):
     list_display = ("name", "in_roles", "in_teams", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("user",)
-    search_fields = ("user__name__istartswith", "user__email__iexact")
+    search_fields = ("user__name", "user__email")
     ordering = ("user__name",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

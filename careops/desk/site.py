@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.forms import ModelForm
@@ -23,9 +23,11 @@ from careops.desk.rail import intakes, rail
 from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import MANY
 from careops.people.actors import DESK, LEAD, MANAGER, Role
+from careops.people.names import fitting
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
+from careops.web.seen import SeenForm
 from careops.workflow.turn import plain
 
 
@@ -97,8 +99,8 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return min(found, MANY)
 
 
-class TenantForm(ModelForm):  # type: ignore[type-arg]
-    """A form that checks what must be unique within the tenant, too."""
+class TenantForm(SeenForm, ModelForm):  # type: ignore[type-arg]
+    """A form that checks what must be unique within the tenant, too; and who changed it meanwhile."""
 
     def _get_validation_exclusions(self) -> set[str]:
         self.instance.claim_for_tenant()
@@ -118,6 +120,7 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     pages: tuple[tuple[str, str], ...] = ()  # more of them in the rail: label, and name of the URL
     intake: str = ""  # the words on the button that begins a case of this kind
     form = TenantForm
+    change_form_template = "admin/desk/record.html"
     actions = None
     paginator = CappedPaginator
     show_full_result_count = False
@@ -146,6 +149,16 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # type: ignore[union-attr]
         return field
+
+    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:  # noqa: ARG002
+        """Who saves has it alone until they have: the form compares with what is there."""
+        queryset = self.get_queryset(request)
+        if request.method == "POST":
+            queryset = queryset.select_for_update(no_key=True, of=("self",))
+        try:
+            return queryset.get(pk=self.opts.pk.to_python(object_id))
+        except (self.model.DoesNotExist, ValidationError, ValueError):
+            return None
 
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
         title = self.label or capfirst(self.opts.verbose_name_plural)
@@ -176,6 +189,18 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return page(
             request, "history.html", title="What was changed", name=str(obj), entries=entries
         )
+
+
+class ListAdmin(TenantAdmin):
+    """A short list: each word of a search begins a word of one of ``search_fields``."""
+
+    search_help_text = "Beginnings of a name or an e-mail"
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
+        if not search_term.strip():
+            return queryset, False
+        found = fitting(queryset, search_term, *self.search_fields)
+        return queryset.filter(pk__in=found[:MANY]), False
 
 
 def holds(request: HttpRequest, roles: tuple[Role, ...]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from typing import Any, ClassVar, NewType, Self
 
@@ -10,10 +9,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from uuid_utils.compat import uuid7
 
 from careops.people.actors import DESK, ROLES, Actor
-from careops.people.phones import phone_in
+from careops.people.addresses import AddressColumn
+from careops.people.names import asked, beginnings, name_key, name_keys
+from careops.people.phones import last_four, phone_in
+from careops.people.search import PatientWord
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from careops.values.columns import (
     BirthDateColumn,
@@ -150,7 +153,7 @@ class Provider(TenantModel):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = TextColumn(kind=NAME)
-    email = EmailColumn(help_text="Their address at the organization (S4-6).")
+    email = AddressColumn(help_text="Their address at the organization (S4-6).")
     mobile = PhoneColumn(blank=True, help_text="For text messages.")
     phone = PhoneColumn(blank=True, help_text="What clients may call (S4-18).")
     slack_id = TextColumn(kind=SLACK_ID, blank=True, help_text="For tags, as U0123456.")
@@ -170,7 +173,12 @@ class Provider(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "email"], name="one_provider_an_email"),
+            models.UniqueConstraint(
+                "tenant",
+                Lower("email"),
+                name="one_provider_an_email",
+                violation_error_message="A provider with this e-mail already exists.",
+            ),
             models.CheckConstraint(
                 name="quiet_hours_begin_and_end",
                 condition=Q(quiet_from=None, quiet_until=None)
@@ -183,30 +191,28 @@ class Provider(TenantModel):
         return self.name
 
 
-def name_key(first: str, last: str) -> str:
-    """``Zoë``, ``O'Neil`` -> ``zoe|oneil``: how two spellings of one name are found equal."""
-    return "|".join(
-        # One character may become eighteen, and the column is 170 wide.
-        "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())[:84]
-        for name in (first, last)
-    )
-
-
 class PatientQuerySet(TenantQuerySet):
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        patients = list(objs)
+        for patient in patients:
+            patient.note_words()
+        return super().bulk_create(patients, *args, **kwargs)
+
     def named(self, first: str, last: str) -> Self:
-        """Exactly this first and last name, whatever the case and the accents (S4-A6)."""
-        return self.filter(name_key=name_key(first, last))
+        """Exactly this first and last name, whatever the case, accents and spelling (S4-A6)."""
+        keys = name_keys(first, last)
+        plain = Patient.objects.filter(name_key__in=keys).values("pk")
+        return self.filter(pk__in=plain.union(PatientWord.objects.whole(keys)))
 
     def search(self, text: str) -> Self:
-        """By e-mail, phone or the beginning of a name: each has an index that serves under RLS."""
+        """By e-mail, phone or its last four digits, or the beginnings of words of a name."""
         text = text.strip()
         if "@" in text:
-            return self.filter(email=text.lower())
+            return self.filter(email=text)
         if mobile := phone_in(text):
             return self.filter(mobile=mobile)
-        first, _, last = text.partition(" ")
-        key = name_key(first, last) if last else name_key(first, "").rstrip("|")
-        return self.filter(name_key__begins=key) if key else self.none()
+        ways = asked(text)
+        return self.filter(pk__in=PatientWord.objects.begun(ways)) if ways else self.none()
 
 
 class Patient(TenantModel):
@@ -216,7 +222,8 @@ class Patient(TenantModel):
     first_name = TextColumn(kind=FIRST_NAME)
     last_name = TextColumn(kind=LAST_NAME)
     name_key = models.CharField(max_length=170, editable=False, db_collation="C")
-    email = EmailColumn()
+    words = ArrayField(models.TextField(), editable=False, default=list)  # what a search may begin
+    email = AddressColumn()
     mobile = PhoneColumn(blank=True)
     birth_date = BirthDateColumn(null=True, blank=True)
     language = LanguageColumn(default="en")
@@ -250,8 +257,14 @@ class Patient(TenantModel):
             return None
         return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def note_words(self) -> None:
+        """Spell the name as it is searched; a trigger keeps the words in PatientWord."""
         self.name_key = name_key(self.first_name, self.last_name)
+        others = set(name_keys(self.first_name, self.last_name)) - {self.name_key}
+        self.words = sorted({*beginnings(self.name), *others, last_four(self.mobile)} - {""})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.note_words()
         super().save(*args, **kwargs)
 
 
@@ -267,7 +280,7 @@ class Partner(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = TextColumn(kind=NAME)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INSURER)
-    email = EmailColumn(blank=True)
+    email = AddressColumn(blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):

@@ -16,3 +16,8 @@ def phone_in(text: str) -> str:
         return str(PHONE.parse(text))
     except Refused:
         return ""
+
+
+def last_four(kept: str) -> str:
+    """The digits by which people know a number again, without its extension."""
+    return kept.partition(";")[0][-4:]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Lookup
+from django.db.models import CharField, Lookup, TextField
 
 
+@TextField.register_lookup
 @CharField.register_lookup
 class Begins(Lookup):
     """``name_key__begins="zo"``: LIKE is not leakproof, so it would scan the whole tenant."""

@@ -18,6 +18,7 @@ from careops.desk.moves import tells
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
+from careops.people.choices import offer
 from careops.people.models import Partner, Provider
 from careops.values.forms import ListField, RowField, ValueField
 from careops.values.table import FREE_TEXT, LINE, MONEY
@@ -63,7 +64,7 @@ class ConsultForm(PatientForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provider"].queryset = Provider.objects.active()  # type: ignore[attr-defined]
+        offer(self.fields["provider"], Provider.objects.active())
 
     def consult(self) -> Consult:
         """What the form describes, not yet requested."""

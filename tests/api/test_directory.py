@@ -46,6 +46,14 @@ def test_providers_are_narrowed_to_a_network(caller):
     assert sorted(names(caller.get("/providers"))) == ["Bob Brown", "Eve"]
 
 
+@pytest.mark.parametrize("name", ["bob brown", "BROWN", "bro b", "bobbrown"])
+def test_a_provider_is_found_by_the_words_of_their_name(caller, name):
+    make_provider("Eve Other")
+
+    assert names(caller.get("/providers", data={"name": name})) == ["Bob Brown"]
+    assert names(caller.get("/providers?name=rown")) == []
+
+
 def test_networks_are_listed_by_the_code_that_others_name(caller):
     assert caller.get("/networks").json()["data"] == [{"code": "sun", "name": "Sun Life"}]
 

@@ -17,7 +17,8 @@ URL = "/admin/tenancy/tenant/organization/"
 def shown(client):
     """The fields of the page, as a browser would send them back."""
     form = client.get(URL).context["form"]
-    return {name: value for name, value in form.initial.items() if value}
+    said = {name: value for name, value in form.initial.items() if value}
+    return said | {"seen": form["seen"].value()}
 
 
 def post(client, **changed):
@@ -114,7 +115,7 @@ def test_a_save_over_what_somebody_else_saved_is_refused_and_nothing_is_lost(len
     answer = lena.post(URL, old | {"name": "Acme Care"})
 
     assert answer.status_code == 422
-    assert "Somebody else saved this page in the meantime" in answer.content.decode()
+    assert "Somebody else saved this while you were writing" in answer.content.decode()
     tenant.refresh_from_db()
     assert (tenant.name, tenant.phone) == ("Acme", "+14165550111")
 

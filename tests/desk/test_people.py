@@ -203,6 +203,25 @@ def test_each_list_can_be_searched(alice, bob, path, words):
     assert len(page.context["cl"].result_list) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("patient", "Maya Hart"), ("patient", "hart"), ("patient", "0111"),
+        ("provider", "Bob Brown"), ("provider", "brown, bob"), ("provider", "BOB@clinic.example"),
+        ("membership", "Alice Agent"), ("membership", "agent"), ("partner", "Maple Mutual"),
+        ("partner", "mutual"), ("network", "Sun Life"), ("network", "life"), ("network", "sunlife"),
+    ],
+)  # fmt: skip
+def test_full_names_and_family_names_find_in_each_list(alice, tenant, path, words):
+    make_client(), make_partner(), make_network()
+    make_provider("Bob Brown", email="bob@clinic.example")
+
+    page = alice.get(f"/admin/people/{path}/", {"q": words})
+
+    assert len(page.context["cl"].result_list) == 1
+    assert not alice.get(f"/admin/people/{path}/", {"q": "qqq"}).context["cl"].result_list
+
+
 def test_a_list_counts_no_further_than_people_turn_pages(alice, monkeypatch):
     monkeypatch.setattr("careops.desk.site.MANY", 2)
     for number in range(4):

@@ -148,8 +148,12 @@ def test_closed_cases_are_found_newest_first(alice, pool, at):
 
 
 @pytest.mark.parametrize(
-    "words", ["zoe", "Zoë Tremb", "zoe tremblay", "ZOE@mail.example", "(416) 555-0122"]
-)
+    "words",
+    [
+        "zoe", "Zoë Tremb", "zoe tremblay", "ZOE@mail.example", "(416) 555-0122", "tremblay",
+        "tremblay zoe", "zoetremblay", "0122", "trem 0122",
+    ],
+)  # fmt: skip
 def test_a_patient_is_found_by_name_mail_or_phone(alice, pool, at, words):
     zoe = make_client("Zoë", "Tremblay", email="zoe@mail.example", mobile="+14165550122")
     found = submit_referral(client=zoe, preferred=pool[0], at=at)
@@ -163,6 +167,23 @@ def test_a_case_is_found_by_its_reference_even_when_closed(alice, pool, at):
     closed.withdraw(by=actor(alice), at=at)
 
     assert refs(alice.get(queue_url(q=case_of(closed).ref.lower()))) == [closed.case.ref]
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda ref: ref.lower(), lambda ref: ref[2:], lambda ref: ref[2:].lower(), lambda ref: ref[:6],
+        lambda ref: ref[2:6].lower(), lambda ref: ref.replace("-", " "), lambda ref: ref[0] + ref[2:],
+        lambda ref: ref.replace("-", "\u2011"), lambda ref: f"  {ref} ",
+    ],
+)  # fmt: skip
+def test_a_case_is_found_by_the_beginning_of_its_reference_with_or_without_prefix(
+    alice, pool, at, spell
+):
+    wanted, _ = [submit_referral(preferred=pool[0], at=at) for _ in range(2)]
+
+    assert case_of(wanted).ref in refs(alice.get(queue_url(q=spell(case_of(wanted).ref))))
+    assert refs(alice.get(queue_url(q=case_of(wanted).ref[3:]))) == []
 
 
 def test_open_cases_are_found_by_their_provider(alice, pool, at):

@@ -11,7 +11,8 @@ from uuid import UUID
 from careops.desk.organization import places
 from careops.people.actors import Actor
 from careops.people.middleware import actor_of
-from careops.people.models import Membership, Network, Partner, Patient, Provider, User, name_key
+from careops.people.models import Membership, Network, Partner, Patient, Provider, User
+from careops.people.names import name_key
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 
@@ -186,7 +187,6 @@ def meet_clients(*, random: Random, count: int = 40) -> list[Patient]:
             Patient(
                 first_name=first,
                 last_name=last,
-                name_key=name_key(first, last),
                 email=f"{handle}{number}@mail.demo.example",
                 mobile="" if number % 6 == 0 else f"+1416555{3000 + number}",
                 birth_date=date(random.randint(1945, 2006), random.randint(1, 12), 15),

@@ -1,0 +1,52 @@
+"""How is a patient found among a million? By words in a table of their own, each begun in any order."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+
+FOUND = 1_000  # patients that one search finds; more than anybody reads
+
+
+class PatientWordQuerySet(TenantQuerySet):
+    def whole(self, keys: list[str]) -> Any:
+        """The patients whose whole name is spelled so, unless that is its plainest spelling."""
+        return self.filter(word__in=keys).values("patient")
+
+    def begun(self, ways: list[list[str]]) -> Any:
+        """The patients of whose words each of these begins one; ``ways`` as ``names.asked`` says.
+
+        An OR of beginnings would be a filter, and not a walk along the index.
+        """
+        each = [self.along(words) for words in ways]
+        return (each[0].union(*each[1:]) if each[1:] else each[0])[:FOUND]
+
+    def along(self, words: list[str]) -> Any:
+        first, *others = (self.filter(word__begins=word) for word in words)
+        for other in others:
+            first = first.filter(patient__in=other.values("patient"))
+        return first.values("patient")
+
+
+class PatientWord(TenantModel):
+    """A word that finds a patient: row level security lets no index of arrays or patterns serve.
+
+    A trigger keeps it in step with ``Patient.words``, whoever writes them.
+    """
+
+    grants = "SELECT, INSERT, DELETE"
+
+    pk = models.CompositePrimaryKey("tenant", "word", "patient")
+    word = models.TextField(db_collation="C")
+    patient = TenantKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(PatientWordQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.word
