@@ -73,9 +73,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careops.web.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
+    "careops.web.storing.NoStoreMiddleware",
     *(["careops.local.demo.telling.TellingMiddleware"] if DEMO else []),
     "careops.web.readable.ReadableMiddleware",
     "careops.tenancy.middleware.TenantMiddleware",
+    "careops.record.looks.LookMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "careops.web.words.WordsMiddleware",
     "careops.people.middleware.ActorMiddleware",
     "careops.access.sign_in.SecondFactorMiddleware",
     "careops.access.limits.LimitMiddleware",
@@ -130,6 +133,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://acme.localhost
 
+CSRF_FAILURE_VIEW = "careops.web.words.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -205,7 +209,7 @@ STRIPE_URL = env.text("CAREOPS_STRIPE_URL")  # empty: Stripe itself
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
-    else "django.core.mail.backends.console.EmailBackend"
+    else "django.core.mail.backends.dummy.EmailBackend"  # the outbox keeps it in the mailbox
 )
 
 # The partners' API; what its views have in common is in careops.api.views.
@@ -239,17 +243,20 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{trace}] {message}", "style": "{"}
+        "line": {
+            "()": "careops.record.trace.Formatter",
+            "fmt": "{asctime} {levelname} {name} [{trace}] {message}",
+            "style": "{",
+        }
     },
     "filters": {
         "trace": {"()": "careops.record.trace.TraceFilter"},
-        "tokens": {"()": "careops.record.trace.TokenFilter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["trace", "tokens"],
+            "filters": ["trace"],
         }
     },
     # An error within a pipeline is raised, and need not be said twice.

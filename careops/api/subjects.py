@@ -72,7 +72,10 @@ class SubjectView(PartnerView):
 
     def shown(self, request: PartnerRequest, subject: Workflow, **more: Any) -> HttpResponse:
         data = self.show(subject, request)
-        return shown(data, request, version=data["version"], **more)
+        response = shown(data, request, version=data["version"], **more)
+        if response.content:
+            self.looked(request, self.model.kind, [subject.case_patient_id])  # type: ignore[attr-defined]
+        return response
 
     def list_all(self, request: PartnerRequest, kind: type[SubjectQuery]) -> HttpResponse:
         """A page of those that the query asks for."""
@@ -90,11 +93,7 @@ class SubjectView(PartnerView):
         return self.shown(request, self.find(request, name), status=201, headers=where)
 
     def show_one(self, request: PartnerRequest, name: str) -> HttpResponse:
-        subject = self.find(request, name)
-        response = self.shown(request, subject)
-        if response.content:
-            self.looked(request, self.model.kind, [subject.case_patient_id])
-        return response
+        return self.shown(request, self.find(request, name))
 
     def show_steps(
         self, request: PartnerRequest, name: str, story: Mapping[str, str]

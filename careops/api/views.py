@@ -20,8 +20,7 @@ from rest_framework.views import APIView
 from careops.api.auth import HasScope, KeyAuthentication, PartnerRequest
 from careops.api.limits import KeyLimit, Rate
 from careops.api.problems import Problem, answer
-from careops.record.models import Look
-from careops.record.trace import current_trace
+from careops.record import looks
 
 logger = logging.getLogger(__name__)
 
@@ -114,17 +113,7 @@ class PartnerView(APIView):
 
     def looked(self, request: PartnerRequest, what: str, patients: Iterable[UUID]) -> None:
         """Record that the partner saw data of these patients."""
-        seen = sorted(set(patients))
-        if seen:
-            Look.objects.create(
-                at=request.at,
-                actor=request.actor.name,
-                actor_id=request.actor.person,
-                via=request.actor.via,
-                what=what,
-                patients=seen,
-                trace=current_trace(),
-            )
+        looks.note(request, what=what, patients=patients, at=request.at)
 
 
 def routes(

@@ -18,7 +18,8 @@ THE_OUTBOX = Actor("the outbox", frozenset({CLOCK.name}), via="outbox")
 def take_on(messages: Sequence[Message], *, at: datetime) -> None:
     """Open one task a message, in the transaction that gives it up: so exactly one (M27)."""
     rule = Task.rules()["open"]
-    carry_out([Move(task_about(m, at=at), rule, THE_OUTBOX, granted=True) for m in messages], at=at)
+    tasks = [task_about(m, at=at) for m in messages if m.case]  # a letter is asked for once more
+    carry_out([Move(task, rule, THE_OUTBOX, granted=True) for task in tasks], at=at)
 
 
 def task_about(message: Message, *, at: datetime) -> Task:

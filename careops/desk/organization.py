@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cache
 from typing import Any
 
@@ -24,6 +22,7 @@ from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.values.forms import ValueField
 from careops.values.table import LINE, Coded
+from careops.web.seen import SeenForm
 from careops.workflow.effects import Send
 from careops.workflow.engine import touch
 from careops.workflow.models import kinds
@@ -50,7 +49,7 @@ def place_field(place: str) -> ValueField:
     return ValueField(CHANNEL, label=f"Slack channel for {place}", required=False, help_text=words)
 
 
-class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
     """The tenant's own words, its channels, and the teams of those whom the giver may change."""
 
     class Meta:
@@ -76,22 +75,6 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             )
             found = [pk for pk, member in self.members.items() if team in member.teams]
             self.initial[TEAM + team] = found
-        self.fields["seen"] = ValueField(LINE, widget=forms.HiddenInput, required=False)
-        self.initial["seen"] = self.state
-
-    @property
-    def state(self) -> str:
-        """What the reader saw, in short: a save over something else is refused."""
-        shown = {name: value for name, value in self.initial.items() if name != "seen"}
-        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
-
-    def clean_seen(self) -> str:
-        seen: str = self.cleaned_data["seen"]
-        if seen != self.state:
-            raise forms.ValidationError(
-                "Somebody else saved this page in the meantime: open it again, and change it then."
-            )
-        return seen
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
         said = {place: self.cleaned_data[PLACE + place] for place in places()}
@@ -111,13 +94,12 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def changed(self) -> dict[str, list[Any]]:
         """Each changed field, before and after; members by name."""
-        names = [name for name in self.changed_data if name != "seen"]
         return {
             name.removeprefix(PLACE): [
                 self.told(self.initial[name]),
                 self.told(self.cleaned_data[name]),
             ]
-            for name in names
+            for name in self.changed_data
         }
 
     def told(self, value: Any) -> Any:

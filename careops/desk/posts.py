@@ -88,7 +88,9 @@ class MessageAdmin(TenantAdmin):
         return masked(message.to)
 
     @admin.display(description="Case")
-    def about(self, message: Message) -> SafeString:
+    def about(self, message: Message) -> str | SafeString:
+        if not message.case:
+            return "Their sign-in"
         url = reverse("admin:cases_case_change", args=[message.case_id])
         return format_html('<a href="{}">{}</a>', url, message.case.ref)
 

@@ -19,7 +19,7 @@ from careops.outbox.codes import code_of
 from careops.outbox.models import Message
 from careops.people.actors import THE_CLOCK
 from careops.record.models import Entry
-from careops.record.trace import TOKEN
+from careops.record.trace import mask
 from careops.workflow.models import Workflow
 from careops.workflow.rules import Rule
 
@@ -88,7 +88,7 @@ class Saying:
     def text(self) -> str:
         """What was said, but for its link and code: whoever uses them acts as their owner."""
         words = str(self.message.words).replace(code_of(self.message.entry_id), "••••••")
-        return TOKEN.sub("/a/...", words)
+        return mask(words)
 
     @property
     def template(self) -> str:

@@ -24,6 +24,7 @@ from careops.desk.site import TenantAdmin, holds, page, record
 from careops.people.actors import LEAD, MANAGER
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
+from careops.web.seen import SeenForm
 from careops.workflow.engine import touch
 from careops.workflow.models import Workflow, kinds
 from careops.workflow.rules import Rule
@@ -91,7 +92,7 @@ def read_value(text: str, tunable: Tunable) -> int:
 
 def form_class() -> type[forms.Form]:
     fields = {slug(name): TunableField(tunable) for name, tunable in tunables().items()}
-    return type("TuningForm", (forms.Form,), fields)
+    return type("TuningForm", (SeenForm, forms.Form), fields)
 
 
 def slug(name: str) -> str:
@@ -129,6 +130,8 @@ def tuning(request: DeskRequest) -> HttpResponse:
     """Show all tunables by domain; a lead or manager saves them, and the clock looks again."""
     may_save = holds(request, EDITORS)
     given = request.POST if request.method == "POST" else None
+    if given is not None:
+        request.tenant = Tenant.objects.select_for_update(no_key=True).get(pk=request.tenant.pk)
     form = form_class()(given, initial=written(request.tenant.tuning))
     if given is not None and may_save and form.is_valid():
         save(request, anew(form))

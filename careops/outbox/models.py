@@ -120,8 +120,9 @@ class Message(TenantModel):
         KEPT = "kept", "kept here, not sent"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = TenantKey(Case, models.PROTECT, related_name="messages", db_index=False)
-    entry = TenantKey(Entry, models.PROTECT, related_name="messages", db_index=False)
+    # A letter, which is about its reader's sign-in, has no case.
+    case = TenantKey(Case, models.PROTECT, null=True, related_name="messages", db_index=False)
+    entry = TenantKey(Entry, models.PROTECT, null=True, related_name="messages", db_index=False)
     channel = models.CharField(max_length=10)
     template = models.CharField(max_length=60)
     to = models.CharField(max_length=254)
@@ -148,6 +149,10 @@ class Message(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "entry", "channel", "to"], name="one_message_a_cause"
+            ),
+            models.CheckConstraint(
+                name="a_message_of_a_case_has_its_cause",
+                condition=Q(case=None, entry=None) | Q(case__isnull=False, entry__isnull=False),
             ),
             models.CheckConstraint(
                 name="only_a_queued_message_is_attempted",

@@ -77,7 +77,7 @@ def context_of(message: Message, recipient: Any, link_until: datetime | None) ->
 
 
 def items_of(
-    messages: Iterable[Message], subjects: Mapping[UUID, Any], links: Mapping[UUID, datetime]
+    messages: Iterable[Message], subjects: Mapping[UUID | None, Any], links: Mapping[UUID, datetime]
 ) -> dict[UUID, list[dict[str, Any]]]:
     """What each carrier's digest is about: one item a message, also with its subject under its kind."""
     found = defaultdict(list)
@@ -155,7 +155,7 @@ def event_of(message: Message) -> str:
 # What the templates may name
 
 
-def find_subjects(cases: Iterable[Case]) -> dict[UUID, Any]:
+def find_subjects(cases: Iterable[Case]) -> dict[UUID | None, Any]:
     """The subjects of the cases, with the people whom they name: one query a kind."""
     by_kind: dict[str, dict[UUID, Case]] = defaultdict(dict)
     for case in cases:

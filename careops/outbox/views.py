@@ -25,8 +25,8 @@ from careops.outbox.channels import CHANNELS
 from careops.outbox.deliver import resend
 from careops.outbox.models import Message
 from careops.outbox.nudge import nudge
-from careops.record import chain
-from careops.record.models import Entry, Look
+from careops.record import chain, looks
+from careops.record.models import Entry
 from careops.record.trace import current_trace
 from careops.values.forms import ValueField
 from careops.values.table import Choice, Row, Text
@@ -115,16 +115,27 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
         Message.objects.filter(carrier=mail.pk).select_related("case") if found.others else ()
     )
     saw(request, [found, *together], what="message")
-    return render(request, "outbox/message.html", {"message": found, "mail": mail})
+    context = {"message": found, "mail": mail, "is_readable": is_readable(found, request)}
+    return render(request, "outbox/message.html", context)
+
+
+def is_readable(message: Message, request: Any) -> bool:
+    """A letter opens a door of its reader's: it is nobody else's to read, but for the demo."""
+    is_theirs = request.user.is_authenticated and request.user.email == message.to
+    return bool(message.case_id or is_theirs or settings.DEMO)
 
 
 @require_safe
 @xframe_options_sameorigin
 @csp(IN_THE_FRAME)
 @for_staff
-def html(request: HttpRequest, pk: UUID) -> HttpResponse:  # noqa: ARG001 (a view's signature)
-    """The HTML part alone, for the sandboxed frame of the message's page."""
-    found = get_object_or_404(Message.objects.exclude(html=""), pk=pk)
+def html(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The HTML part alone, for the sandboxed frame of the message's page; or read by its own address."""
+    found = get_object_or_404(Message.objects.exclude(html="").select_related("case"), pk=pk)
+    if not is_readable(found, request):
+        raise Http404("This is for its reader.")
+    together = Message.objects.carried_by([pk]).select_related("case")
+    saw(request, [found, *together], what="mail")
     return HttpResponse(found.html.replace("<a ", '<a target="_blank" rel="noopener" '))
 
 
@@ -150,15 +161,5 @@ def send_again(request: Any, pk: UUID) -> HttpResponse:
 
 def saw(request: Any, shown: Iterable[Message], *, what: str) -> None:
     """Record whose data the reader saw (SX-7)."""
-    patients = sorted({m.case.patient_id for m in shown if m.case.patient_id})
-    if patients:
-        actor = request.actor
-        Look.objects.create(
-            at=now(),
-            actor=actor.name,
-            actor_id=actor.member,
-            via=actor.via,
-            what=what,
-            patients=patients,
-            trace=current_trace(),
-        )
+    patients = [m.case.patient_id for m in shown if m.case]
+    looks.note(request, what=what, patients=patients, at=now())

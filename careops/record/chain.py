@@ -1,53 +1,114 @@
-"""Can a past step be changed unseen? No: each entry's hash covers the one before it."""
+"""Can the past be changed unseen? No: each entry's hash covers the one before it, and so does each look's."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from careops.record.models import ChainHead, Entry
+from django.db import connection
+from django.db.models import Max
+
+from careops.record.models import ChainHead, Entry, Look, LookHead
 from careops.tenancy.scope import current_tenant
 
-# What an entry says; its place in the chain and the hash itself come on top.
-COVERED = (
-    "id", "case_id", "at", "action", "source", "target", "outcome", "actor", "actor_id", "behalf",
-    "via", "facts", "policy", "trace",
-)  # fmt: skip
 
+@dataclass(frozen=True)
+class Chain:
+    """Rows of one kind, each tied to the one before it; ``covered`` is what a row says.
 
-def link(entries: Iterable[dict[str, Any]]) -> ChainHead:
-    """Give entries their place and hash after the tenant's last one, under the lock of its head.
-
-    Call it last in a transaction: from here to the commit the tenant's other writers wait.
+    Its place in the chain and the hash itself come on top.
     """
-    head = take_head()
-    for entry in entries:
-        head.seq += 1
-        head.hash = digest(head.hash, head.seq, entry)
-        entry["seq"], entry["hash"] = head.seq, head.hash
-    return head
+
+    rows: type[Entry | Look]
+    heads: type[ChainHead | LookHead]
+    covered: tuple[str, ...]
+
+    def link(self, rows: Iterable[dict[str, Any]]) -> Any:
+        """Give rows their place and hash after the tenant's last one, under the lock of its head.
+
+        Call it last in a transaction: from here to the commit the tenant's other writers wait.
+        """
+        head = self.take_head()
+        for row in rows:
+            head.seq += 1
+            head.hash = self.digest(head.hash, head.seq, row)
+            row["seq"], row["hash"] = head.seq, head.hash
+        return head
+
+    def take_head(self) -> Any:
+        heads = self.heads.objects.select_for_update(no_key=True)
+        head = heads.first()
+        if head is None:
+            new = self.heads(tenant=current_tenant())
+            self.heads.objects.bulk_create([new], ignore_conflicts=True)
+            return self.heads.objects.select_for_update(no_key=True).get()
+        return head
+
+    def keep_head(self, head: Any) -> None:
+        self.heads.objects.update(seq=head.seq, hash=head.hash)
+
+    def digest(self, before: str, seq: int, row: Mapping[str, Any]) -> str:
+        said = [before, seq, *(row[name] for name in self.covered)]
+        return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+    def add(self, rows: list[Any]) -> None:
+        """Write rows in three statements, however many."""
+        head = self.link(vars(row) for row in rows)
+        self.rows.objects.bulk_create(rows)
+        self.keep_head(head)
+
+    def verify(self, rows: Iterable[Any], *, head: Any) -> int | None:
+        """The place of the first row that does not follow from the one before it; None when all do."""
+        before, seq = "", 0
+        for row in rows:
+            if row.seq != seq + 1 or row.hash != self.digest(before, row.seq, vars(row)):
+                return seq + 1
+            before, seq = row.hash, row.seq
+        return None if (seq, before) == (head.seq, head.hash) else seq + 1
+
+    def examine(self) -> tuple[int, int | None]:
+        """How long the tenant's chain is, and where it is broken."""
+        # Honest rows that come in while we read lie beyond the head; forged ones need not.
+        last = self.rows.objects.aggregate(last=Max("seq", default=0))["last"]
+        head = self.heads.objects.first() or self.heads(tenant=current_tenant())
+        rows = self.rows.objects.filter(seq__lte=max(last, head.seq)).order_by("seq")
+        return head.seq, self.verify(rows.iterator(chunk_size=2000), head=head)
 
 
-def take_head() -> ChainHead:
-    heads = ChainHead.objects.select_for_update(no_key=True)
-    head: ChainHead | None = heads.first()
-    if head is None:
-        ChainHead.objects.bulk_create([ChainHead(tenant=current_tenant())], ignore_conflicts=True)
-        return ChainHead.objects.select_for_update(no_key=True).get()  # type: ignore[no-any-return]
-    return head
+# The hash is made in the database: a page that is read waits for the chain in one statement only.
+LOOK = """
+    WITH head AS (
+        INSERT INTO record_lookhead AS h (tenant_id, seq, hash)
+        VALUES (%(tenant)s, 1, encode(sha256(convert_to(' 1 ' || %(said)s, 'UTF8')), 'hex'))
+        ON CONFLICT (tenant_id) DO UPDATE SET seq = h.seq + 1, hash = encode(sha256(convert_to(
+            h.hash || ' ' || h.seq + 1 || ' ' || %(said)s, 'UTF8')), 'hex')
+        RETURNING seq, hash)
+    INSERT INTO record_look
+        (tenant_id, id, at, actor, actor_id, via, what, patients, case_id, trace, seq, hash)
+    SELECT %(tenant)s, %(id)s, %(at)s, %(actor)s, %(actor_id)s, %(via)s, %(what)s, %(patients)s,
+           %(case_id)s, %(trace)s, seq, hash FROM head
+"""
 
 
-def keep_head(head: ChainHead) -> None:
-    ChainHead.objects.update(seq=head.seq, hash=head.hash)
+class LookChain(Chain):
+    """The looks: one is added with each page, and in one statement."""
 
+    def add(self, rows: list[Any]) -> None:
+        with connection.cursor() as cursor:
+            for look in rows:
+                said = {"said": self.said(vars(look)), "tenant": current_tenant().pk}
+                cursor.execute(LOOK, vars(look) | said)
 
-def digest(before: str, seq: int, entry: Mapping[str, Any]) -> str:
-    said = [before, seq, *(entry[name] for name in COVERED)]
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+    def digest(self, before: str, seq: int, row: Mapping[str, Any]) -> str:
+        return hashlib.sha256(f"{before} {seq} {self.said(row)}".encode()).hexdigest()
+
+    def said(self, row: Mapping[str, Any]) -> str:
+        return canonical([row[name] for name in self.covered])
 
 
 def spelled(value: Any) -> str:
@@ -59,19 +120,15 @@ def spelled(value: Any) -> str:
 # Made once: json.dumps would make an encoder for each entry, while the tenant's other writers wait.
 canonical = json.JSONEncoder(sort_keys=True, default=spelled).encode
 
+ENTRIES = Chain(Entry, ChainHead, (
+    "id", "case_id", "at", "action", "source", "target", "outcome", "actor", "actor_id", "behalf",
+    "via", "facts", "policy", "trace",
+))  # fmt: skip
+LOOKS = LookChain(
+    Look, LookHead, ("id", "at", "actor", "actor_id", "via", "what", "patients", "case_id", "trace")
+)
 
-def add(entries: list[Entry]) -> None:
-    """Write entries that come from outside the engine: settings, people, looks beyond a case."""
-    head = link(vars(entry) for entry in entries)
-    Entry.objects.bulk_create(entries)
-    keep_head(head)
-
-
-def verify(entries: Iterable[Entry], *, head: ChainHead) -> int | None:
-    """The place of the first entry that does not follow from the one before it; None when all do."""
-    before, seq = "", 0
-    for entry in entries:
-        if entry.seq != seq + 1 or entry.hash != digest(before, entry.seq, vars(entry)):
-            return seq + 1
-        before, seq = entry.hash, entry.seq
-    return None if (seq, before) == (head.seq, head.hash) else seq + 1
+# The record of what happened; ``add`` is for entries that come from outside the engine.
+link, keep_head, digest, add, verify = (
+    ENTRIES.link, ENTRIES.keep_head, ENTRIES.digest, ENTRIES.add, ENTRIES.verify,
+)  # fmt: skip

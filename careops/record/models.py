@@ -57,28 +57,43 @@ class Entry(TenantModel):
         return f"#{self.seq} {self.action}"
 
 
-class ChainHead(TenantModel):
+class Head(TenantModel):
     """Where a tenant's chain ends: locking it orders the writers, keeping it shows a cut tail."""
 
     tenant = models.OneToOneField(
-        "tenancy.Tenant", models.PROTECT, primary_key=True, db_constraint=False
+        "tenancy.Tenant", models.PROTECT, primary_key=True, db_constraint=False, related_name="+"
     )
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
 
     class Meta(TenantModel.Meta):
-        pass
+        abstract = True
 
     def __str__(self) -> str:
         return f"#{self.seq}"
 
 
+class ChainHead(Head):
+    """Of its entries."""
+
+    class Meta(Head.Meta):
+        pass
+
+
+class LookHead(Head):
+    """Of its looks: apart, so that who reads does not wait for who writes."""
+
+    class Meta(Head.Meta):
+        pass
+
+
 class Look(TenantModel):
-    """Somebody saw data of these patients: who, when, on which page (reads are recorded too)."""
+    """Somebody saw data of these patients: who, when, on which page. Chained by hash, as entries are."""
 
     grants = "SELECT, INSERT"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seq = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     actor = models.CharField(max_length=120)
     actor_id = models.UUIDField(null=True)
@@ -87,8 +102,12 @@ class Look(TenantModel):
     patients = ArrayField(models.UUIDField())
     case = TenantKey(Case, models.PROTECT, null=True, related_name="looks", db_index=False)
     trace = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
 
     class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "seq"], name="one_look_a_place_in_the_chain")
+        ]
         indexes = [models.Index(fields=["tenant", "at"], name="look_by_time")]
 
     def __str__(self) -> str:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLResolver, get_resolver
 from uuid_utils.compat import uuid7
 
 _trace: ContextVar[str] = ContextVar("trace", default="")
-TOKEN = re.compile(r"/a/[^/\s]+")
+# A parameter of an address with such a name is a capability: who knows it may act.
+SECRET = re.compile(r"\(\?P<\w*(?:token|key|uid|secret|code|signature)\w*>")
+NAMED = re.compile(r"\(\?P<\w+>")
+REST = r"[^\s\"'<>]*[^\s\"'<>/]"
+ANY = re.compile(rf"(/){REST}")
+_known: list[re.Pattern[str]] = []
 ACCEPTABLE = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
 
@@ -45,11 +52,33 @@ class TraceFilter(logging.Filter):
         return True
 
 
-class TokenFilter(logging.Filter):
-    """Keep links out of the log: whoever reads one there could act."""
+class Formatter(logging.Formatter):
+    """Keep links out of the log, and out of its tracebacks: whoever reads one there could act."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if "/a/" in message:
-            record.msg, record.args = TOKEN.sub("/a/...", message), None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        return mask(line) if "/" in line else line
+
+
+def mask(text: str) -> str:
+    """Without what stands in an address in the place of a secret: ``/a/...``."""
+    return secrets_of_addresses().sub(r"\1...", text)
+
+
+def secrets_of_addresses() -> re.Pattern[str]:
+    """The addresses that carry a secret, as the URLconf has them."""
+    if not _known:
+        _known.append(ANY)  # for what is logged while the URLconf is read
+        found = "|".join(sorted(set(heads(get_resolver().url_patterns))))
+        _known[0] = re.compile(rf"(/(?:{found})){REST}")
+    return _known[0]
+
+
+def heads(patterns: Iterable[Any], above: str = "") -> Iterator[str]:
+    """What stands in each address before its first secret, as a regular expression."""
+    for found in patterns:
+        regex = above + found.pattern.regex.pattern.removeprefix("^").removesuffix(r"\Z")
+        if isinstance(found, URLResolver):
+            yield from heads(found.url_patterns, regex)
+        elif secret := SECRET.search(regex):
+            yield NAMED.sub("(?:", regex[: secret.start()])

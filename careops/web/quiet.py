@@ -23,11 +23,12 @@ from careops.record.trace import current_trace
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
 from careops.web.doors import for_provider
+from careops.web.seen import SeenForm
 from careops.workflow.engine import touch
 from careops.workflow.turn import plain
 
 
-class QuietForm(forms.Form):
+class QuietForm(SeenForm, forms.Form):
     """Both hours or neither (S0-A3)."""
 
     quiet_from = ValueField(TIME_OF_DAY, label="From", required=False)
@@ -35,7 +36,7 @@ class QuietForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for field in self.watched().values():
             field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
     def clean(self) -> dict[str, Any]:
@@ -54,6 +55,8 @@ class QuietForm(forms.Form):
 @for_provider
 def quiet_page(request: Any, provider: Provider) -> HttpResponse:
     """A provider's quiet hours: reminders wait for their end; deadlines do not (S0-A3)."""
+    if request.method == "POST":
+        provider = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     hours = {name: getattr(provider, name) for name in QuietForm.base_fields}
     form = QuietForm(request.POST or None, initial=hours)
     if not form.is_valid():

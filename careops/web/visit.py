@@ -15,6 +15,7 @@ from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Provider
+from careops.record.looks import note
 from careops.record.models import Entry
 from careops.workflow.refusals import Refusal
 
@@ -114,6 +115,15 @@ class LinkVisit(Visit):
         if self.worth is Standing.EXPIRED:
             return ("send_link",)
         return self.answers if self.worth is Standing.ISSUED else ()
+
+    def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
+        """Who holds a link reads of somebody, if only their initials: that is a look, too."""
+        response = super().show(refusal, status=status)
+        if not getattr(self.request, "looks", []):
+            case = self.subject.case
+            seen = {"patients": [case.patient_id], "case": case}
+            note(self.request, what="link", at=self.at, by=self.by, **seen)
+        return response
 
     def press(self) -> HttpResponse:
         # A second press of the same button, or of the other one, finds the first one's page.

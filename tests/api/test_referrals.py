@@ -356,7 +356,7 @@ def test_what_a_partner_saw_is_on_record(caller, at):
     caller.get("/referrals?status=closed")
 
     looks = Look.objects.order_by("id")
-    assert [look.what for look in looks] == ["referrals", "referral", "timeline"]
+    assert [look.what for look in looks] == ["referral", "referrals", "referral", "timeline"]
     for look in looks:
         assert (look.actor, look.actor_id, look.via) == ("Maple Mutual", caller.partner.pk, "api")
         assert look.patients == [client]

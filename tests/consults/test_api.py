@@ -455,7 +455,7 @@ def test_what_a_partner_saw_is_on_record(pharmacy, consult, at):
     pharmacy.get(f"/obligations/{made['id']}/timeline")
 
     looks = Look.objects.order_by("id")
-    assert [look.what for look in looks] == ["obligations", "obligation", "timeline"]
+    assert [look.what for look in looks] == ["obligation", "obligations", "obligation", "timeline"]
     for look in looks:
         assert (look.actor_id, look.patients) == (pharmacy.partner.pk, [consult.patient_id])
 

@@ -132,6 +132,7 @@ def test_a_look_is_on_record_and_changes_nothing_else(alice, mail):
     assert list(looks) == [
         ("mailbox", "Alice Agent", patients),
         ("message", "Alice Agent", patients),
+        ("mail", "Alice Agent", patients),
     ]
     assert list(Message.objects.values()) == before
 

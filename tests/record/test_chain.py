@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection, transaction
+from uuid_utils.compat import uuid7
 
+from careops.people.actors import Actor
 from careops.record import chain
+from careops.record.chain import LOOKS
+from careops.record.looks import note
 from careops.record.models import ChainHead, Entry, Look
 from careops.tenancy.scope import tenant_scope
 from careops.workflow.sweep import sweep
@@ -155,7 +160,10 @@ def test_the_command_verifies_every_tenant(record):
 
     call_command("verify_record", stdout=said)
 
-    assert said.getvalue() == "acme: 6 entries, unbroken\nglobex: 0 entries, unbroken\n"
+    assert said.getvalue() == (
+        "acme: 6 entries, unbroken\nacme: 0 looks, unbroken\n"
+        "globex: 0 entries, unbroken\nglobex: 0 looks, unbroken\n"
+    )
 
 
 def test_the_command_fails_where_a_record_is_broken(as_owner, record):
@@ -166,7 +174,10 @@ def test_the_command_fails_where_a_record_is_broken(as_owner, record):
     with pytest.raises(CommandError, match="The record of acme was changed"):
         call_command("verify_record", stdout=said)
 
-    assert said.getvalue() == "acme: 6 entries, broken at #2\nglobex: 0 entries, unbroken\n"
+    assert said.getvalue() == (
+        "acme: 6 entries, broken at #2\nacme: 0 looks, unbroken\n"
+        "globex: 0 entries, unbroken\nglobex: 0 looks, unbroken\n"
+    )
 
 
 def test_the_command_takes_names_and_refuses_unknown_ones(record):
@@ -174,7 +185,7 @@ def test_the_command_takes_names_and_refuses_unknown_ones(record):
     said = StringIO()
     call_command("verify_record", "globex", stdout=said)
 
-    assert said.getvalue() == "globex: 0 entries, unbroken\n"
+    assert said.getvalue() == "globex: 0 entries, unbroken\nglobex: 0 looks, unbroken\n"
     with pytest.raises(CommandError, match="no tenant initech"):
         call_command("verify_record", "initech")
 
@@ -185,3 +196,54 @@ def test_the_moment_is_kept_to_the_microsecond(tenant):
 
     assert Entry.objects.first().at == at
     assert broken_at() is None
+
+
+# Looks
+
+
+@pytest.fixture
+def looks(tenant):
+    """Three looks: two of one page, one of another."""
+    alice = Actor("Alice Agent", frozenset({"agent"}), via="page")
+    for number in range(3):
+        request = SimpleNamespace(actor=alice)
+        note(request, what=f"page {number // 2}", patients=[uuid7(), uuid7()], at=NOON)
+        LOOKS.add(request.looks)
+    return list(Look.objects.order_by("seq"))
+
+
+def looks_broken_at():
+    return LOOKS.examine()[1]
+
+
+def test_honest_looks_are_unbroken(looks):
+    assert [look.seq for look in looks] == [1, 2, 3]
+    assert LOOKS.examine() == (3, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "actor = 'Mallory'", "what = 'other'", "patients = ARRAY[gen_random_uuid()]",
+        "at = at + interval '1 microsecond'", "via = 'api'", "trace = 'req_forged'",
+        "actor_id = gen_random_uuid()",
+    ],
+)  # fmt: skip
+def test_a_changed_look_is_found(as_owner, looks, change):
+    sql(f"UPDATE record_look SET {change} WHERE seq = 2")
+
+    assert looks_broken_at() == 2
+
+
+@pytest.mark.parametrize(("which", "place"), [("seq = 1", 1), ("seq = 2", 2), ("seq > 2", 3)])
+def test_a_removed_look_is_found(as_owner, looks, which, place):
+    sql(f"DELETE FROM record_look WHERE {which}")
+
+    assert looks_broken_at() == place
+    with pytest.raises(CommandError, match="The record of acme"):
+        call_command("verify_record", stdout=StringIO())
+
+
+def test_looks_of_two_tenants_are_two_chains(looks):
+    with tenant_scope(make_tenant("globex")):
+        assert LOOKS.examine() == (0, None)

@@ -52,4 +52,4 @@ def paragraphs(text: SafeString) -> SafeString:
 @register.filter
 def code(message: Message) -> str:
     """The one-time code of the step that this message tells: ``042317``."""
-    return code_of(message.entry_id)
+    return code_of(message.entry_id) if message.entry_id else ""
