@@ -21,7 +21,7 @@ from careops.people.ranks import rank
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.values.forms import ValueField
-from careops.values.table import LINE, Coded
+from careops.values.table import Coded
 from careops.web.seen import SeenForm
 from careops.workflow.effects import Send
 from careops.workflow.engine import touch
