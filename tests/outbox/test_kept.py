@@ -12,6 +12,7 @@ from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
 from tests.desk.browsing import case_url, desk
 from tests.factories import NOON, make_member, make_provider, submit_referral
+from tests.patience import PATIENCE
 
 STARTS = {
     "web": ["-c", "import careops.wsgi"],
@@ -67,7 +68,7 @@ def test_production_does_not_start_without_a_mail_carrier(database_env, command)
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, *command], cwd=PROJECT, env=env, capture_output=True, text=True,
-        timeout=300, check=False,
+        timeout=PATIENCE, check=False,
     )  # fmt: skip
 
     assert done.returncode != 0
