@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from careops.local.valkey import Valkey
 from tests.local.conftest import a_server  # noqa: F401 (a fixture)
@@ -67,7 +64,7 @@ def mail_to(mailed, address, words):
 def enrolled(browser):
     """Set up the second factor, as the page says; whether the code was still good when it arrived."""
     secret = re.search(r'value="([A-Z2-7]{32})"', browser.text)[1]
-    browser.post(code=format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+    browser.post(code=format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
     return "totp/activate" not in browser.url
 
 
@@ -90,7 +87,7 @@ def test_from_compose_to_the_first_accepted_case(installation, mailed):
     assert "2fa" in lena.get(f"{ACME}/admin/").url
     if "reauthenticate" in lena.url:
         lena.post(password=PASSWORD)
-    eventually(lambda: enrolled(lena), what="a second factor")
+    assert any(enrolled(lena) for _ in range(3)), lena.text
     assert lena.get(f"{ACME}/admin/").url == f"{ACME}/admin/"
     assert "My desk" in lena.text
 
