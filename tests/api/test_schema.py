@@ -126,7 +126,10 @@ def make_sense(case, world):
         return
     if case.path_parameters:
         case.path_parameters["id"] = world.ids[case.path.split("/")[3]]
+    if isinstance(case.query, dict):
+        fill(case.query, dict.fromkeys(MOMENTS, "2026-03-02T12:00:00Z") | {"external_id": "A-1"})
     if isinstance(case.body, dict):
+        fill(case.body, {"need": "Low mood", "question": "Which strength?"})
         fill(case.body, SENSE | {"preferred_provider": world.ids["providers"]})
         fill(case.body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
         fill(case.body, {"external_id": str(uuid4())})
@@ -136,11 +139,18 @@ def make_sense(case, world):
 
 
 SENSE = {
+    "first_name": "Maya",
+    "last_name": "Hart",
+    "email": "maya@mail.example",
+    "language": "fr-CA",
     "network": "sun",
     "consented_at": "2026-03-02T12:00:00Z",
     "mobile": "+14165550111",
     "birth_date": "1990-02-28",
 }
+
+
+MOMENTS = ("updated_since", "created_after", "created_before")
 
 
 def fill(body, known):
