@@ -108,7 +108,11 @@ STAFF = [AGENT, LEAD, MANAGER]
 REFERRALS = "#referrals"
 
 PLACE_REFERRAL = task_kind(
-    "place_referral", "Find a provider for this client", team="intake", within=PLACE_WITHIN
+    "place_referral",
+    "Find a provider for this client",
+    team="intake",
+    within=PLACE_WITHIN,
+    settled_by=("reoffer", "repool", "close"),
 )
 
 READ_WORDS = task_kind(
@@ -414,7 +418,7 @@ class ReferralPolicy(Workflow):
         State.OPEN,
         by=[CLIENT, *STAFF],
         only_if=[rounds_are_left, others_can_be_asked],
-        then=[slack(REFERRALS, "reposted"), do("tasks", "settle")],
+        then=[slack(REFERRALS, "reposted"), do("tasks", "settle_job")],
     )
     def open_up(self, *, at: datetime) -> None:
         """Let any available provider answer."""
@@ -597,7 +601,7 @@ class ReferralPolicy(Workflow):
     def bring_outcome_to_leads(self, *, at: datetime) -> None:
         """Bring it up with the leads: nobody says how it went."""
 
-    @transition(State.CONTACTED, State.COMPLETED, by=[HOLDER, *STAFF])
+    @transition(State.CONTACTED, State.COMPLETED, by=[HOLDER, *STAFF], then=[do("tasks", "settle")])
     def complete(self, *, at: datetime) -> None:
         """Say that the first visit is booked."""
         self.completed_at = at
@@ -653,7 +657,7 @@ class ReferralPolicy(Workflow):
             slack(REFERRALS, "offered"),
             email("provider", "offer", link=LINK_VALID_FOR),
             sms("provider", "offer", link=LINK_VALID_FOR),
-            do("tasks", "settle"),
+            do("tasks", "settle_job"),
         ],
     )
     def reoffer(self, *, at: datetime, provider: Provider) -> None:
@@ -666,7 +670,7 @@ class ReferralPolicy(Workflow):
         State.OPEN,
         by=STAFF,
         only_if=[rounds_are_left, somebody_is_left],
-        then=[slack(REFERRALS, "reposted"), do("tasks", "settle")],
+        then=[slack(REFERRALS, "reposted"), do("tasks", "settle_job")],
     )
     def repool(self, *, at: datetime) -> None:
         """Post it to everybody again."""

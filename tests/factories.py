@@ -48,7 +48,8 @@ def make_member(name="Alice Agent", roles=("agent",), **fields):
     return Membership.objects.create(user=user, roles=list(roles), **fields)
 
 
-ALICE = Actor("Alice Agent", frozenset({AGENT.name}), via="test")
+TEAMS = frozenset({"intake", "ops", "support"})
+ALICE = Actor("Alice Agent", frozenset({AGENT.name}), via="test", teams=TEAMS)
 
 
 def provider_actor(provider):

@@ -19,7 +19,7 @@ from careops.desk.moves import tells
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import Standing, standing
-from careops.people.actors import Actor, Role
+from careops.people.actors import Actor, Role, in_team
 from careops.tenancy.scope import current_tenant
 from careops.workflow.engine import carry_out, load
 from careops.workflow.models import Workflow, kinds
@@ -55,7 +55,11 @@ def choices(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def by_role(rule: Rule, actor: Actor) -> bool:
-    return any(isinstance(grant, Role) and grant.allows(actor, None) for grant in rule.by)
+    return any(
+        bool(actor.teams) if isinstance(grant, in_team) else grant.allows(actor, None)
+        for grant in rule.by
+        if isinstance(grant, Role | in_team)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
@@ -18,8 +19,10 @@ from careops.desk.request import DeskRequest, moment
 from careops.desk.signing import signings
 from careops.desk.site import page
 from careops.desk.story import also_named, steps_of, story
+from careops.desk.who import who_can_act
 from careops.desk.words import standing
 from careops.values.languages import language_name
+from careops.workflow.models import Workflow
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
 EARLIER = 5
@@ -33,6 +36,9 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
     only = request.GET.get("show", "")  # people, system or everything
     steps = story(case, subject)
     line = line_of(subject, steps, at=at, tuning=request.tenant.tuning)
+    able = buttons(request, subject)
+    links = [*steps_there(request, subject), *tools_of(case.kind, request, subject)]
+    signing = signings(subject, request.actor)
     saw(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
         request,
@@ -41,7 +47,8 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         row=standing(case),
         case=case,
         subject=subject,
-        buttons=buttons(request, subject),
+        buttons=able,
+        who=None if able.everything or links or signing or case.closed_at else who_can_act(subject),
         steps=steps_of(only, steps),
         line=line,
         to_come=line.first_and_last,
@@ -50,12 +57,25 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
         only=only,
         filters=SHOWN,
         facts=facts_of(case.kind, request, subject),
-        tools=tools_of(case.kind, request, subject),
+        tools=links,
         parts=parts_of(case.kind, request, subject),
-        signings=signings(subject, request.actor),
+        signings=signing,
         language=language_name(case.patient.language) if case.patient else "",
         **around(case, subject),
     )
+
+
+def steps_there(request: DeskRequest, subject: Workflow) -> list[tuple[str, str]]:
+    """For a task that ends with a step of its case: those steps, where the reader may take them."""
+    if not isinstance(subject, Task) or not subject.is_open or not subject.steps_of_its_case():
+        return []
+    _, about = find(subject.about_case.pk)
+    able = about.allowed(request.actor)
+    return [
+        (f"{rule.label}…", reverse("admin:cases_case_do", args=[about.pk, rule.name]))
+        for rule in subject.steps_of_its_case()
+        if rule in able
+    ]
 
 
 def around(case: Case, subject: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -136,4 +137,5 @@ def on_behalf(actor: Actor, rule: Rule, subject: Workflow) -> Actor:
     person = spoken_for(rule, subject, actor)
     if person is None:
         return actor
-    return Actor(actor.name, actor.roles, actor.person, actor.member, actor.via, behalf=str(person))
+    said = {field.name: getattr(actor, field.name) for field in fields(Actor)}  # it may be lazy
+    return Actor(**said | {"behalf": str(person)})

@@ -31,7 +31,7 @@ from careops.workflow.effects import Send
 from careops.workflow.engine import carry_out, load
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.refusals import BadFacts, NotMet, Refusal, Stale
-from careops.workflow.rules import Rule
+from careops.workflow.rules import Fact, Rule
 from careops.workflow.turn import Move
 
 CHANNELS = {"email": "e-mail", "sms": "text message", "slack": "Slack", "webhook": "webhook"}
@@ -73,8 +73,23 @@ class Button:
         return all(len(list(field.choices)) <= LONG_LIST for field in lists)
 
     @property
+    def names_nobody(self) -> bool:
+        """Whether somebody has to be named, and there is nobody."""
+        return any(
+            fact.is_required
+            and fact.type in (Membership, Provider)
+            and not nameable(self.form, fact)
+            for fact in self.rule.facts
+        )
+
+    @property
     def tells(self) -> list[str]:
         return tells(self.rule)
+
+
+def nameable(form: FactForm, fact: Fact) -> list[Any]:
+    field: Any = form.fields[fact.name]
+    return [pk for pk, _ in field.choices if pk]
 
 
 def find(pk: UUID) -> tuple[Case, Workflow]:
@@ -110,7 +125,8 @@ def buttons(request: DeskRequest, subject: Workflow) -> Buttons:
         for rule in subject.allowed(request.actor)
         if rule.unmet(subject, {"at": at}) is None
     ]
-    return Buttons(sorted(found, key=lambda button: button.place))
+    able = [button for button in found if not button.names_nobody]
+    return Buttons(sorted(able, key=lambda button: button.place))
 
 
 def button(rule: Rule, subject: Workflow, *, people: People, actor: Actor) -> Button:

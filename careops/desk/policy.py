@@ -20,12 +20,12 @@ from django.utils.text import capfirst
 from careops.clock.timers import After, Tunable, at_once
 from careops.desk.kinds import KINDS, task_kind
 from careops.desk.words import teams
-from careops.people.actors import AGENT, LEAD, MANAGER
+from careops.people.actors import AGENT, LEAD, MANAGER, in_team
 from careops.people.models import Membership
 from careops.values.table import Choice
 from careops.workflow.effects import slack
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import condition, transition
+from careops.workflow.models import Shown, Workflow, kinds
+from careops.workflow.rules import Rule, condition, transition
 
 CHASE_AFTER = Tunable(
     "desk.chase_after",
@@ -37,7 +37,9 @@ REACH_WITHIN = Tunable(
 )
 
 TEAM = Choice(lambda: [(team, capfirst(team)) for team in teams()])
-STAFF = [AGENT, LEAD, MANAGER]
+LEADS = [LEAD, MANAGER]
+MEMBERS = in_team("team")
+WORKERS = [MEMBERS, AGENT, *LEADS]
 
 UNDELIVERED = task_kind(
     "undelivered_message",
@@ -47,9 +49,9 @@ UNDELIVERED = task_kind(
 )
 
 
-@condition("Only members of the task's team, and leads, can take it.")
+@condition("Only members of the task's team, leads and managers can take it.")
 def is_in_the_team(task: TaskPolicy, assignee: Membership) -> bool:
-    return task.team in assignee.teams or LEAD.name in assignee.roles
+    return task.team in assignee.teams or bool({LEAD.name, MANAGER.name} & {*assignee.roles})
 
 
 @condition("Tick the checklist first: everything this task is for must really be done.")
@@ -65,6 +67,16 @@ def ends_with_its_case(task: TaskPolicy) -> bool:
 @condition("Its case is late in the same moment, and says so.")
 def speaks_for_itself(task: TaskPolicy) -> bool:
     return task.about_case is None or bool(task.about_case.due_at != task.wanted_by)
+
+
+@condition("It is more than a step of its case.")
+def is_one_job_with_its_case(task: TaskPolicy) -> bool:
+    return bool(KINDS[task.task_kind].settled_by)
+
+
+@condition("It ends with a step of the case that it is about: take that one.")
+def is_done_by_hand(task: TaskPolicy) -> bool:
+    return not task.steps_of_its_case()
 
 
 class TaskPolicy(Workflow):
@@ -104,6 +116,15 @@ class TaskPolicy(Workflow):
     class Meta(Workflow.Meta):
         abstract = True
 
+    def steps_of_its_case(self) -> list[Rule]:
+        """The steps by which the case that it is about would end it now: the same job, said there."""
+        about = self.about_case
+        if about is None:
+            return []
+        known = kinds()[about.kind].rules()
+        steps = (known.get(name) for name in KINDS[self.task_kind].settled_by)
+        return [rule for rule in steps if rule and about.state in rule.sources]
+
     # What the sentences speak of; models.py declares it.
     about_case: Any
     task_kind: str
@@ -115,37 +136,37 @@ class TaskPolicy(Workflow):
     paused_at: Any
     note: Any
 
-    @transition(None, State.NEW, by=STAFF)
+    @transition(None, State.NEW, by=[AGENT, *LEADS])
     def open(self, *, at: datetime) -> None:
         """Put it into the team's queue."""
         self.opened_at = at
 
-    @transition(State.NEW, State.ASSIGNED, by=STAFF, only_if=is_in_the_team)
+    @transition(State.NEW, State.ASSIGNED, by=[MEMBERS, *LEADS], only_if=is_in_the_team)
     def claim(self, *, at: datetime, assignee: Membership) -> None:
         """Claim it."""
         self.assignee = assignee
 
-    @transition(State.ASSIGNED, State.NEW, by=STAFF)
+    @transition(State.ASSIGNED, State.NEW, by=WORKERS)
     def release(self, *, at: datetime) -> None:
         """Give it back to the queue."""
         self.assignee = None
 
-    @transition([State.NEW, State.ASSIGNED], State.NEW, by=STAFF)
+    @transition([State.NEW, State.ASSIGNED], State.NEW, by=WORKERS)
     def route(self, *, at: datetime, team: Annotated[str, TEAM], reason: str) -> None:
         """Send it to another team."""
         self.team, self.assignee = team, None
 
-    @transition(State.ASSIGNED, State.WAITING_PATIENT, by=STAFF)
+    @transition(State.ASSIGNED, State.WAITING_PATIENT, by=WORKERS)
     def ask_patient(self, *, at: datetime, question: str) -> None:
         """Wait for the patient."""
         self.paused_at = at
 
-    @transition(State.ASSIGNED, State.WAITING_OTHERS, by=STAFF)
+    @transition(State.ASSIGNED, State.WAITING_OTHERS, by=WORKERS)
     def ask_others(self, *, at: datetime, whom: str) -> None:
         """Wait for somebody else."""
         self.paused_at = at
 
-    @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], State.ASSIGNED, by=STAFF)
+    @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], State.ASSIGNED, by=WORKERS)
     def resume(self, *, at: datetime, note: str = "") -> None:
         """Take it up again; the time it waited does not count."""
         self.wanted_by = self.wanted_by + (at - self.paused_at)
@@ -173,17 +194,20 @@ class TaskPolicy(Workflow):
     def fall_due_with_lead(self, *, at: datetime) -> None:
         """Tell the managers that it is late."""
 
-    @transition([State.NEW, State.ASSIGNED], State.WITH_LEAD, by=STAFF)
+    @transition([State.NEW, State.ASSIGNED], State.WITH_LEAD, by=WORKERS)
     def flag_lead(self, *, at: datetime, reason: str) -> None:
         """Ask the lead."""
 
-    @transition(State.WITH_LEAD, State.ASSIGNED, by=[LEAD, MANAGER])
+    @transition(State.WITH_LEAD, State.ASSIGNED, by=LEADS)
     def give_back(self, *, at: datetime, guidance: str, assignee: Membership) -> None:
         """Give it back with guidance."""
         self.assignee = assignee
 
     @transition(
-        [State.ASSIGNED, State.WITH_LEAD], State.DONE, by=STAFF, only_if=checklist_is_ticked
+        [State.ASSIGNED, State.WITH_LEAD],
+        State.DONE,
+        by=WORKERS,
+        only_if=[checklist_is_ticked, is_done_by_hand],
     )
     def complete(self, *, at: datetime, everything_is_done: bool, note: str = "") -> None:
         """Complete it."""
@@ -193,7 +217,11 @@ class TaskPolicy(Workflow):
     def settle(self, *, at: datetime) -> None:
         """Close it: what it was for has happened."""
 
-    @transition(OPEN, State.CANCELLED, by=STAFF)
+    @transition(OPEN, State.DONE, only_if=is_one_job_with_its_case)
+    def settle_job(self, *, at: datetime) -> None:
+        """Close it: its case has taken the step that it was for."""
+
+    @transition(OPEN, State.CANCELLED, by=WORKERS, only_if=is_done_by_hand)
     def cancel(self, *, at: datetime, reason: str) -> None:
         """Cancel it."""
         self.note = reason

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 
 from careops.cases.models import Case
+from careops.desk.kinds import KINDS
+from careops.desk.models import Task
 from careops.people.models import Membership
 from careops.workflow.models import OURS
 
@@ -47,7 +49,13 @@ def due_soon(view: View) -> Any:
 
 def our_turn() -> Any:
     """Open cases of our teams that wait on us, and not on somebody whom we only look after."""
-    return of_a_team().filter(waiting_on__in=OURS)
+    return of_a_team().filter(waiting_on__in=OURS).exclude(Exists(task_for_the_same()))
+
+
+def task_for_the_same() -> Any:
+    """Open tasks that are one job with their case: whoever has claimed it, that line stands for both."""
+    same = [kind.name for kind in KINDS.values() if kind.settled_by]
+    return Task.objects.open().filter(about_case=OuterRef("pk"), task_kind__in=same)
 
 
 def of_a_team() -> Any:

@@ -22,6 +22,7 @@ class Actor:
     member: UUID | None = None
     via: str = ""
     behalf: str = ""
+    teams: frozenset[str] = field(default_factory=frozenset)
 
     def __str__(self) -> str:
         return self.name
@@ -81,6 +82,19 @@ class other_than(Grant):  # noqa: N801 (reads as a word of the policy)
 
 
 @dataclass(frozen=True, slots=True)
+class in_team(Grant):  # noqa: N801 (reads as a word of the policy: in_team("team"))
+    """Every member of the team that a field of the subject names, whatever their role."""
+
+    field: str
+
+    def allows(self, actor: Actor, subject: Any) -> bool:
+        return getattr(subject, self.field) in actor.teams
+
+    def __str__(self) -> str:
+        return f"members of its {self.field.replace('_', ' ')}"
+
+
+@dataclass(frozen=True, slots=True)
 class Both(Grant):
     """Two grants at once."""
 
@@ -122,6 +136,8 @@ CLOCK = Role("clock", "the clock")
 
 STAFF = (AGENT, LEAD, MANAGER)
 DESK = (*STAFF, FINANCE, MEDICAL_DIRECTOR)  # who works at the desk
+# Who takes the turn, when it is ours.
+TAKERS: dict[str, tuple[Role, ...]] = {"us": DESK, "lead": (LEAD,), "manager": (MANAGER,)}
 PARTNERS = (INSURER, CLINIC, PHARMACY, LAB)
 ROLES = (*DESK, PROVIDER, PATIENT, *PARTNERS)
 

@@ -50,4 +50,5 @@ def actor_of(membership: Membership | None, *, via: str) -> Actor:
         person=membership.provider_id or membership.patient_id or membership.partner_id,
         member=membership.pk,
         via=via,
+        teams=frozenset(membership.teams),
     )

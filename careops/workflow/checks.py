@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, register
 from django.db import models
 
 from careops.clock.timers import Every, Tunable, words
-from careops.people.actors import Both, Grant, other_than, the
+from careops.people.actors import TAKERS, Both, Grant, Role, SignedIn, in_team, other_than, the
 from careops.values.table import Row
 from careops.workflow.effect_checks import problems_of_effect
 from careops.workflow.facts import kind_of
@@ -97,6 +97,12 @@ def problems_of_state(policy: Policy, state: str) -> Iterator[CheckMessage]:
             4, where, "it is open, and has neither a clock nor an owner: it could be forgotten.",
             write="Write a transition with `when` from this state, or name its `team` in `shown`.",
         )  # fmt: skip
+    if shown.is_ours and not can_be_moved(policy, state):
+        yield fault(
+            26, where, "it is our turn, and nobody whose turn it is could move it.",
+            write=f"Let {' or '.join(role.label for role in TAKERS[shown.waiting_on])} take a sentence"
+            " that leads on, or have the clock take one.",
+        )  # fmt: skip
     if clock and not shown.is_open:
         yield fault(
             5, where, f"it is closed, but the clock would still {clock[0].name}.",
@@ -117,6 +123,20 @@ def problems_of_promise(policy: Policy, state: str) -> Iterator[CheckMessage]:
             25, where, "it is our turn, and nobody is told by when.",
             write="Write a sentence with After for the moment at which we are late: `due` names it.",
         )  # fmt: skip
+
+
+def can_be_moved(policy: Policy, state: str) -> bool:
+    """Whether the clock, or somebody of those whose turn it is, can leave this state."""
+    leaving = [r for r in policy.rules().values() if r.target is not None and state in r.sources]
+    roles = TAKERS[policy.shown[state].waiting_on]
+    return any(r.when or any(could_be(g, role) for g in r.by for role in roles) for r in leaving)
+
+
+def could_be(grant: Grant, role: Role) -> bool:
+    """Whether somebody of the staff with this role could be meant."""
+    if isinstance(grant, Both):
+        return could_be(grant.one, role) and could_be(grant.other, role)
+    return grant == role or isinstance(grant, in_team | other_than | SignedIn)
 
 
 # Sentences

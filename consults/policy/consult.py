@@ -71,7 +71,11 @@ HOLDER, PATIENT = the("provider"), the("patient")
 STAFF = [AGENT, LEAD, MANAGER]
 
 PAY_BACK = task_kind(
-    "pay_back_consult", "Pay back a cancelled consult", team="finance", within=PAY_BACK_WITHIN
+    "pay_back_consult",
+    "Pay back a cancelled consult",
+    team="finance",
+    within=PAY_BACK_WITHIN,
+    stays=True,
 )
 
 
@@ -276,6 +280,7 @@ class ConsultPolicy(Workflow):
         by=[HOLDER, LEAD, MANAGER],
         then=[
             begin("questions_left_open", "ask"),
+            do("tasks", "settle"),
             slack("#leads", "consult_forced"),
             email("patient", "consult_closed", link=PATIENT_LINK_FOR),
         ],
@@ -304,7 +309,7 @@ class ConsultPolicy(Workflow):
         State.COMPLETED,
         when=After(REOPEN_WITHIN, since="ended_at"),
         only_if=nothing_is_owed,
-        then=[keep("payout")],
+        then=[keep("payout"), do("tasks", "settle")],
     )
     def complete(self, *, at: datetime) -> None:
         """Complete it and release the payout: nothing is owed any more.
@@ -343,6 +348,7 @@ class ConsultPolicy(Workflow):
         then=[
             email("patient", "consult_cancelled", link=PATIENT_LINK_FOR),
             email("provider", "consult_is_off"),
+            do("tasks", "settle"),
             begin("pay_back", "open"),
         ],
     )

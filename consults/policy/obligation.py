@@ -103,9 +103,19 @@ LEADS = [LEAD, MANAGER]
 PROVIDERS = "#providers"
 
 DO_IT_OURSELVES = task_kind(
-    "administrative_cause", "Do what is the team's own", team="support", within=HANDLE_WITHIN
+    "administrative_cause",
+    "Do what is the team's own",
+    team="support",
+    within=HANDLE_WITHIN,
+    settled_by=("resolve", "redirect", "hand_over"),
 )
-CALL = task_kind("call_provider", "Call the provider", team="support", within=CALL_WITHIN)
+CALL = task_kind(
+    "call_provider",
+    "Call the provider",
+    team="support",
+    within=CALL_WITHIN,
+    settled_by=("note_call",),
+)
 HEAR_CONCERN = task_kind(
     "provider_concern",
     "Answer the provider's concern",
@@ -407,7 +417,7 @@ class ObligationPolicy(Workflow):
         State.AWAITING,
         by=STAFF,
         only_if=[somebody_owes_it, names_what_they_owe],
-        then=[*ASK_THE_PROVIDER, do("tasks", "settle")],
+        then=[*ASK_THE_PROVIDER, do("tasks", "settle_job")],
     )
     def hand_over(self, *, at: datetime, about: About, reason: str) -> None:
         """Ask the provider after all.
@@ -421,7 +431,7 @@ class ObligationPolicy(Workflow):
         THEIRS,
         State.ADMIN,
         by=STAFF,
-        then=[do("tasks", "settle"), task(DO_IT_OURSELVES), email("provider", "not_yours")],
+        then=[do("tasks", "settle_job"), task(DO_IT_OURSELVES), email("provider", "not_yours")],
     )
     def take_back(self, *, at: datetime, reason: str) -> None:
         """Take it back as administrative.
@@ -536,7 +546,7 @@ class ObligationPolicy(Workflow):
         """
         self.paused_until = until
 
-    @transition(ANSWERABLE, by=STAFF)
+    @transition(ANSWERABLE, by=STAFF, then=[do("tasks", "settle_job")])
     def note_call(self, *, at: datetime, was_reached: bool, note: str) -> None:
         """Note a call to the provider."""
         if was_reached:

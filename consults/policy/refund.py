@@ -50,7 +50,11 @@ OTHER = other_than("proposed_by")
 DECIDERS = [LEAD & OTHER, MANAGER & OTHER, FINANCE & OTHER]
 
 MEND_REFUND = task_kind(
-    "mend_refund", "Find out why the refund failed", team="finance", within=MEND_WITHIN
+    "mend_refund",
+    "Find out why the refund failed",
+    team="finance",
+    within=MEND_WITHIN,
+    settled_by=("retry", "give_up"),
 )
 
 
@@ -173,7 +177,9 @@ class RefundPolicy(Workflow):
         """
         self.approved_by, self.approved_at = approved_by, at
 
-    @transition(State.PROPOSED, State.REJECTED, by=[LEAD, MANAGER, FINANCE])
+    @transition(
+        State.PROPOSED, State.REJECTED, by=[LEAD, MANAGER, FINANCE], then=[do("tasks", "settle")]
+    )
     def reject(self, *, at: datetime, reason: str) -> None:
         """Reject it."""
         self.failure = reason
@@ -263,7 +269,9 @@ class RefundPolicy(Workflow):
         """Say that the patient's bank has sent it back."""
         self.failure = failure
 
-    @transition(State.FAILED, State.APPROVED, by=[FINANCE, MANAGER], then=[do("tasks", "settle")])
+    @transition(
+        State.FAILED, State.APPROVED, by=[FINANCE, MANAGER], then=[do("tasks", "settle_job")]
+    )
     def retry(self, *, at: datetime) -> None:
         """Try it once more."""
         self.round, self.approved_at = self.round + 1, at

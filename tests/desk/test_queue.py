@@ -119,7 +119,7 @@ def test_the_lists_of_the_rail_show_what_they_count(alice, pool, at):
     assert counted == {
         "Overdue": "2",
         "Due in 2 hours": "1",
-        "Unassigned": "1",
+        "Unassigned": "0",
         "Mine": "1",
         "With the lead": "0",
     }

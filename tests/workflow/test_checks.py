@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
 
@@ -13,11 +14,21 @@ from django.core.management.base import SystemCheckError
 from django.db import models
 
 from careops.clock.timers import Every, Tunable, at_once
-from careops.desk.kinds import task_kind
+from careops.desk.kinds import KINDS, TaskKind, task_kind
 from careops.desk.models import Task
 from careops.desk.panels import panel, parts, tools
+from careops.desk.policy import REACH_WITHIN
 from careops.outbox.channels import Sms, register
-from careops.people.actors import AGENT, CLOCK, INSURER, other_than, the
+from careops.people.actors import (
+    AGENT,
+    CLOCK,
+    INSURER,
+    LEAD,
+    PROVIDER,
+    in_team,
+    other_than,
+    the,
+)
 from careops.people.models import Membership, Partner, Patient, Signature
 from careops.tenancy.models import TenantKey
 from careops.web.links import leads_to, open_link
@@ -79,7 +90,7 @@ def test_a_due_that_the_clock_never_does_is_named(loan):
 
 
 def test_a_due_of_another_state_is_named(loan):
-    loan(shown={**SHOWN, "back": Shown("us", due="run_late", team="desk")})
+    loan(shown={**SHOWN, "back": Shown("others", due="run_late", team="desk")})
 
     assert [number for number, _ in faults()] == ["workflow.E003"]
 
@@ -356,6 +367,78 @@ def test_a_default_that_a_tenant_could_not_choose_is_named(loan, monkeypatch, bo
     assert [number for number, _ in faults()] == ["workflow.E018"]
 
 
+@pytest.mark.parametrize(
+    ("turn", "by", "is_fine"),
+    [
+        ("us", [AGENT], True),
+        ("us", [the("reader")], False),
+        ("us", [PROVIDER], False),
+        ("lead", [AGENT], False),
+        ("lead", [LEAD & other_than("reader")], True),
+        ("manager", [LEAD], False),
+        ("us", [in_team("kind")], True),
+    ],
+)
+def test_a_state_that_nobody_whose_turn_it_is_could_move_is_named(loan, turn, by, is_fine):
+    @transition("back", "gone", by=by)
+    def put_away(self, *, at: datetime) -> None:
+        """Put it away."""
+
+    shown = {**SHOWN, "back": Shown(turn, team="desk"), "gone": Shown(tone="good")}
+    loan(put_away=put_away, shown=shown)
+
+    assert ("workflow.E026" in [number for number, _ in faults()]) != is_fine
+
+
+# Tasks
+
+
+def task_faults():
+    return [(p.id, p.msg) for p in run_checks(tags=["policies"]) if p.id.startswith("desk.")]
+
+
+def test_every_kind_of_task_can_be_ended_by_its_team():
+    assert task_faults() == []
+
+
+def test_a_task_that_its_team_could_not_end_is_named(monkeypatch):
+    for name, rule in Task.rules().items():
+        anew = replace(rule, by=tuple(g for g in rule.by if not isinstance(g, in_team)))
+        monkeypatch.setitem(Task.rules(), name, anew)
+
+    assert (
+        "desk.E006",
+        "The task 'pay_back_consult': a finance lead of the team 'finance' cannot end it when it is new.",
+    ) in task_faults()
+
+
+@pytest.mark.parametrize(
+    ("changed", "number"),
+    [
+        ({"settled_by": ("burn",)}, "desk.E003"),
+        ({"settled_by": ("amend",)}, "desk.E003"),  # which ends no task
+        ({"within": Tunable("loans.untold", timedelta(hours=1))}, "desk.E004"),
+    ],
+)
+def test_a_kind_of_task_that_cannot_be_kept_is_named(monkeypatch, changed, number):
+    said = {"team": "ops", "within": REACH_WITHIN, **changed}
+    monkeypatch.setitem(KINDS, "odd", TaskKind("odd", "Do it", **said))
+
+    assert [found for found, _ in task_faults()] == [number]
+
+
+def test_an_end_that_would_leave_tasks_lying_is_named(loan):
+    @transition("lent", then=[task("undelivered_message")], by=AGENT)
+    def lose(self, *, at: datetime) -> None:
+        """Lose it."""
+
+    loan(lose=lose)
+
+    assert faults() == [
+        ("desk.E005", "Loan.give_back: it ends the case, and leaves its tasks lying.")
+    ]
+
+
 # What a sentence begins
 
 
@@ -405,7 +488,13 @@ def test_a_condition_that_is_asked_at_once_of_what_is_only_begun_is_named(loan):
     def nothing_is_owed(loan) -> bool:
         return True
 
-    @transition("back", "over", when=at_once("lent_at"), only_if=nothing_is_owed)
+    @transition(
+        "back",
+        "over",
+        when=at_once("lent_at"),
+        only_if=nothing_is_owed,
+        then=[do("tasks", "settle")],
+    )
     def end(self, *, at: datetime) -> None:
         """End it: nothing is owed."""
 

@@ -136,6 +136,7 @@ class Tasks(World):
         for done in (True, False):
             yield Act("complete", ALICE, {"everything_is_done": done})
         yield Act("cancel", ALICE, {"reason": "Opened twice."})
+        yield Act("settle_job", ALICE, granted=True)
 
     def arrange(self, subject, outside):
         subject.about_case = None
