@@ -111,9 +111,10 @@ def test_a_promise_that_would_move_is_named(loan, turn):
 def test_a_turn_of_ours_without_a_date_is_named(loan, turn):
     loan(shown={**SHOWN, "lent": Shown(turn, team="desk")})
 
-    assert faults() == [
-        ("workflow.E025", "Loan, 'lent': it is our turn, and nobody is told by when.")
-    ]
+    assert (
+        "workflow.E025",
+        "Loan, 'lent': it is our turn, and nobody is told by when.",
+    ) in faults()
 
 
 def test_an_open_state_with_neither_clock_nor_owner_is_named(loan):
