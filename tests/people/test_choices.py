@@ -6,8 +6,9 @@ import pytest
 
 from careops.people.choices import address, public, told_apart
 from careops.people.models import Provider
+from careops.values.sheets import read_sheet
 from referrals.forms import ReferForm
-from referrals.importing import Reader, read_lines
+from referrals.importing import COLUMNS, Reader
 from tests.factories import make_member, make_network, make_provider
 
 
@@ -66,7 +67,7 @@ def test_the_desk_tells_two_of_one_name_apart_wherever_a_step_names_somebody(twi
 
 def read(cell, column="preferred_provider"):
     head = f"first_name,last_name,email,need,consent,{column}\n"
-    (line,) = read_lines(io.StringIO(f"{head}Maya,Hart,m@mail.example,Sleep,yes,{cell}\n"))
+    (line,) = read_sheet(io.StringIO(f"{head}Maya,Hart,m@mail.example,Sleep,yes,{cell}\n"), COLUMNS)
     Reader().read(line)
     return line
 
