@@ -35,7 +35,7 @@ def test_each_part_of_an_address_is_harmless_or_a_secret():
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if SECRET.search(route)])
 def test_each_address_with_a_secret_is_masked(route):
-    head = route[: SECRET.search(route).start()]
+    head = route[: SECRET.search(route).start()].replace("\\", "")
     if "(" in head:
         pytest.skip("its head is a pattern itself")
     line = mask(f"GET https://acme.localhost:8000/{head}S3cr3t-abc:1/def/?x=y from 1.2.3.4")
