@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from careops.access.models import Tally
-from careops.access.places import host_of
+from careops.access.places import address_of, host_of
+
+logger = logging.getLogger(__name__)
 
 Page = TypeVar("Page", bound=Callable[..., Any])
 
@@ -124,7 +127,8 @@ class LimitMiddleware:
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Say when to try again, to people and to machines."""
+    """Say when to try again, to people and to machines; the log has who was refused."""
+    logger.warning("Too many tries from %s", address_of(request))
     context = {"retry_minutes": math.ceil(seconds / 60)}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,8 @@ from careops.access.places import address_of
 from careops.clock.now import now
 from careops.outbox import letters
 from careops.people.actors import PROVIDER
+
+logger = logging.getLogger(__name__)
 
 CONFIRMED = "second_factor_confirmed"
 
@@ -77,6 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self.tried = guesses.tries(request, guesses.account_of(credentials["email"]))
         if exceeded := guesses.count(self.tried):
             raise ImmediateHttpResponse(too_many(request, exceeded.resets_in))
+
+    def authentication_failed(self, request: HttpRequest, **_: Any) -> None:
+        logger.info("A wrong password from %s", address_of(request))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """The password was right."""
