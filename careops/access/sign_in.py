@@ -9,9 +9,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth
+from allauth.core.context import request_context
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.sites.shortcuts import get_current_site
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +25,7 @@ from careops.access.places import address_of
 from careops.clock.now import now
 from careops.outbox import letters
 from careops.people.actors import PROVIDER
+from careops.tenancy.scope import tenant_scope
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the request's tenant, also after its commit, when allauth sends some of its mails."""
+        tenant = getattr(self.request, "tenant", None)
+        with request_context(self.request), tenant_scope(tenant), transaction.atomic():
+            self.post(template_prefix, email, context)
+
+    def post(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """As a letter, through the outbox: what opens a door is in no log, and is sent again if need be."""
         request = allauth.request
         known = {"request": request, "email": email, "current_site": get_current_site(request)}

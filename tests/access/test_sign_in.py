@@ -7,6 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from careops.access import browsers, guesses
+from careops.record.models import Entry
 from careops.tenancy.scope import tenant_transaction
 from tests.access.signing import PASSWORD, code_of, enroll, sign_in
 from tests.factories import make_member, make_tenant
@@ -182,3 +183,19 @@ def test_whichever_organizations_door_it_is_the_count_is_one(site, new_browser):
     try_wrong(site, member, 5)
 
     assert try_wrong(Client(HTTP_HOST="other.localhost"), member) == [429]
+
+
+def test_a_member_sets_up_the_second_factor_on_the_real_pages(
+    site, django_capture_on_commit_callbacks
+):
+    sign_in(site, make_member())
+    page = site.get("/admin/", follow=True)
+    asked = {"password": PASSWORD, "next": reverse("mfa_activate_totp")}
+    page = site.post(page.request["PATH_INFO"], asked, follow=True)
+    secret = re.search(r'id="authenticator_secret"[^>]* value="(\w+)"', page.content.decode())[1]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        site.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+
+    assert site.get("/admin/").status_code == 200
+    assert set(Entry.objects.values_list("action", flat=True)) == {"add_second_factor"}
