@@ -136,5 +136,5 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def handler429(request: HttpRequest) -> HttpResponse:
-    """Allauth's own limits, which do not say how long: the longest of them is five minutes."""
-    return too_many(request, 300)
+    """Limits of allauth's own, which do not say how long: the longest of them is 15 minutes."""
+    return too_many(request, 900)

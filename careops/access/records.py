@@ -11,6 +11,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from careops.access.factors import shown
 from careops.access.sign_in import CONFIRMED
 from careops.clock.now import now
 from careops.people.middleware import actor_of
@@ -62,7 +63,11 @@ def address_changed(user: User, from_email_address: Any, to_email_address: Any, 
 
 
 @receiver(mfa.authenticator_added)
-def second_factor_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+def second_factor_added(
+    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        shown(request, user, authenticator.type)
     note(user, "add_second_factor", kind=["", authenticator.type])
 
 

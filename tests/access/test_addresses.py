@@ -244,6 +244,17 @@ def test_a_reset_answers_alike_whether_somebody_has_the_address(site, member):
     assert "/password/reset/key/" not in mail.outbox[-1].body
 
 
+def test_nobody_fills_a_mailbox_by_asking_for_new_passwords(new_browser, member):
+    said = {"email": member.user.email}
+    browsers = [new_browser(REMOTE_ADDR=f"203.0.113.{n}") for n in range(6)]
+
+    answers = [browser.post(reverse("account_reset_password"), said) for browser in browsers]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "900"
+    assert len(mail.outbox) == 5
+
+
 def test_a_reset_goes_to_nobody_who_only_named_the_address(signed_in, site):
     show_both(signed_in)
     ask_for(signed_in, "ned@staff.example")

@@ -195,7 +195,8 @@ def test_a_member_sets_up_the_second_factor_on_the_real_pages(
     secret = re.search(r'id="authenticator_secret"[^>]* value="(\w+)"', page.content.decode())[1]
 
     with django_capture_on_commit_callbacks(execute=True):
-        site.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+        answer = site.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
 
+    assert site.get(answer["Location"]).status_code == 200  # the recovery codes, unasked
     assert site.get("/admin/").status_code == 200
     assert set(Entry.objects.values_list("action", flat=True)) == {"add_second_factor"}
