@@ -10,6 +10,8 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.urls import reverse
 
+from careops.outbox.models import Message
+
 PASSWORD = "a long enough password"
 
 
@@ -37,3 +39,8 @@ def sign_in_fully(browser, member, secret=None):
     answer = browser.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     assert answer.status_code == 302, answer.content.decode()
     return secret
+
+
+def letters():
+    """What was written about signing in, oldest first: ``to`` and ``text``."""
+    return list(Message.objects.filter(case=None).order_by("pk"))

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +13,7 @@ from careops.access.models import Invitation
 from careops.people.models import Membership, User
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_scope
-from tests.access.signing import PASSWORD, sign_in
+from tests.access.signing import PASSWORD, letters, sign_in
 from tests.factories import make_member, make_provider, make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +52,7 @@ def invite(browser, email="ned@staff.example", **changed):
 
 def link():
     """The path behind the link in the last mail."""
-    return re.search(r"/accounts/invitation/[\w-]+/", mail.outbox[-1].body)[0]
+    return re.search(r"/accounts/invitation/[\w-]+/", letters()[-1].text)[0]
 
 
 def member_of(email):
@@ -67,7 +66,7 @@ def do(browser, action):
 
 def test_an_invitation_is_accepted_through_its_link_and_only_then_is_there_a_member(lena, site):
     path = invite(lena)
-    assert mail.outbox[-1].to == ["ned@staff.example"]
+    assert letters()[-1].to == "ned@staff.example"
     assert member_of("ned@staff.example") is None
 
     answer = site.post(path, NEW)
@@ -135,7 +134,7 @@ def test_a_taken_address_is_invited_as_a_free_one_is(lena):
     def answer(email):
         said = {"email": email, "name": "Ned", "roles": ["agent"]}
         got = lena.post(ADD, said)
-        return got.status_code, got["Location"], mail.outbox[-1].body.replace(link(), "")
+        return got.status_code, got["Location"], letters()[-1].text.replace(link(), "")
 
     assert answer("ned@staff.example") == answer("nobody@staff.example")
 
