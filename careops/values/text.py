@@ -45,5 +45,6 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 
 def can_be_seen(character: str) -> bool:
-    """Whether a letter, a number, a mark of punctuation or a sign: not a space or an accent alone."""
-    return unicodedata.category(character)[0] in "LNPS"
+    """Whether it is neither a space nor an accent alone; a sign newer than our tables can be seen, too."""
+    kind = unicodedata.category(character)
+    return kind[0] not in "ZM" and kind not in ("Cc", "Cf", "Cs")

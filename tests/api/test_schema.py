@@ -129,7 +129,7 @@ def make_sense(case, world):
     if isinstance(case.query, dict):
         fill(case.query, dict.fromkeys(MOMENTS, "2026-03-02T12:00:00Z") | {"external_id": "A-1"})
     if isinstance(case.body, dict):
-        fill(case.body, {"need": "Low mood", "question": "Which strength?"})
+        fill(case.body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
         fill(case.body, SENSE | {"preferred_provider": world.ids["providers"]})
         fill(case.body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
         fill(case.body, {"external_id": str(uuid4())})
