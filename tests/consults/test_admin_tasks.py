@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.forms import CheckboxInput
 
 from careops.clock.now import now
 from careops.desk.models import Task
@@ -115,7 +116,7 @@ def said_in(field):
     """What somebody would say in this field: its last choice, a tick, some words."""
     if hasattr(field, "choices"):
         return [pk for pk, _ in field.choices][-1]
-    return "on" if field.__class__.__name__ == "BooleanField" else "Said"
+    return "on" if isinstance(field.widget, CheckboxInput) else "Said"
 
 
 # Everybody reads who can act
@@ -204,7 +205,8 @@ def test_the_task_leads_to_the_step_and_is_not_ended_by_hand(ida, unplaced):
 
 
 def test_the_teams_own_and_its_task_are_one_line_and_end_together(sam, tenant):
-    obligation = new_obligation(make_consult(), about="administrative").take_on(by=ALICE, at=NOON)
+    consult = make_consult(at=now())
+    obligation = new_obligation(consult, about="administrative").take_on(by=ALICE, at=now())
     task = case_of(obligation).tasks.get()
 
     assert lines(sam) == [task.case.ref]

@@ -8,6 +8,7 @@ import pytest
 
 from careops.cases.models import Case
 from careops.desk.models import Task
+from careops.desk.policy import UNDELIVERED
 from careops.record.models import Entry
 from careops.workflow.effects import do
 from careops.workflow.engine import carry_out
@@ -45,6 +46,11 @@ def plant(monkeypatch, policy, name, **changed):
 @condition("Not while it is planted so.")
 def never(subject) -> bool:
     return False
+
+
+def reach(referral):
+    """Another task about it, which no step of its own ends."""
+    return Task.about(UNDELIVERED, case=referral.case, at=NOON).open(by=ALICE, at=NOON)
 
 
 def entries():
@@ -103,7 +109,7 @@ def test_an_effect_whose_condition_is_not_met_is_passed_over(unplaced, monkeypat
 
 
 def test_an_effect_that_comes_too_late_is_passed_over(unplaced):
-    task = Task.objects.get()
+    task = reach(unplaced)
     task.cancel(by=ALICE, at=NOON + HOUR, reason="A double")
 
     unplaced.withdraw(by=ALICE, at=NOON + HOUR)
@@ -161,11 +167,12 @@ def test_under_the_clock_a_case_whose_effect_is_refused_is_set_aside_with_the_re
 
 
 def test_a_case_that_moves_and_is_moved_in_one_sweep_keeps_both(unplaced, monkeypatch):
-    """Its task falls due in the very moment in which the referral settles it."""
+    """Its task falls due in the very sweep in which the referral settles it."""
+    task = reach(unplaced)
     plant(monkeypatch, Referral, "bring_up", then=(do("tasks", "settle"),))
     sweep(now=NOON + 24 * HOUR)
 
-    task = Task.objects.select_related("case").get()
+    task = Task.objects.select_related("case").get(pk=task.pk)
     assert story(task) == [("open", 0), ("fall_due", 24), ("settle", 24)]
     assert (task.state, task.case.state, task.case.wake_at) == ("done", "done", None)
     assert task.case.closed_at == NOON + 24 * HOUR
