@@ -11,6 +11,7 @@ from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Patient
+from careops.record.chain import LOOKS
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from careops.workflow.sweep import sweep
@@ -131,7 +132,7 @@ def add_consults(world):
 
 def add_the_rest(world):
     word = world.word
-    Look.objects.create(at=world.at, actor=word, what=word, patients=[world.client.pk])
+    LOOKS.add([Look(at=world.at, actor=word, what=word, patients=[world.client.pk])])
     Answer.objects.create(
         api_key=world.key,
         idempotency_key=word,
