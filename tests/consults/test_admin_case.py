@@ -304,7 +304,7 @@ def test_the_evidence_stays_when_it_is_escalated(alices, set_clock, obligation):
 def test_pausing_and_sending_now_come_from_the_policy(alices, obligation):
     paused = alices.post(
         do_url(obligation, "pause"),
-        {"version": 1, "until_0": "2026-03-02", "until_1": "18:00", "reason": "On leave today"},
+        {"version": 1, "until": "2026-03-02T18:00", "reason": "On leave today"},
     )
     sent = alices.post(do_url(obligation, "send_now"), {"version": fresh(obligation.case).version})
 

@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from careops.access.models import Invitation
 from careops.desk.words import teams
 from careops.people.models import Membership
 from consults.models import Obligation
@@ -78,7 +79,7 @@ def test_a_manager_names_who_decides_about_money(mara):
          "teams": ["finance"]},
     )  # fmt: skip
 
-    fay = Membership.objects.get(user__email="fay@acme.example")
+    fay = Invitation.objects.get(email="fay@acme.example")
     assert (fay.roles, fay.teams) == (["finance"], ["finance"])
 
 
@@ -122,7 +123,13 @@ def test_nothing_that_takes_a_second_person_is_done_in_bulk(mara):
 
 
 def provider_form(bob, **changed):
-    return {"name": bob.name, "email": bob.email, "is_active": "on", "slack_id": "U7", **changed}
+    return {
+        "name": bob.name,
+        "email": bob.email,
+        "is_active": "on",
+        "slack_id": "U0123456",
+        **changed,
+    }
 
 
 def test_a_lead_sets_a_providers_quiet_hours_and_their_name_in_slack(lena, bob, obligation):
@@ -130,7 +137,7 @@ def test_a_lead_sets_a_providers_quiet_hours_and_their_name_in_slack(lena, bob, 
 
     assert response.status_code == 302
     bob = fresh(bob)
-    assert (bob.quiet_from, bob.quiet_until, bob.slack_id) == (time(22), time(7), "U7")
+    assert (bob.quiet_from, bob.quiet_until, bob.slack_id) == (time(22), time(7), "U0123456")
     assert fresh(obligation.case).wake_at == NOON  # the clock looks again
 
 
@@ -140,7 +147,7 @@ def test_a_lead_sets_a_providers_quiet_hours_and_their_name_in_slack(lena, bob, 
         ({"quiet_from": "22:00"}, "Say from when until when."),
         ({"quiet_until": "07:00"}, "Say from when until when."),
         ({"quiet_from": "07:00", "quiet_until": "07:00"}, "That would be the whole day"),
-        ({"quiet_from": "late", "quiet_until": "07:00"}, "Enter a valid time."),
+        ({"quiet_from": "late", "quiet_until": "07:00"}, "Write a time, such as 22:00."),
     ],
 )
 def test_quiet_hours_that_make_no_sense_are_refused(lena, bob, hours, words):

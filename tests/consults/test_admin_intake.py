@@ -111,7 +111,7 @@ def test_the_kind_decides_how_it_begins(alices, consult, kind, state, heard):
     assert response["Location"] == case_url(obligation)
     assert (obligation.state, obligation.about, obligation.consult) == (state, kind, consult)
     assert {template for *_, template, _ in said(obligation)} == heard
-    assert bool(obligation.case.due_at) == (state == "awaiting")
+    assert bool(obligation.case.due_at) == (state in ("awaiting", "admin"))
 
 
 def test_a_limited_use_code_with_a_medical_reason_is_owed(alices, consult):
