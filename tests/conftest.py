@@ -46,7 +46,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("careops")
 
-settings.MFA_TOTP_TOLERANCE = 1  # half minutes: a code is made, and then it is posted
 
 # A password takes half a second to hash, on purpose; tests make hundreds of people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

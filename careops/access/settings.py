@@ -35,4 +35,5 @@ MFA_FORMS = {"activate_totp": "careops.access.factors.ActivateForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey that asks who is there is two factors at once
 MFA_TOTP_ISSUER = "careops"
+MFA_TOTP_TOLERANCE = 1  # half minutes: a code is read, and then it is typed (RFC 6238, 5.2)
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody has a login without a proved address
