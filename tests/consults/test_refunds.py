@@ -28,7 +28,8 @@ MINUTE = timedelta(minutes=1)
 
 
 def told(subject):
-    return [what for what, _ in story(subject)]
+    """What happened; the hooks come months after noon, so that the clock has said it is late."""
+    return [what for what, _ in story(subject) if what != "run_late_with_payments"]
 
 
 def mending():
