@@ -63,8 +63,10 @@ class Button:
 
     @property
     def place(self) -> int:
-        """What brings the case to a good end stands first, what gives it up last."""
-        return 0 if self.shown and self.shown.tone == GOOD else 2 if self.is_way_out else 1
+        """A reminder stands first, then what brings the case to a good end; last what gives it up."""
+        if self.shown is None:
+            return 0 if self.tells else 2
+        return 1 if self.shown.tone == GOOD else 3 if self.is_way_out else 2
 
     @property
     def has_dialog(self) -> bool:

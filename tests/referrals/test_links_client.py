@@ -118,7 +118,7 @@ def test_what_a_client_tells_becomes_a_note_and_a_task(visitor, my_link, referra
     assert "our team reads it" in page.content.decode()
     assert "You wrote to our team" in page.content.decode()
     (entry,) = referral.case.entries.filter(action="tell")
-    assert entry.facts == {"message": "I moved to Hull.\r\nIs that far?"}
+    assert entry.facts == {"message": "I moved to Hull.\nIs that far?"}
     (task,) = referral.case.tasks.filter(task_kind="client_words")
     assert (task.team, task.state) == ("intake", "new")
 

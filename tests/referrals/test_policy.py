@@ -729,7 +729,7 @@ def test_the_client_may_have_a_fresh_link_in_every_state(unplaced):
 def test_what_is_needed_may_be_corrected_until_somebody_has_taken_it(offered, bob):
     offered.amend(by=ALICE, at=NOON, need="Low mood and sleep", region="Toronto")
     assert (now_of(offered).need, now_of(offered).region) == ("Low mood and sleep", "Toronto")
-    with pytest.raises(NotMet, match="at most 300"):
+    with pytest.raises(BadFacts, match="longer than 300"):
         offered.amend(by=ALICE, at=NOON, need="x" * 301)
     offered.accept(by=provider_actor(bob), at=NOON)
 
