@@ -29,6 +29,10 @@ from tests.factories import (
 # What happens between us and the people concerned, and is none of a partner's business.
 INSIDE = {
     "leave",
+    "tell",
+    "send_code",
+    "remind_now",
+    "bump_now",
     "send_link",
     "contact_overdue",
     "bring_up_contact",

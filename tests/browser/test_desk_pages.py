@@ -65,6 +65,7 @@ def test_a_case_page_tells_the_whole_story(alice, acme, referrals):
         )
     alice.open(case_url(silent), "desk-case")
     assert alice.says("could not be delivered")
+    alice.page.get_by_text("Act for somebody").click()
     alice.page.get_by_role("link", name="Agree to contact the client").click()
     alice.check("desk-accept")
     assert alice.says("You act for")

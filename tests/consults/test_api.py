@@ -43,6 +43,9 @@ from tests.factories import (
 BOTH = ["obligations:read", "obligations:write"]
 # What happens between us and the people concerned, and is none of a partner's business.
 INSIDE = {
+    "object",
+    "tell",
+    "ask_anew",
     "pause",
     "note_call",
     "note_response",

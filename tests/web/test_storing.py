@@ -61,4 +61,6 @@ def test_so_do_pages_with_patients_and_refusals_and_pages_for_strangers(alice, t
 
 
 def test_files_that_are_the_same_for_all_may_be_kept(alice):
-    assert "no-store" not in alice.get("/static/careops/careops.css").get("Cache-Control", "")
+    style = alice.get("/static/careops/careops.css")
+    assert "no-store" not in style.get("Cache-Control", "")
+    style.close()

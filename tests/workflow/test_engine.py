@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from careops.cases.models import Case
 from careops.people.actors import THE_CLOCK, Actor
+from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.record.chain import verify
 from careops.record.models import ChainHead, Entry
@@ -150,7 +151,14 @@ def test_a_refusal_names_what_this_actor_may_do(offered, eve):
     assert refusal.value.allowed == []
     with pytest.raises(WrongState) as refusal:
         offered.complete(by=ALICE, at=NOON)
-    assert refusal.value.allowed == ["accept", "decline", "open_up", "amend", "withdraw"]
+    assert refusal.value.allowed == [
+        "accept",
+        "decline",
+        "open_up",
+        "remind_now",
+        "amend",
+        "withdraw",
+    ]
 
 
 def test_a_refused_move_leaves_nothing_behind(offered, eve):
@@ -284,7 +292,7 @@ def test_staff_name_the_provider_for_whom_they_speak(tenant, bob, eve):
 
 def test_a_member_who_names_nobody_means_themselves(offered, tenant):
     alice = make_member(teams=["intake"])
-    by = Actor("Alice Agent", ALICE.roles, member=alice.pk)
+    by = actor_of(alice, via="test")
     sweep(now=NOON + 96 * HOUR)
     sweep(now=NOON + 192 * HOUR)
     task = offered.case.tasks.get()
