@@ -48,7 +48,7 @@ def test_a_provider_accepts_from_the_link(screen, acme, referral, people):
     assert state_of(acme, referral) == "accepted"
 
     screen.sign_in(acme, name="Bob Brown", provider=people[0], roles=["provider"])
-    screen.follow("Sign in to reach the client", "care")
+    screen.follow("Sign in instead", "care")
     assert screen.says("maya@mail.example")
     screen.press("I contacted the client", "todo-contacted")
     screen.press("First visit booked", "todo-empty")

@@ -13,8 +13,10 @@ from careops.people.actors import Actor
 from careops.people.models import Patient
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope, tenant_transaction
+from careops.workflow.engine import carry_out
 from careops.workflow.refusals import BadFacts, Refusal
 from careops.workflow.sweep import sweep
+from careops.workflow.turn import Move
 from referrals.models import Referral
 from tests.factories import (
     ALICE,
@@ -111,7 +113,7 @@ def test_a_tenant_whose_clock_fails_does_not_stop_the_others(db):
 def test_a_task_that_is_done_meanwhile_does_not_hinder_what_would_have_settled_it(
     transactional_db,
 ):
-    """The agent who withdraws reads nothing of a task that a colleague completes in that moment."""
+    """The agent who withdraws reads nothing of a task that ends in that moment."""
     acme = make_tenant()
     with tenant_transaction(acme):
         agent = make_member(teams=["intake"])
@@ -132,7 +134,8 @@ def test_a_task_that_is_done_meanwhile_does_not_hinder_what_would_have_settled_i
             connection.close()
 
     with tenant_transaction(acme):
-        Task.objects.get().complete(by=ALICE, at=NOON, everything_is_done=True)
+        settled = Move(Task.objects.get(), Task.rules()["settle"], ALICE, granted=True)
+        carry_out([settled], at=NOON)
         colleague = Thread(target=withdraw)
         colleague.start()
         is_waiting.wait(PATIENCE)
