@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from careops.registry import Registry
 from careops.workflow.rules import Rule
 
-DONE: dict[str, Mapping[str, str]] = {}
+DONE: Registry[Mapping[str, str]] = Registry("words in the past for a kind of case")
 
 
 def done(kind: str, words: Mapping[str, str]) -> None:
     """Declare, for each sentence of a policy, what its button becomes: ``{"claim": "Claimed it"}``."""
-    DONE[kind] = words
+    DONE.declare(kind, words)
 
 
 def in_the_past(kind: str, rule: Rule) -> str:
@@ -36,6 +37,7 @@ done(
         "give_back": "Gave it back with guidance",
         "complete": "Completed it",
         "settle": "Closed it: what it was for has happened",
+        "settle_job": "Closed it: its case has taken the step that it was for",
         "cancel": "Cancelled it",
     },
 )

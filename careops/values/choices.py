@@ -74,9 +74,9 @@ class Row(Kind):
             raise Refused(NOT_A_CHOICE, "invalid_choice") from error
 
     def of(self, said: Any, *, by: Any) -> Any:
-        """The row itself, for an actor who may name it; one that our own code has in hand is taken."""
-        if isinstance(said, self.model):
-            return said
+        """The row itself, for an actor who may name it."""
+        if isinstance(said, self.model) and said._state.adding:
+            return said  # never saved: a policy is walked in memory
         pk = self.parse(said)
         if pk is None:
             return None
