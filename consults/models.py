@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -16,11 +16,12 @@ from careops.clock.quiet import Quiet
 from careops.desk.models import Task
 from careops.people.models import Partner, Patient, Provider
 from careops.tenancy.models import Tenant, TenantKey, TenantManager
+from careops.tenancy.scope import current_tenant
 from careops.values.columns import TextColumn
 from careops.workflow.models import WorkflowQuerySet
 from consults.ladder import next_channel
 from consults.money import Money, Payout, Refund, Revocation
-from consults.policy.consult import PAY_BACK, ConsultPolicy
+from consults.policy.consult import PAY_BACK, REOPEN_WITHIN, ConsultPolicy
 from consults.policy.obligation import About, ObligationPolicy
 from consults.values import CONCERN, CURRENCY, EXTERNAL_ID
 
@@ -100,6 +101,12 @@ class Consult(ConsultPolicy):
     @property
     def quiet(self) -> Quiet | None:
         return quiet_hours(self.provider, self.tenant)
+
+    @property
+    def reopen_until(self) -> datetime | None:
+        """Until when it can be opened again, once it is closed (S0-15)."""
+        window: timedelta = REOPEN_WITHIN.value(current_tenant().tuning)
+        return self.ended_at + window if self.ended_at else None
 
     def headline(self) -> str:
         return "Consult"

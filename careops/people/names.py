@@ -9,8 +9,6 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 APOSTROPHES = "'’‘ʼʻʽ`´′＇‛"
 DROPPED = "ـ"  # Arabic's tatweel only makes a word longer
 CYRILLIC_VOWELS = "аеиоуыэюяіє"  # й, ї and ќ are letters of their own, not accented ones
@@ -28,11 +26,6 @@ SPELLINGS = 16  # of one text; with more unusual letters it has two, of all firs
 BETWEEN = "|"  # the first name and the last in a key
 LONGEST_KEY = 84  # of a first or a last name: one character may become eighteen
 MANY_WORDS = 12
-
-
-def need_letters(name: str) -> None:
-    if not any(character.isalpha() for character in name):
-        raise ValidationError("Please write a name in letters.")
 
 
 @lru_cache(maxsize=20_000)

@@ -140,7 +140,7 @@ def test_a_consult_is_closed_with_the_tick(bobs, consult):
     page = bobs.post(page_of(consult), said("close", consult, **TICK), follow=True)
 
     assert "This consult is closed" in text_of(page)
-    assert "It completes by itself on" in text_of(page)
+    assert "It can be opened again until <time" in text_of(page)
     assert fresh(consult).state == "closed"
 
 
