@@ -200,7 +200,13 @@ def left_in_the_round(before: Workflow, after: Workflow) -> str:
 
 
 def has_moved_the_promise(before: Workflow, turn: Turn) -> bool:
-    """Whether the date that people were given is another one, and nobody but the clock did a thing."""
-    if before.state != turn.subject.state or any(e["via"] != THE_CLOCK.via for e in turn.entries):
+    """Whether the date that people were given is another one, and nobody but the clock did a thing.
+
+    A new round makes a promise of its own (ADR 9).
+    """
+    after = turn.subject
+    if (before.state, before.round) != (after.state, after.round):
+        return False
+    if any(entry["via"] != THE_CLOCK.via for entry in turn.entries):
         return False
     return bool(before.case.due_at != turn.case.due_at)

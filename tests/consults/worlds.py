@@ -54,6 +54,7 @@ class Consults(World):
         yield Act("force_close", LEA, {"reason": "That is another matter."})
         yield Act("reopen", maya, {"reason": "It is back."})
         yield Act("cancel", maya, {"reason": "Feels better."})
+        yield Act("tell", maya, {"message": "The pharmacy called."})
         yield Act("send_patient_link", maya)
 
     def arrange(self, subject, outside):
@@ -78,7 +79,7 @@ class Obligations(Consults):
 
     beyond = frozenset(
         {"attempts", "promises", "promises_broken", "promise_kept", "is_late", "round", "answer", "question"}
-        | {"closed_reason", "medical_reason"}
+        | {"closed_reason", "medical_reason", "asked_anew_at"}
     )  # fmt: skip
     kinds = (
         ("ask", About.PHARMACY, ""),
@@ -128,6 +129,7 @@ class Obligations(Consults):
         here = Actor("Bob", bob.roles, bob.person, member=self.bob.pk)
         yield Act("receive", bob)
         yield Act("raise_concern", bob, {"concern": "I never saw them."})
+        yield Act("object", bob, {"concern": "I had answered."})
         for span in (5 * HOUR, 100 * HOUR, 8 * 24 * HOUR):
             yield Act("promise", bob, {"until": span})
         yield Act("give_answer", here, {"answer": "5 mg"})
@@ -161,7 +163,10 @@ class PausedObligations(Obligations):
         yield Act("pause", ALICE, {"until": span, "reason": "Away."})
         yield Act("receive", bob)
         yield Act("send_link", bob)
-        yield Act("send_patient_link", client_actor(self.maya))
+        maya = client_actor(self.maya)
+        yield Act("send_patient_link", maya)
+        yield Act("tell", maya, {"message": "The pharmacy called."})
+        yield Act("ask_anew", maya)
         yield Act("escalate", MAX, {"reason": "No answer."})
         yield Act("close_unfulfilled", MAX, {"reason": "No answer."})
 

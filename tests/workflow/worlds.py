@@ -21,7 +21,7 @@ LEAD = Actor("Lea Lead", frozenset({"lead"}), via="test")
 class Referrals(World):
     """Maya asks for care; Bob and Eve can give it, go away and come back."""
 
-    beyond = frozenset({"closed_reason", "need", "region", "round"})
+    beyond = frozenset({"closed_reason", "need", "region", "round", "code_sent_at", "reminded_at"})
 
     def __init__(self, *, tuning=None):
         self.tenant = Tenant(slug="acme", name="Acme", tuning=tuning or {})
@@ -48,7 +48,7 @@ class Referrals(World):
 
     def acts(self, subject):
         maya = client_actor(self.maya)
-        for name in ("accept", "decline", "send_link", "mark_contacted", "complete"):
+        for name in ("accept", "decline", "send_link", "send_code", "mark_contacted", "complete"):
             for provider in self.providers:
                 yield Act(name, provider_actor(provider))
         for provider in self.providers:
@@ -59,10 +59,12 @@ class Referrals(World):
         yield Act("decline_after_contact", ALICE, {"decided_by": DecidedBy.CLIENT})
         for name in ("release", "close"):
             yield Act(name, ALICE, {"reason": "No answer by phone."})
-        yield Act("repool", ALICE)
+        for name in ("repool", "remind_now", "bump_now"):
+            yield Act(name, ALICE)
         yield Act("amend", ALICE, {"need": "Low mood", "region": "Toronto"})
         for name in ("open_up", "withdraw", "send_client_link"):
             yield Act(name, maya)
+        yield Act("tell", maya, {"message": "I have moved."})
 
     def arrange(self, subject, outside):
         for provider in self.providers:
