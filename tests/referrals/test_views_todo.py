@@ -83,7 +83,6 @@ def test_a_long_list_is_read_page_by_page_without_gap_or_repeat(bobs, bob, monke
         "1~2~3",
         "7~2026-03-02T12:00:00+00:00~" + "0" * 32,
         "0~2026-03-02T12:00:00~" + "0" * 32,
-        "\0",
         "9" * 5000,
     ],
 )
@@ -91,3 +90,7 @@ def test_an_invented_place_is_the_beginning(bobs, bob, after):
     submit_referral(preferred=bob)
 
     assert len(referrals_on(bobs.get(TODO, {"after": after}))) == 1
+
+
+def test_a_place_that_is_no_text_is_refused(bobs):
+    assert bobs.get(TODO, {"after": "\0"}).status_code == 400
