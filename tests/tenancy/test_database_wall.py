@@ -102,7 +102,8 @@ def test_a_new_row_cannot_point_across_either(a, b):
             if row is None:  # a reference that this world leaves empty
                 assert field.null
                 row = models.QuerySet(model)[0]
-            row.pk = uuid4()
+            if not isinstance(model._meta.pk, models.CompositePrimaryKey):
+                row.pk = uuid4()
             if hasattr(row, "seq"):
                 row.seq += 1_000_000
             with tenant_scope(b.tenant):

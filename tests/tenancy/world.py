@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from types import SimpleNamespace
 
+from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
@@ -132,6 +133,17 @@ def add_consults(world):
 
 def add_the_rest(world):
     word = world.word
+    world.invitation = Invitation.objects.create(
+        email=f"{word}@invited.example",
+        name=f"{word} invited",
+        roles=["agent"],
+        provider=world.provider,
+        partner=world.partner,
+        invited_by=world.agent,
+        sent_at=world.at,
+        expires_at=world.at + timedelta(days=7),
+        digest=word,
+    )
     LOOKS.add([Look(at=world.at, actor=word, what=word, patients=[world.client.pk])])
     Answer.objects.create(
         api_key=world.key,
