@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from careops.outbox.models import Message
@@ -14,6 +14,8 @@ from consults.policy.obligation import PATIENCE, PROVIDERS
 
 if TYPE_CHECKING:
     from consults.models import Obligation
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,13 @@ class Evidence:
 
 
 def evidence_of(obligation: Obligation, *, at: datetime) -> Evidence:
-    """Everything that was tried by then, in two queries."""
-    attempts = sorted(
-        [*messages_of(obligation), *calls_of(obligation)], key=lambda attempt: attempt.at
-    )
+    """Everything that was tried with the provider by then, in two queries."""
+    told = Entry.objects.of(obligation.case).filter(action__in=["note_call", "hand_on"])
+    entries = list(told)
+    since = max((entry.at for entry in entries if entry.action == "hand_on"), default=EVER)
+    calls = [call(entry) for entry in entries if entry.action == "note_call" and entry.at >= since]
+    messages = messages_of(obligation, since=since)
+    attempts = sorted([*messages, *calls], key=lambda attempt: attempt.at)
     ladder = channels_of(obligation.provider)
     reached = {attempt.channel for attempt in attempts if attempt.counts}
     missing = [
@@ -71,8 +76,8 @@ def standing(obligation: Obligation, *, at: datetime) -> list[str]:
     return []
 
 
-def messages_of(obligation: Obligation) -> list[Attempt]:
-    """What was sent to the provider; a post to the leads is no attempt."""
+def messages_of(obligation: Obligation, *, since: datetime) -> list[Attempt]:
+    """What was sent to the provider since it is theirs; a post to the leads is no attempt."""
     return [
         Attempt(
             message.channel,
@@ -82,15 +87,13 @@ def messages_of(obligation: Obligation) -> list[Attempt]:
             message.has_arrived,
         )
         for message in Message.objects.of(obligation.case)
-        if message.person == obligation.provider_id or message.to == PROVIDERS
+        if message.queued_at >= since
+        and (message.person == obligation.provider_id or message.to == PROVIDERS)
     ]
 
 
-def calls_of(obligation: Obligation) -> list[Attempt]:
-    calls = Entry.objects.of(obligation.case).filter(action="note_call")
-    return [
-        Attempt("phone", entry.at, "call", outcome(entry.facts), counts=True) for entry in calls
-    ]
+def call(entry: Entry) -> Attempt:
+    return Attempt("phone", entry.at, "call", outcome(entry.facts), counts=True)
 
 
 def outcome(facts: dict[str, Any]) -> str:

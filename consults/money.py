@@ -165,7 +165,7 @@ class Revocation(RevocationPolicy):
 
     def booking(self, kind: Payout.Kind, amount: Decimal, *, at: datetime) -> Payout:
         payout = Payout.of(self.obligation.consult, kind, amount, at=at)
-        payout.revocation = self
+        payout.provider, payout.revocation = self.provider, self  # the consult may be another's now
         return payout
 
     def headline(self) -> str:

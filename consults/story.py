@@ -37,6 +37,9 @@ TOLD = {
     "cap": TEAM,
     "escalate": "A manager took it over",
     "give_back": "We asked {holder} once more, and wait again",
+    "hand_on": "{holder} takes care of it now, and we asked them",
+    "release": TEAM,
+    "lose_provider": TEAM,
     "give_answer": "{holder} answered",
     "relay": "{holder} answered",
     "confirm": "Whoever asked has got the answer",
@@ -113,14 +116,14 @@ NOW = {
     ),
     State.REVIEW: Now(
         "Our team looks into it",
-        "There was no answer in time. {holder} can still give one, and we decide how to go on.",
+        "There is no answer yet. {holder} can still give one, and we decide how to go on.",
         "We decide by",
         ("We tell you how it goes on",),
         OTHERWISE,
     ),
     State.ESCALATED: Now(
         "A manager looks into it",
-        "There was no answer in time. {holder} can still give one, and a manager decides how to go on.",
+        "There is no answer yet. {holder} can still give one, and a manager decides how to go on.",
         "They decide by",
         ("We tell you how it goes on",),
         "If you would rather have your money back, or another provider, tell us below.",
@@ -185,8 +188,7 @@ def now_of(subject: Obligation | Consult) -> Now:
 
 def steps_of(obligation: Obligation) -> Iterator[Step]:
     """What happened so far, oldest first: one query. What was done in a row is one step."""
-    holder = obligation.provider.name if obligation.provider else NOBODY
-    told = [step_of(entry, holder) for entry in told_of(Entry.objects.of(obligation.case))]
+    told = list(with_holders(told_of(Entry.objects.of(obligation.case)), obligation))
     for _, alike in groupby(told, key=lambda step: step.text):
         steps = list(alike)
         yield replace(steps[-1], times=len(steps))
@@ -197,6 +199,18 @@ def told_of(entries: Iterable[Entry]) -> Iterator[Entry]:
     for entry in entries:
         if entry.action in TOLD and entry.outcome == Entry.Outcome.DONE:
             yield entry
+
+
+def with_holders(entries: Iterable[Entry], obligation: Obligation) -> Iterator[Step]:
+    """Each step with the name of whose it was then: before it was handed on, the record has none."""
+    entries = list(entries)
+    was_handed_on = any(entry.action == "hand_on" for entry in entries)
+    named = obligation.provider and not was_handed_on
+    holder = obligation.provider.name if named else NOBODY
+    for entry in entries:
+        if entry.action == "hand_on":
+            holder = entry.facts["provider"]["name"]
+        yield step_of(entry, holder)
 
 
 def step_of(entry: Entry, holder: str) -> Step:

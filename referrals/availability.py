@@ -18,11 +18,12 @@ from referrals.models import Referral
 
 
 def set_active(provider: Provider, active: bool, *, by: Actor, at: datetime) -> None:  # noqa: FBT001 (it is the point)
-    """Make the provider active or inactive; what is offered to an inactive one comes back (S4-21)."""
+    """Make the provider active or inactive; what waits for an inactive one goes on without them (S4-21)."""
     provider = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     if provider.is_active == active:
         return
-    theirs = list(Referral.objects.waiting_for(provider).values_list("pk", flat=True))
+    offered = Referral.objects.waiting_for(provider).values_list("pk", flat=True)
+    theirs = [*offered, *Case.objects.open().filter(provider=provider).values_list("pk", flat=True)]
     provider.is_active = active
     provider.save(update_fields=["is_active"])
     touch(Case.objects.filter(pk__in=theirs), at=at)

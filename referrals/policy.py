@@ -14,7 +14,8 @@ owns it. Accepting means agreeing to *contact* the client, not to take them on.
     open      -> accepted    by the first eligible provider
               -> unplaced    after 48 hours, or when nobody is left
     accepted  -> contacted -> completed
-    accepted, contacted -> received     not a fit: routed again
+    accepted, contacted -> received     not a fit, or taken back: routed again
+    offered, accepted, contacted -> received     handed on: offered to the named provider
     unplaced  -> offered, open, closed
     any open  -> withdrawn
 """
@@ -190,6 +191,11 @@ def holder_is_inactive(referral: ReferralPolicy) -> bool:
 @condition("This provider is inactive, outside the client's network, or has declined already.")
 def provider_is_eligible(referral: ReferralPolicy, provider: Provider) -> bool:
     return can_take(provider, referral)
+
+
+@condition("It is theirs already.")
+def is_another_provider(referral: ReferralPolicy, provider: Provider) -> bool:
+    return bool(provider.pk != referral.provider_id)
 
 
 @condition("Everybody who could help has been asked: only another area, network or provider helps.")
@@ -572,10 +578,25 @@ class ReferralPolicy(Workflow):
         """Not a fit: offer it to others."""
         self.let_go(at=at, why=f"not a fit, said {decided_by.value}")
 
-    @transition(State.ACCEPTED, State.RECEIVED, by=STAFF)
+    @transition([State.OFFERED, State.ACCEPTED, State.CONTACTED], State.RECEIVED, by=STAFF)
     def release(self, *, at: datetime, reason: str) -> None:
-        """Take it back from a provider who stays silent."""
+        """Take it back from the provider.
+
+        They stay silent, or are gone; it is routed again.
+        """
         self.let_go(at=at, why="released")
+
+    @transition(
+        [State.OFFERED, State.ACCEPTED, State.CONTACTED],
+        State.RECEIVED,
+        by=STAFF,
+        only_if=[is_another_provider, provider_is_eligible],
+        then=[email("client", "handed_on", link=CLIENT_LINK_FOR)],
+    )
+    def hand_on(self, *, at: datetime, provider: Provider) -> None:
+        """Hand it on to another provider."""
+        self.let_go(at=at, why="handed on")
+        self.preferred = provider
 
     @transition(
         State.CONTACTED,

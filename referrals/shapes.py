@@ -61,6 +61,7 @@ STORY = {
     "mark_contacted": "The client was contacted",
     "decline_after_contact": "Not a fit; other providers are asked",
     "release": "Taken back; other providers are asked",
+    "hand_on": "Taken back; another provider is asked",
     "complete": "The first visit is booked",
     "return_only": "Not placed: our intake team looks after it",
     "shelve": "Not placed: our intake team looks after it",

@@ -35,6 +35,7 @@ TOLD = {
     "contact_overdue": "We reminded {holder} to contact you",
     "decline_after_contact": "It did not work out with {holder}, so we go on looking",
     "release": "{holder} is not available at this time",
+    "hand_on": "{holder} is not available at this time",
     "return_only": "Our intake team took over",
     "shelve": "Our intake team took over",
     "expire_open": "Our intake team took over",

@@ -1,4 +1,4 @@
-"""Can the desk ask for whatever a policy wants to know?"""
+"""Can the desk ask for whatever a policy wants to know, and take a case from somebody who leaves?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from careops.desk.fact_forms import can_ask
-from careops.workflow.models import kinds
+from careops.desk.handover import HAND_ON, RELEASE
+from careops.people.actors import DESK
+from careops.workflow.faults import Policy
+from careops.workflow.models import Shown, kinds, policies
 
 
 @register("policies")
@@ -25,3 +28,30 @@ def the_desk_can_ask_for_every_fact(**_: Any) -> list[CheckMessage]:
         for fact in rule.facts
         if not can_ask(fact, policy)
     ]
+
+
+@register("policies")
+def whoever_leaves_can_let_go(**_: Any) -> list[CheckMessage]:
+    """What rests with a provider or a member can go to another, and to nobody yet."""
+    return [
+        Error(
+            f"{policy.__name__} in {state!r}: it could not be taken from a provider who leaves.",
+            hint=f"Let members of the staff take `{HAND_ON}` and `{RELEASE}` from this state.",
+            id="desk.E007",
+        )
+        for policy in policies()
+        for state, shown in policy.shown.items()
+        if shown.waiting_on == "provider" and not ends_by_itself(policy, shown)
+        if not all(is_taken_from(policy, state, name) for name in (HAND_ON, RELEASE))
+    ]
+
+
+def ends_by_itself(policy: Policy, shown: Shown) -> bool:
+    """Whether silence brings it to its end."""
+    due = policy.rules().get(shown.due or "")
+    return bool(due and due.target and not policy.shown[due.target].is_open)
+
+
+def is_taken_from(policy: Policy, state: str, name: str) -> bool:
+    rule = policy.rules().get(name)
+    return rule is not None and state in rule.sources and bool(set(rule.by) & set(DESK))

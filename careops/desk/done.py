@@ -26,6 +26,7 @@ done(
         "open": "Put it into the team's queue",
         "claim": "Claimed it",
         "release": "Gave it back to the queue",
+        "hand_on": "Handed it on to somebody else",
         "route": "Sent it to another team",
         "ask_patient": "Began to wait for the patient",
         "ask_others": "Began to wait for somebody else",

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 
 from careops.access.models import Invitation
 from careops.cases.models import Case
+from careops.desk.handover import Handful, HandoverForm, held_by
 from careops.desk.looks import saw
-from careops.desk.membership_form import RolesForm, choose
+from careops.desk.membership_form import MembershipForm, choose
 from careops.desk.request import DeskRequest, moment
-from careops.desk.site import ListAdmin, TenantAdmin, TenantForm, holds
+from careops.desk.site import ListAdmin, TenantAdmin, holds
 from careops.people.actors import MANAGER, STAFF
 from careops.people.models import Membership, Network, Provider
 from careops.people.ranks import rank
@@ -52,7 +53,7 @@ class PatientAdmin(TenantAdmin):
         return patient
 
 
-class ProviderForm(TenantForm):
+class ProviderForm(HandoverForm):
     networks = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     quiet_from = ValueField(
         TIME_OF_DAY,
@@ -85,8 +86,12 @@ class ProviderForm(TenantForm):
         kept = {code: code for code in self.instance.networks}
         choose(self, "networks", list((kept | named).items()))
 
+    def let_go(self) -> list[Handful]:
+        """Everything, when they are no longer active."""
+        return [] if self.cleaned_data.get("is_active") else held_by(self.instance)
+
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
+        said = super().clean()
         begin, end = said.get("quiet_from"), said.get("quiet_until")
         if (begin is None) != (end is None):
             self.add_error("quiet_until" if begin else "quiet_from", "Say from when until when.")
@@ -107,11 +112,17 @@ class ProviderAdmin(ListAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "email")
 
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.at = moment(request)
+        return form
+
     @admin.display(description="Networks")
     def in_networks(self, provider: Provider) -> str:
         return ", ".join(provider.networks)
 
     def save_model(self, request: Any, obj: Provider, form: Any, change: bool) -> None:  # noqa: FBT001
+        hand_over(request, form)
         super().save_model(request, obj, form, change)
         if change and {"is_active", "networks"} & set(form.changed_data):
             look_again(request, obj)
@@ -123,7 +134,15 @@ def look_again(request: DeskRequest, provider: Provider) -> None:
     """Have the clock look at what this provider could take or was offered (S4-21, S4-A11)."""
     touch(Case.objects.open(), at=moment(request))
     if not provider.is_active:
-        messages.warning(request, "Inactive now: what waited for this provider goes to others.")
+        messages.warning(
+            request, "Inactive now: what they could take is not offered to them any more."
+        )
+
+
+def hand_over(request: DeskRequest, form: HandoverForm) -> None:
+    """Before they are gone, for the clock takes the rest; what cannot be handed over is listed as nobody's."""
+    for reason in form.hand_over(by=request.actor):
+        messages.error(request, f"{reason} It stays as it was: look into “Nobody active”.")
 
 
 class PartnerAdmin(ListAdmin):
@@ -144,7 +163,7 @@ class NetworkAdmin(ListAdmin):
 class MembershipAdmin(ListAdmin):
     """Nobody changes their own membership, or that of somebody above them."""
 
-    form = RolesForm
+    form = MembershipForm
     fields = ("user", "roles", "teams", "provider", "partner", "is_active")
     readonly_fields = ("user",)
     list_display = ("name", "in_roles", "in_teams", "is_active")
@@ -165,8 +184,12 @@ class MembershipAdmin(ListAdmin):
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.giver = request.membership
+        form.giver, form.at = request.membership, moment(request)
         return form
+
+    def save_model(self, request: Any, obj: Membership, form: Any, change: bool) -> None:  # noqa: FBT001
+        hand_over(request, form)
+        super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
         """Whose voice a member is, a lead cannot change alone: it is a login of a provider."""

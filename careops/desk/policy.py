@@ -1,7 +1,7 @@
 """Task policy (S3, M17): what the agents have to do, who takes it, and what pauses its clock.
 
     new -> assigned -> done
-    assigned -> waiting for the patient or others -> assigned
+    assigned -> waiting for the patient or others -> assigned, new
     new, assigned -> with the lead -> assigned
     any open -> cancelled
 
@@ -52,6 +52,11 @@ UNDELIVERED = task_kind(
 @condition("Only members of the task's team, leads and managers can take it.")
 def is_in_the_team(task: TaskPolicy, assignee: Membership) -> bool:
     return task.team in assignee.teams or bool({LEAD.name, MANAGER.name} & {*assignee.roles})
+
+
+@condition("It is theirs already.")
+def is_somebody_else(task: TaskPolicy, assignee: Membership) -> bool:
+    return bool(assignee.pk != task.assignee_id)
 
 
 @condition("Tick the checklist first: everything this task is for must really be done.")
@@ -146,10 +151,22 @@ class TaskPolicy(Workflow):
         """Claim it."""
         self.assignee = assignee
 
-    @transition(State.ASSIGNED, State.NEW, by=WORKERS)
+    @transition(
+        [State.ASSIGNED, State.WAITING_PATIENT, State.WAITING_OTHERS],
+        by=WORKERS,
+        only_if=[is_somebody_else, is_in_the_team],
+    )
+    def hand_on(self, *, at: datetime, assignee: Membership, note: str = "") -> None:
+        """Hand it on to somebody else."""
+        self.assignee = assignee
+
+    @transition(
+        [State.ASSIGNED, State.WAITING_PATIENT, State.WAITING_OTHERS], State.NEW, by=WORKERS
+    )
     def release(self, *, at: datetime) -> None:
-        """Give it back to the queue."""
+        """Give it back to the queue; the time it waited does not count."""
         self.assignee = None
+        self.end_pause(at=at)
 
     @transition([State.NEW, State.ASSIGNED], State.NEW, by=WORKERS)
     def route(self, *, at: datetime, team: Annotated[str, TEAM], reason: str) -> None:
@@ -169,8 +186,7 @@ class TaskPolicy(Workflow):
     @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], State.ASSIGNED, by=WORKERS)
     def resume(self, *, at: datetime, note: str = "") -> None:
         """Take it up again; the time it waited does not count."""
-        self.wanted_by = self.wanted_by + (at - self.paused_at)
-        self.paused_at = None
+        self.end_pause(at=at)
 
     @transition([State.WAITING_PATIENT, State.WAITING_OTHERS], when=After(CHASE_AFTER, "paused_at"))
     def chase(self, *, at: datetime) -> None:
@@ -225,3 +241,9 @@ class TaskPolicy(Workflow):
     def cancel(self, *, at: datetime, reason: str) -> None:
         """Cancel it."""
         self.note = reason
+
+    # What several sentences assign
+
+    def end_pause(self, *, at: datetime) -> None:
+        if self.paused_at:
+            self.wanted_by, self.paused_at = self.wanted_by + (at - self.paused_at), None

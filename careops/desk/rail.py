@@ -13,7 +13,7 @@ from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import WORKLISTS, View, counts, many
 from careops.workflow.models import kinds
 
-HIDDEN = ("stuck",)  # shown only when it is not empty
+HIDDEN = ("nobody", "stuck")  # shown only when they are not empty
 
 
 @dataclass(frozen=True, slots=True)

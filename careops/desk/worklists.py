@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, Q, Value
 from careops.cases.models import Case
 from careops.desk.kinds import KINDS
 from careops.desk.models import Task
-from careops.people.models import Membership
+from careops.desk.words import teams
+from careops.people.models import Membership, Provider
 from careops.workflow.models import OURS
 
 SOON = timedelta(hours=2)
@@ -63,6 +64,18 @@ def of_a_team() -> Any:
     return Case.objects.open().exclude(team="")
 
 
+def nobodys(_: View) -> Any:
+    """What belongs to nobody active: its owner, or the provider whose turn it is, is gone; or all of its team."""
+    desk = list(Membership.objects.of_the_desk().select_related("user"))
+    gone = [one.pk for one in desk if not (one.is_active and one.user.is_active)]
+    manned = {team for one in desk if one.pk not in gone for team in one.teams}
+    away = list(Provider.objects.filter(is_active=False).values_list("pk", flat=True))
+    lies = Q(owner__in=gone) & ~Q(waiting_on="lead")
+    lies |= Q(provider__in=away, waiting_on="provider")
+    lies |= Q(owner=None, team__in={*teams()} - manned, waiting_on__in=OURS)
+    return Case.objects.open().filter(lies)
+
+
 ALL = (
     Worklist("open", "All open", lambda _: Case.objects.open()),
     Worklist("overdue", "Overdue", lambda view: Case.objects.overdue(at=view.at), "overdue"),
@@ -70,13 +83,14 @@ ALL = (
     Worklist("unassigned", "Unassigned", lambda _: our_turn().filter(owner=None)),
     Worklist("mine", "Mine", lambda view: of_a_team().filter(owner=view.member)),
     Worklist("lead", "With the lead", lambda _: of_a_team().filter(waiting_on="lead")),
+    Worklist("nobody", "Nobody active", nobodys, "danger"),
     Worklist("stuck", "Stuck", lambda _: Case.objects.open().filter(failures__gt=0), "danger"),
     Worklist(
         "closed", "Closed", lambda _: Case.objects.exclude(closed_at=None), is_newest_first=True
     ),
 )
 WORKLISTS = {worklist.name: worklist for worklist in ALL}
-COUNTED = ("overdue", "soon", "unassigned", "mine", "lead", "stuck")
+COUNTED = ("overdue", "soon", "unassigned", "mine", "lead", "nobody", "stuck")
 
 
 def counts(view: View) -> dict[str, int]:

@@ -75,8 +75,12 @@ class MembershipQuerySet(TenantQuerySet):
             user__emailaddress__verified=True, user__emailaddress__email=F("user__email")
         )
 
+    def of_the_desk(self) -> Self:
+        """Those with a role at the desk, active or not."""
+        return self.filter(roles__overlap=[role.name for role in DESK])
+
     def staff(self) -> Self:
-        return self.active().filter(roles__overlap=[role.name for role in DESK])
+        return self.active().of_the_desk()
 
     def nameable_by(self, actor: Actor) -> Self:
         """Whom this actor may name in a step: colleagues name each other, and nobody else does."""

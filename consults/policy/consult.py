@@ -3,6 +3,7 @@
 requested -> active       a provider takes it
 active    -> closed       no question of the patient is open, every directive issued or waived
           -> closed       forced, with a written reason: open questions become an obligation
+          -> requested    given back to all providers; or handed on to another one
 closed    -> active       reopened, for two weeks
           -> completed    after those, once nothing is owed any more: the payout is released
 requested, active -> cancelled    while nothing is owed; finance pays the patient back
@@ -31,6 +32,7 @@ from consults.policy.obligation import (
     PATIENT_LINK_FOR,
     PROVIDERS,
     READ_WORDS,
+    is_another_provider,
     patient_has_no_new_link,
 )
 
@@ -204,6 +206,36 @@ class ConsultPolicy(Workflow):
     def start(self, *, at: datetime, provider: Provider) -> None:
         """Take the consult."""
         self.provider, self.started_at = provider, at
+        self.question_at = at if self.questions else None
+
+    @transition(
+        State.ACTIVE,
+        by=STAFF,
+        only_if=is_another_provider,
+        then=[
+            email("provider", "consult_is_yours", link=LINK_VALID_FOR),
+            email("patient", "consult_handed_on", link=PATIENT_LINK_FOR),
+        ],
+    )
+    def hand_on(self, *, at: datetime, provider: Provider) -> None:
+        """Hand it on to another provider.
+
+        What was promised to the patient stays as it was.
+        """
+        self.provider = provider
+
+    @transition(
+        State.ACTIVE,
+        State.REQUESTED,
+        by=STAFF,
+        then=[
+            slack(PROVIDERS, "consult_requested"),
+            email("patient", "consult_released", link=PATIENT_LINK_FOR),
+        ],
+    )
+    def release(self, *, at: datetime, reason: str) -> None:
+        """Give it back to all providers."""
+        self.provider, self.requested_at, self.question_at = None, at, None
 
     @transition(
         State.ACTIVE,

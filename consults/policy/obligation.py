@@ -7,8 +7,10 @@ an answer ends it. A time that the provider names stops the follow-ups until the
 
     awaiting   -> promised      until the time that the provider names; and back, if it passes
                -> review        after 48 hours of silence, or when it has been open for a week
+    awaiting, promised -> review     the provider is no longer active, or it is taken from them
     review     -> escalated     a lead asks the managers
     review, escalated -> awaiting    given back: the clocks begin anew
+    any owed   -> awaiting      handed on to another provider: likewise
     escalated  -> refunded, unfulfilled
     optional   -> awaiting      a Limited Use code that turns out to be needed for medical reasons
     admin      -> awaiting      medical information is missing after all; and back
@@ -27,6 +29,7 @@ from django.db import models
 from careops.clock.timers import After, ByField, Every, Tunable, at_once
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LAB, LEAD, MANAGER, PHARMACY, SIGNED_IN, the
+from careops.people.models import Provider
 from careops.workflow.effects import Effect, do, email, slack, sms, task, wake
 from careops.workflow.models import Shown, Workflow
 from careops.workflow.rules import condition, transition
@@ -145,6 +148,10 @@ ASK_THE_PROVIDER: list[Effect] = [
     slack(PROVIDERS, "asked"),
     email("patient", "chasing", link=PATIENT_LINK_FOR),
 ]
+UNDER_REVIEW: list[Effect] = [
+    slack("#leads", "review"),
+    email("patient", "under_review", link=PATIENT_LINK_FOR),
+]
 ANSWERED: list[Effect] = [
     email("patient", "answered", link=PATIENT_LINK_FOR),
     do("revocations", "withdraw_itself"),
@@ -189,6 +196,21 @@ def a_provider_owes_it(obligation: ObligationPolicy) -> bool:
 @condition("It is the provider's to answer, not the team's.")
 def the_team_owes_it(obligation: ObligationPolicy) -> bool:
     return obligation.about == About.ADMINISTRATIVE
+
+
+@condition("They are no longer active: hand it on to another provider.")
+def provider_is_active(obligation: ObligationPolicy) -> bool:
+    return bool(obligation.provider.is_active)
+
+
+@condition("The provider is active.")
+def provider_is_inactive(obligation: ObligationPolicy) -> bool:
+    return not obligation.provider.is_active
+
+
+@condition("It is theirs already.")
+def is_another_provider(subject: Any, provider: Provider) -> bool:
+    return bool(provider.pk != subject.provider_id)
 
 
 @condition("A Limited Use code is optional until there is a medical reason; note the reason first.")
@@ -624,7 +646,7 @@ class ObligationPolicy(Workflow):
         State.AWAITING,
         State.REVIEW,
         when=After(PATIENCE, since="chased_at"),
-        then=[slack("#leads", "review"), email("patient", "under_review", link=PATIENT_LINK_FOR)],
+        then=UNDER_REVIEW,
     )
     def review(self, *, at: datetime) -> None:
         """Have a lead review it: nothing was heard.
@@ -637,7 +659,7 @@ class ObligationPolicy(Workflow):
         State.AWAITING,
         State.REVIEW,
         when=After(OPEN_AT_MOST, since="owed_at"),
-        then=[slack("#leads", "review"), email("patient", "under_review", link=PATIENT_LINK_FOR)],
+        then=UNDER_REVIEW,
     )
     def cap(self, *, at: datetime) -> None:
         """Have a lead review it: it has been open for too long.
@@ -731,6 +753,7 @@ class ObligationPolicy(Workflow):
         DECIDING,
         State.AWAITING,
         by=LEADS,
+        only_if=provider_is_active,
         then=ASK_THE_PROVIDER,
     )
     def give_back(self, *, at: datetime, reason: str) -> None:
@@ -740,6 +763,42 @@ class ObligationPolicy(Workflow):
         """
         self.round += 1
         self.start_clocks(at=at)
+
+    # Its provider comes and goes
+
+    @transition(
+        [*THEIRS, *DECIDING],
+        State.AWAITING,
+        by=LEADS,
+        only_if=is_another_provider,
+        then=ASK_THE_PROVIDER,
+    )
+    def hand_on(self, *, at: datetime, provider: Provider) -> None:
+        """Hand it on to another provider.
+
+        The clocks begin anew, and nothing of what was before is theirs.
+        """
+        self.provider = provider
+        self.round += 1
+        self.responded_at = self.reviewed_at = self.escalated_at = self.link_sent_at = None
+        self.promises_broken = 0
+        self.start_clocks(at=at)
+
+    @transition(THEIRS, State.REVIEW, by=STAFF, then=UNDER_REVIEW)
+    def release(self, *, at: datetime, reason: str) -> None:
+        """Have a lead review it: somebody else may have to answer."""
+        self.reviewed_at = at
+
+    @transition(
+        THEIRS,
+        State.REVIEW,
+        when=at_once("owed_at"),
+        only_if=provider_is_inactive,
+        then=UNDER_REVIEW,
+    )
+    def lose_provider(self, *, at: datetime) -> None:
+        """Have a lead review it: the provider is no longer active."""
+        self.reviewed_at = at
 
     # It ends
 

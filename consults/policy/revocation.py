@@ -62,7 +62,7 @@ def amount_is_left(revocation: RevocationPolicy) -> bool:
     return bool(0 < revocation.amount <= revocation.left)
 
 
-@condition("The provider has answered after all: reject it.")
+@condition("It was answered after all: reject it.")
 def nothing_was_answered(revocation: RevocationPolicy) -> bool:
     return revocation.obligation.answered_at is None
 
@@ -188,7 +188,7 @@ class RevocationPolicy(Workflow):
 
     @transition(State.PROPOSED, State.WITHDRAWN)
     def withdraw_itself(self, *, at: datetime) -> None:
-        """Withdraw it: the provider has answered after all.
+        """Withdraw it: it was answered after all.
 
         By itself, while nobody has approved it (S0-A10).
         """

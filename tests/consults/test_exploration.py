@@ -88,11 +88,16 @@ def test_no_link_outlives_its_time(obligations, paused):
     assert (theirs, others) == ({LINK_VALID_FOR.default}, {PATIENT_LINK_FOR.default})
 
 
+SINCE_OWED = ("cap", "lose_provider")
+
+
 def test_the_clocks_of_a_state_begin_when_it_is_entered(obligations, consults):
-    """But for the week, which counts from when it is owed, whatever comes between."""
+    """But for what counts from when it is owed, whatever comes between."""
     for node in [*obligations.seen.values(), *consults.seen.values()]:
         if node.before and node.before.subject.state != node.subject.state:
-            begun = {since for rule, _, since in running(node.subject) if rule.name != "cap"}
+            begun = {
+                since for rule, _, since in running(node.subject) if rule.name not in SINCE_OWED
+            }
             assert begun <= {node.at, getattr(node.subject, "promised_at", None)}, node.story
 
 

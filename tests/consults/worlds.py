@@ -34,8 +34,11 @@ class Consults(World):
     def __init__(self, *, tuning=None):
         self.tenant = Tenant(slug="acme", name="Acme", tuning=tuning or {})
         self.maya = Patient(first_name="Maya", last_name="Hart", email="maya@mail.example")
-        self.bob = Provider(
-            name="Bob", email="bob@clinic.example", mobile="+14165550000", slack_id="U0BOB"
+        self.bob, self.eve = (
+            Provider(
+                name=name, email=f"{name}@clinic.example", mobile="+14165550000", slack_id="U0BOB"
+            )
+            for name in ("Bob", "Eve")
         )
 
     def new_consult(self):
@@ -47,10 +50,14 @@ class Consults(World):
     def acts(self, subject):
         bob, maya = provider_actor(self.bob), client_actor(self.maya)
         yield Act("start", bob, {"provider": self.bob})
+        for provider in (self.bob, self.eve):
+            yield Act("hand_on", ALICE, {"provider": provider})
+        yield Act("release", ALICE, {"reason": "Ill."})
         yield Act("ask_question", maya, {"question": "May I swim?"})
-        yield Act("answer_question", bob, {"answer": "Yes."})
+        holder = provider_actor(subject.provider or self.bob)
+        yield Act("answer_question", holder, {"answer": "Yes."})
         for done in (True, False):
-            yield Act("close", bob, {"directives_are_issued": done})
+            yield Act("close", holder, {"directives_are_issued": done})
         yield Act("force_close", LEA, {"reason": "That is another matter."})
         yield Act("reopen", maya, {"reason": "It is back."})
         yield Act("cancel", maya, {"reason": "Feels better."})
@@ -97,14 +104,18 @@ class Obligations(Consults):
                 tenant=self.tenant, patient=self.maya, provider=self.bob, partner=self.partner,
                 about=about, directive=directive, question="Which dose?",
             )  # fmt: skip
-            yield obligation, Act(how, ALICE), None
+            yield obligation, Act(how, ALICE), False
 
     def acts(self, subject):
         yield from self.acts_of_support(subject)
         yield from self.acts_of_the_provider()
         because = {"reason": "So it is."}
-        for name in ("escalate", "give_back", "close_unfulfilled", "cancel", "drop", "take_back"):
+        for name in (
+            "escalate", "give_back", "release", "close_unfulfilled", "cancel", "drop", "take_back",
+        ):  # fmt: skip
             yield Act(name, MAX, because)
+        for provider in (self.bob, self.eve):
+            yield Act("hand_on", LEA, {"provider": provider})
         yield Act("agree", LEA, {"until": 200 * HOUR, **because})
         yield Act(
             "confirm",
@@ -135,10 +146,11 @@ class Obligations(Consults):
         yield Act("give_answer", here, {"answer": "5 mg"})
 
     def arrange(self, subject, outside):
-        pass
+        """Whether Bob is away."""
+        self.bob.is_active = not outside
 
     def changes(self, outside):
-        return ()
+        yield ("Bob comes back", False) if outside else ("Bob goes away", True)
 
     def memory(self, subject):
         """Which channel is next, whether they may promise once more, and whether their week ends before their word."""

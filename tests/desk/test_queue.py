@@ -10,7 +10,7 @@ from tests.desk.browsing import actor, asked, case_of, queue_url
 from tests.factories import HOUR, make_client, make_network, make_provider, submit_referral
 
 # Tenant, session, user, membership, time; the lists' lengths, the rows, who looked.
-QUEUE = 8
+QUEUE = 10
 
 
 def refs(response):

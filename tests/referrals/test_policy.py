@@ -753,12 +753,14 @@ MAYA_MAY = {
     "unplaced": ["open_up", "withdraw", "send_client_link", "tell"],
 }
 ALICE_MAY = {
-    "offered": ["accept", "decline", "open_up", "remind_now", "amend", "withdraw"],
+    "offered": [
+        "accept", "decline", "open_up", "remind_now", "release", "hand_on", "amend", "withdraw",
+    ],
     "posted": ["bump_now", "take", "leave", "amend", "withdraw"],
-    "accepted": ["mark_contacted", "decline_after_contact", "release", "withdraw"],
-    "contacted": ["decline_after_contact", "complete", "withdraw"],
+    "accepted": ["mark_contacted", "decline_after_contact", "release", "hand_on", "withdraw"],
+    "contacted": ["decline_after_contact", "release", "hand_on", "complete", "withdraw"],
     "unplaced": ["open_up", "reoffer", "repool", "close", "amend", "withdraw"],
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("which", ["offered", "posted", "accepted", "contacted", "unplaced"])

@@ -67,7 +67,7 @@ def test_the_diagram_draws_each_move_once():
     drawn = page(Referral).split("```")[1].splitlines()
 
     assert "    [*] --> received: submit" in drawn
-    assert "    offered --> received: decline, expire, take_back" in drawn
+    assert "    offered --> received: decline, expire, take_back, release, hand_on" in drawn
     assert len(drawn) == len(set(drawn))
 
 

@@ -55,6 +55,7 @@ class Referrals(World):
             yield Act("take", provider_actor(provider), {"provider": provider})
             yield Act("leave", provider_actor(provider), {"provider": provider})
             yield Act("reoffer", ALICE, {"provider": provider})
+            yield Act("hand_on", ALICE, {"provider": provider})
         yield Act("decline", ALICE, {"reason": Reason.FULL})
         yield Act("decline_after_contact", ALICE, {"decided_by": DecidedBy.CLIENT})
         for name in ("release", "close"):
@@ -129,6 +130,7 @@ class Tasks(World):
         for member in (self.alice, self.lea):
             yield Act("claim", ALICE, {"assignee": member})
             yield Act("give_back", LEAD, {"guidance": "Call again.", "assignee": member})
+            yield Act("hand_on", ALICE, {"assignee": member})
         yield Act("release", ALICE)
         yield Act("route", ALICE, {"team": "intake", "reason": "It is theirs."})
         yield Act("ask_patient", ALICE, {"question": "Which day?"})

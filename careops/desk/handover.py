@@ -1,0 +1,139 @@
+"""Who leaves, and what do they hold? Whoever lets them go says to whom each kind of it goes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+
+from careops.cases.models import Case
+from careops.desk.fact_forms import People
+from careops.desk.site import TenantForm
+from careops.people.actors import Actor
+from careops.people.models import Membership, Provider
+from careops.values.forms import ListField
+from careops.workflow.engine import carry_out, load
+from careops.workflow.models import Workflow, kinds
+from careops.workflow.refusals import Refusal
+from careops.workflow.rules import Rule
+from careops.workflow.turn import Move
+
+# The two sentences by which a policy lets a case go from somebody: to another, and to nobody yet.
+HAND_ON, RELEASE = "hand_on", "release"
+NOBODY = "nobody"
+NAMED = 20  # more references than that help nobody
+WHY = "No longer active"
+
+
+@dataclass(frozen=True, slots=True)
+class Handful:
+    """Cases of one kind that somebody holds, and how they can be let go."""
+
+    kind: str
+    subjects: list[Workflow]
+
+    @property
+    def name(self) -> str:
+        """Of its field."""
+        return f"{self.kind}_goes_to"
+
+    @property
+    def label(self) -> str:
+        count = len(self.subjects)
+        return f"{count} {self.kind}{'s' if count > 1 else ''}"
+
+    @property
+    def cases(self) -> list[Case]:
+        return [subject.case for subject in self.subjects[:NAMED]]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.subjects) - NAMED, 0)
+
+    def rule(self, name: str) -> Rule:
+        return kinds()[self.kind].rules()[name]
+
+    def field(self, *, but: Any, people: People) -> ListField:
+        """To whom: whoever else may have one of them, or nobody yet."""
+        to = self.rule(HAND_ON)
+        others = [one for one in people.choices(to, to.facts[0]) if one[0] != str(but.pk)]
+        nobody = (NOBODY, f"Nobody yet. {self.rule(RELEASE).label}")
+        return ListField([("", "Choose…"), nobody, *others], label=f"{capfirst(self.label)} to")
+
+    def moves(self, to: str, *, by: Actor) -> Iterator[Move]:
+        rule = self.rule(RELEASE if to == NOBODY else HAND_ON)
+        said = {fact.name: WHY for fact in rule.facts if fact.name in ("reason", "note")}
+        if to != NOBODY:
+            said[rule.facts[0].name] = to
+        yield from (Move(subject, rule, by, said) for subject in self.subjects)
+
+
+def held_by(person: Membership | Provider) -> list[Handful]:
+    """What rests with them now and can be let go, a handful a kind: one query a kind."""
+    held = Case.objects.open()
+    held = (
+        held.filter(owner=person)
+        if isinstance(person, Membership)
+        else held.filter(provider=person)
+    )
+    handfuls: dict[str, list[Workflow]] = defaultdict(list)
+    for subject in load(held.select_related("patient").by_due()):
+        release = subject.rules().get(RELEASE)
+        if release and subject.state in release.sources:
+            handfuls[subject.kind].append(subject)
+    return [Handful(kind, subjects) for kind, subjects in handfuls.items()]
+
+
+class HandoverForm(TenantForm):
+    """A form over somebody who may leave: once it says so, it asks to whom goes what they hold."""
+
+    at: datetime  # when it is asked
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.handfuls: list[Handful] = []
+
+    def let_go(self) -> list[Handful]:
+        """What they could not hold any more, were this form saved; a form of a kind of people says."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.instance._state.adding:
+            self.handfuls = self.let_go()
+        for handful in self.handfuls:
+            people = People(handful.subjects, at=self.at)
+            self.ask(handful.name, handful.field(but=self.instance, people=people))
+        return said
+
+    def ask(self, name: str, field: ListField) -> None:
+        self.fields[name] = field
+        sent = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        try:
+            self.cleaned_data[name] = field.clean(sent)
+        except forms.ValidationError as error:
+            words = "Say who takes it over." if error.code == "required" else error
+            self.add_error(name, words)
+
+    @property
+    def asked(self) -> list[tuple[Any, Handful]]:
+        return [(self[handful.name], handful) for handful in self.handfuls]
+
+    def hand_over(self, *, by: Actor) -> list[str]:
+        """Let it go as was said; what could not be: its reference, and why not."""
+        moves = [
+            move
+            for handful in self.handfuls
+            for move in handful.moves(self.cleaned_data[handful.name], by=by)
+        ]
+        outcomes = carry_out(moves, at=self.at) if moves else []
+        return [
+            f"{move.subject.case.ref}: {outcome.reason}"
+            for move, outcome in zip(moves, outcomes, strict=True)
+            if isinstance(outcome, Refusal)
+        ]
