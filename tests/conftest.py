@@ -49,6 +49,8 @@ hypothesis.settings.load_profile("careops")
 
 # A password takes half a second to hash, on purpose; tests make hundreds of people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Each client of a test would read the headers of all static files; so they are looked for when asked for.
+settings.WHITENOISE_AUTOREFRESH = True
 
 
 def sign_in_as(variable: str) -> None:

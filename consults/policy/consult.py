@@ -222,7 +222,7 @@ class ConsultPolicy(Workflow):
 
         What was promised to the patient stays as it was.
         """
-        self.provider = provider
+        self.provider, self.round = provider, self.round + 1
 
     @transition(
         State.ACTIVE,
@@ -235,7 +235,8 @@ class ConsultPolicy(Workflow):
     )
     def release(self, *, at: datetime, reason: str) -> None:
         """Give it back to all providers."""
-        self.provider, self.requested_at, self.question_at = None, at, None
+        self.provider, self.round = None, self.round + 1
+        self.requested_at, self.question_at = at, None
 
     @transition(
         State.ACTIVE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from threading import Thread
 from types import SimpleNamespace
 from uuid import uuid4
@@ -29,7 +30,7 @@ from tests.factories import (
     submit_referral,
 )
 
-EXAMPLES = 50
+EXAMPLES = 50 if os.environ.get("CAREOPS_FULL") else 25
 CONFIG = {
     "seed": 1,
     "generation": {"max-examples": EXAMPLES, "deterministic": True},

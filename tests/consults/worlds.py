@@ -29,7 +29,7 @@ EFFECT = Actor("an effect", via="test")
 class Consults(World):
     """Maya, and Bob who takes her consult; what he owes after it comes and goes."""
 
-    beyond = frozenset({"questions", "left_open", "closed_reason"})
+    beyond = frozenset({"questions", "left_open", "closed_reason", "round"})
 
     def __init__(self, *, tuning=None):
         self.tenant = Tenant(slug="acme", name="Acme", tuning=tuning or {})

@@ -94,11 +94,14 @@ class Referrals(World):
 
 
 class QuietReferrals(Referrals):
-    """The same in small, for many tunings: Maya asks for Bob, and nobody goes away."""
+    """The same in small, for many tunings: Maya asks for Bob, nobody goes away, and nothing is handed on."""
 
     def beginnings(self, *, at):
         referral = self.referral(consented_at=at, preferred=self.bob)
         yield referral, Act("submit", ALICE), frozenset()
+
+    def acts(self, subject):
+        return (act for act in super().acts(subject) if act.rule != "hand_on")
 
     def changes(self, outside):
         return ()
