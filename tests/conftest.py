@@ -105,7 +105,11 @@ def wire(tmp_path_factory, database_env):
 
 
 def pytest_collection_modifyitems(items):
-    """Without a browser its tests are skipped, however they were named: their modules need none to be read."""
+    """The slow ones begin, so that no worker waits for them at the end.
+
+    Without a browser its tests are skipped, however they were named: their modules need none to be read.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if LACKING:
         for item in items:
             if item.path.is_relative_to(BROWSER_TESTS):

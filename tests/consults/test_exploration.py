@@ -16,6 +16,7 @@ from tests.consults.factories import director_dan, finance_fay, lead_lea
 from tests.consults.worlds import (
     Consults,
     Obligations,
+    PassedObligations,
     PausedObligations,
     QuietObligations,
     Refunds,
@@ -23,6 +24,8 @@ from tests.consults.worlds import (
 )
 from tests.factories import HOUR, NOON
 from tests.workflow.test_exploration import tunings
+
+pytestmark = pytest.mark.slow
 
 
 def walked(world, *, at=NOON):
@@ -45,6 +48,11 @@ def paused():
 
 
 @pytest.fixture(scope="module")
+def passed():
+    return walked(PassedObligations())
+
+
+@pytest.fixture(scope="module")
 def consults():
     return walked(Consults())
 
@@ -63,8 +71,8 @@ def check(policy, *walks):
     assert set().union(*(walk.done for walk in walks)) == set(policy.rules())
 
 
-def test_no_obligation_gets_stuck(obligations, paused):
-    check(Obligation, obligations, paused)
+def test_no_obligation_gets_stuck(obligations, paused, passed):
+    check(Obligation, obligations, paused, passed)
 
 
 def test_no_consult_gets_stuck(consults):

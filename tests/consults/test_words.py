@@ -16,9 +16,10 @@ from careops.outbox.models import Link, Message
 from careops.workflow.effects import Send
 from careops.workflow.sweep import sweep
 from consults.models import Consult, Obligation, Refund, Revocation
-from tests.consults.told import CANARY, NAMES, World, everything
+from tests.consults.told import CANARY, NAMES, NUMBERS, World, everything
 from tests.factories import HOUR, NOON, submit_referral
 
+LINK = re.compile(r"https?://\S+")
 POLICIES = (Consult, Obligation, Refund, Revocation)
 # What no subject line and no post says.
 HEALTH = (
@@ -126,6 +127,9 @@ def test_only_the_patient_reads_the_patients_name(told):
         if not is_to_patient(message):
             outside += message.text + message.html
         assert not [name for name in NAMES if name in outside], message.template
+        assert not [number for number in NUMBERS if number in LINK.sub("", outside)], (
+            message.template
+        )
         if is_to_patient(message):
             assert message.text.startswith("Hello Zanzibara,")
             assert "Hello Zanzibara," in message.html

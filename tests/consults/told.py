@@ -41,7 +41,8 @@ PATIENT = {
     "first_name": "Zanzibara", "last_name": "Quuxley", "email": "zq@mail.example",
     "mobile": "+14165550177", "birth_date": date(1990, 5, 1),
 }  # fmt: skip
-NAMES = ("Zanzibara", "Quuxley", "zq@mail.example", "0177", "1990")
+NAMES = ("Zanzibara", "Quuxley", "zq@mail.example")
+NUMBERS = ("0177", "1990")  # which an address may hold by chance
 CANARY = "canary"  # in all that people write: questions, answers, reasons and concerns
 PAYER = Actor("the payment provider", frozenset({PAYMENTS.name}), via="test")
 
@@ -100,7 +101,17 @@ class World:
 
 def everything(world):
     """Live through all that can be said."""
-    for live in (promise, silence, beginnings, ends, money_back, payouts, consults, lateness):
+    for live in (
+        promise,
+        silence,
+        beginnings,
+        ends,
+        money_back,
+        payouts,
+        consults,
+        leaving,
+        lateness,
+    ):
         live(world)
 
 
@@ -156,6 +167,21 @@ def silence(world):
     until = NOON + 300 * HOUR
     owed = world.hear(owed.agree(by=LEA, at=NOON + 271 * HOUR, until=until, reason=CANARY))
     world.hear(owed.confirm(by=world.maple, at=NOON + 272 * HOUR, note=CANARY))
+
+
+def leaving(world):
+    """The provider goes away, and another one of the same name takes over."""
+    at, other = NOON + HOUR, make_provider("Bob O'Brown", slack_id="U0123457")
+    world.hear(world.owe().hand_on(by=LEA, at=at, provider=other))
+    world.hear(world.owe().release(by=ALICE, at=at, reason=CANARY))
+    owed = world.owe()
+    consult = world.hear(world.consult().hand_on(by=ALICE, at=at, provider=other))
+    world.hear(consult.release(by=ALICE, at=at, reason=CANARY))
+    world.provider.is_active = False
+    world.provider.save()
+    world.sweep(7, owed)  # when it would be followed up
+    world.provider.is_active = True
+    world.provider.save()
 
 
 def beginnings(world):

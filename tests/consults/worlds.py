@@ -104,18 +104,14 @@ class Obligations(Consults):
                 tenant=self.tenant, patient=self.maya, provider=self.bob, partner=self.partner,
                 about=about, directive=directive, question="Which dose?",
             )  # fmt: skip
-            yield obligation, Act(how, ALICE), False
+            yield obligation, Act(how, ALICE), None
 
     def acts(self, subject):
         yield from self.acts_of_support(subject)
         yield from self.acts_of_the_provider()
         because = {"reason": "So it is."}
-        for name in (
-            "escalate", "give_back", "release", "close_unfulfilled", "cancel", "drop", "take_back",
-        ):  # fmt: skip
+        for name in ("escalate", "give_back", "close_unfulfilled", "cancel", "drop", "take_back"):
             yield Act(name, MAX, because)
-        for provider in (self.bob, self.eve):
-            yield Act("hand_on", LEA, {"provider": provider})
         yield Act("agree", LEA, {"until": 200 * HOUR, **because})
         yield Act(
             "confirm",
@@ -146,11 +142,10 @@ class Obligations(Consults):
         yield Act("give_answer", here, {"answer": "5 mg"})
 
     def arrange(self, subject, outside):
-        """Whether Bob is away."""
-        self.bob.is_active = not outside
+        pass
 
     def changes(self, outside):
-        yield ("Bob comes back", False) if outside else ("Bob goes away", True)
+        return ()
 
     def memory(self, subject):
         """Which channel is next, whether they may promise once more, and whether their week ends before their word."""
@@ -162,6 +157,27 @@ class Obligations(Consults):
         """What is said when it is asked, and when it ends."""
         once = {"asked", "chasing", "courtesy", "unfulfilled", "cancelled", "relayed"}
         return message["channel"] == "email" and message["template"] in once
+
+
+class PassedObligations(Obligations):
+    """Bob goes away and comes back; what he owes is handed on to Eve and back; little else happens."""
+
+    kinds = (("ask", About.PHARMACY, ""),)
+
+    def acts(self, subject):
+        because = {"reason": "He is ill."}
+        for name in ("release", "give_back", "escalate", "close_unfulfilled"):
+            yield Act(name, MAX, because)
+        for provider in (self.bob, self.eve):
+            yield Act("hand_on", LEA, {"provider": provider})
+            yield Act("promise", provider_actor(provider), {"until": 5 * HOUR})
+
+    def arrange(self, subject, outside):
+        """Whether Bob is away."""
+        self.bob.is_active = not outside
+
+    def changes(self, outside):
+        yield ("Bob comes back", False) if outside else ("Bob goes away", True)
 
 
 class PausedObligations(Obligations):

@@ -17,6 +17,7 @@ from tests.tenancy.addresses import addresses, parameters, templates
 from tests.tenancy.conftest import BOTH, ORM, lift_fence
 from tests.tenancy.world import B
 
+pytestmark = pytest.mark.slow
 ALL = sorted({template for template in templates() if template[:-1] not in set(templates())})
 # Nobody has business there with a row of their own, for a reason that is not the tenant.
 FOR_NOBODY = {

@@ -250,7 +250,7 @@ def test_a_missing_template_is_named_and_mail_needs_two(loan):
 
     assert faults() == [
         ("workflow.E012", f"Loan.give_back: the template desk/{path} is missing.")
-        for path in ("email/thanks.txt", "email/thanks.html", "slack/back.txt")
+        for path in ("email/thanks.html", "email/thanks.txt", "slack/back.txt")
     ]
 
 

@@ -117,7 +117,7 @@ def tunings(policy):
 
 
 @pytest.mark.slow
-@settings(max_examples=6, derandomize=True)
+@settings(max_examples=4, derandomize=True)
 @given(tunings(Referral))
 def test_no_tuning_makes_a_referral_stuck(tuning):
     """SX-16: a tenant may choose any values within the bounds."""

@@ -94,14 +94,14 @@ class Referrals(World):
 
 
 class QuietReferrals(Referrals):
-    """The same in small, for many tunings: Maya asks for Bob, nobody goes away, and nothing is handed on."""
+    """The same in small, for many tunings: Maya asks for Bob, nobody goes away, and nothing is taken back."""
 
     def beginnings(self, *, at):
         referral = self.referral(consented_at=at, preferred=self.bob)
         yield referral, Act("submit", ALICE), frozenset()
 
     def acts(self, subject):
-        return (act for act in super().acts(subject) if act.rule != "hand_on")
+        return (act for act in super().acts(subject) if act.rule not in ("hand_on", "release"))
 
     def changes(self, outside):
         return ()
