@@ -25,20 +25,20 @@ def due(cases, speed=None):
     tenant = crowd.make_tenant()
     end = crowd.T + timedelta(hours=1)
     moment = crowd.T if speed else end
+    turn(moment)  # before there is a case: a clock that runs already would act on it at its own time
     crowd.fill(tenant, count=int(cases), after=crowd.T, upto=end)
     with tenant_transaction(tenant):
         base = ChainHead.objects.get().seq
+    turn(moment, float(speed or 1))
+    print(base, moment.isoformat())
+
+
+def turn(moment, speed=1.0):
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        Dial.objects.update_or_create(
-            id=1,
-            defaults={
-                "turned_at": cursor.fetchone()[0],
-                "shown_at": moment,
-                "speed": float(speed or 1),
-            },
-        )
-    print(base, moment.isoformat())
+        (turned_at,) = cursor.fetchone()
+    shown = {"turned_at": turned_at, "shown_at": moment, "speed": speed}
+    Dial.objects.update_or_create(id=1, defaults=shown)
 
 
 def verify(base):
