@@ -388,4 +388,4 @@ def test_the_number_of_queries_does_not_grow_with_the_money(fay, lea, silent, bo
 
     pages = [LEDGER, f"{LEDGER}?provider={bob.pk}", case_url(refund), case_url(revocation)]
     assert [len(asked(fay, path)) for path in pages] == [9, 11, 24, 22]
-    assert len(asked(lea, about("refund", owed))) == 10
+    assert len(asked(lea, about("refund", owed))) == 12
