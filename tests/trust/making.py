@@ -25,7 +25,9 @@ def due(cases, speed=None):
     tenant = crowd.make_tenant()
     end = crowd.T + timedelta(hours=1)
     moment = crowd.T if speed else end
-    turn(moment)  # before there is a case: a clock that runs already would act on it at its own time
+    turn(
+        moment
+    )  # before there is a case: a clock that runs already would act on it at its own time
     crowd.fill(tenant, count=int(cases), after=crowd.T, upto=end)
     with tenant_transaction(tenant):
         base = ChainHead.objects.get().seq
