@@ -21,6 +21,7 @@ from referrals.models import Referral
 T = datetime(2026, 3, 4, 12, tzinfo=UTC)  # when the originals are due
 HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
+BEFORE = 48 * HOUR  # so long before that the first of them begins
 PROVIDERS = 200
 ORIGINAL = "the original"
 AGENT_SMITH = Actor("Sam Smith", frozenset({AGENT.name}), via="bench")
@@ -36,7 +37,7 @@ def make_tenant(slug: str = "bench") -> Tenant:
     with tenant_transaction(tenant):
         Provider.objects.bulk_create(make_provider(n) for n in range(PROVIDERS))
         Patient.objects.create(first_name="Maya", last_name="Hart", email="maya@mail.example")
-    for hours in range(48, 0, -6):
+    for hours in range(BEFORE // HOUR, 0, -6):
         with tenant_transaction(tenant):
             originals(hours, at=T - hours * HOUR)
         sweep(now=T - hours * HOUR)

@@ -22,12 +22,11 @@ from careops.tenancy.scope import tenant_transaction  # noqa: E402
 
 def due(cases, speed=None):
     """Turn the dial to a moment at which so many cases are due, or from which they fall due one by one."""
+    # Before there is a case: a clock that runs already would act on it at its own time.
+    turn(crowd.T - crowd.BEFORE)
     tenant = crowd.make_tenant()
     end = crowd.T + timedelta(hours=1)
     moment = crowd.T if speed else end
-    turn(
-        moment
-    )  # before there is a case: a clock that runs already would act on it at its own time
     crowd.fill(tenant, count=int(cases), after=crowd.T, upto=end)
     with tenant_transaction(tenant):
         base = ChainHead.objects.get().seq
