@@ -16,7 +16,7 @@ demo: install ## careops with three tenants on this machine (PORT=8000 SPEED=1 R
 	@$(BIN)/python -m careops.local up --port $(PORT) --speed $(SPEED) $(if $(RESET),--reset)
 
 test: check $(if $(CHROMIUM),.venv/browser.installed) ## all checks and tests (ARGS="-k name"; CHROMIUM= without a browser)
-	@CHROMIUM="$(CHROMIUM)" $(RUN) $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@CHROMIUM="$(CHROMIUM)" $(RUN) $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: install ## style, formatting, layers and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && DATABASE_URL=postgresql:/// $(BIN)/mypy

@@ -209,11 +209,6 @@ def rounds_are_left(referral: ReferralPolicy) -> bool:
     return referral.round < most
 
 
-@condition("Say it in at most 300 characters, and the region in 80.")
-def correction_fits(referral: ReferralPolicy, need: str, region: str) -> bool:
-    return len(need) <= 300 and len(region) <= 80
-
-
 @condition("They were reminded a moment ago.")
 def nobody_was_just_reminded(referral: ReferralPolicy, at: datetime) -> bool:
     reminded = referral.reminded_at
@@ -713,7 +708,6 @@ class ReferralPolicy(Workflow):
     @transition(
         [State.RECEIVED, State.OFFERED, State.OPEN, State.UNPLACED],
         by=[*STAFF, PARTNER],
-        only_if=correction_fits,
     )
     def amend(self, *, at: datetime, need: str, region: str = "") -> None:
         """Correct what the client needs, before somebody takes it."""

@@ -30,7 +30,7 @@ from tests.factories import (
     submit_referral,
 )
 
-EXAMPLES = 50 if os.environ.get("CAREOPS_FULL") else 25
+EXAMPLES = 50 if os.environ.get("CAREOPS_FULL") else 15
 CONFIG = {
     "seed": 1,
     "generation": {"max-examples": EXAMPLES, "deterministic": True},
