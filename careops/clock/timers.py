@@ -96,20 +96,24 @@ AT_ONCE = Tunable("at_once", timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
-class After:
-    """Once, this long after the moment in ``since``: no quiet hours move it (S0-A3)."""
+class Once:
+    """Once, so far from the moment in ``since``: no quiet hours move it (S0-A3)."""
 
     wait: Wait
     since: str
 
+    def moment(self, *, since: datetime, wait: timedelta) -> datetime:
+        """The due instant."""
+        raise NotImplementedError
+
     def next_due(self, *, since: datetime, wait: timedelta, after: datetime) -> datetime | None:
         """The due instant, when it lies later than ``after``."""
-        due = since + wait
+        due = self.moment(since=since, wait=wait)
         return due if due > after else None
 
     def last_due(self, *, since: datetime, wait: timedelta, upto: datetime) -> datetime | None:
         """The due instant, when it is not later than ``upto``."""
-        due = since + wait
+        due = self.moment(since=since, wait=wait)
         return due if due <= upto else None
 
     @property
@@ -117,10 +121,34 @@ class After:
         """All that its instants depend on, beside the moment in ``since``."""
         return (self.wait,)
 
+
+class After(Once):
+    """Once, this long after the moment in ``since``."""
+
+    __slots__ = ()
+
+    def moment(self, *, since: datetime, wait: timedelta) -> datetime:
+        return since + wait
+
     def __str__(self) -> str:
         if self.wait is AT_ONCE:
             return "at once"
         return f"{self.wait} after {self.since}"
+
+
+class Before(Once):
+    """Once, this long before the moment in ``since``, which lies ahead: an appointment, the end of an approval.
+
+    Where that has passed already when it begins to run, it is said at once, and once.
+    """
+
+    __slots__ = ()
+
+    def moment(self, *, since: datetime, wait: timedelta) -> datetime:
+        return since - wait
+
+    def __str__(self) -> str:
+        return f"{self.wait} before {self.since}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +220,7 @@ def before(end: datetime | None, moment: datetime) -> datetime:
     return min(moment, end - timedelta.resolution) if end else moment
 
 
-Timer = After | Every
+Timer = Once | Every
 
 
 def at_once(since: str) -> After:

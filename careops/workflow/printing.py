@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from careops.clock.timers import AT_ONCE, Every, Timer, words
+from careops.clock.timers import AT_ONCE, Before, Every, Timer, words
 from careops.people.actors import CLOCK, STAFF, Grant
 from careops.workflow.effects import Effect, Open, Send
 from careops.workflow.models import Shown, Workflow
@@ -120,6 +120,8 @@ def timing(timer: Timer) -> str:
         return "at once" if timer.since.endswith("_at") else f"at {moment}"
     if isinstance(timer, Every):
         return rhythm(timer, moment)
+    if isinstance(timer, Before):
+        return f"{timer.wait} before the {since}"
     return f"{timer.wait} after {moment}"
 
 

@@ -13,9 +13,8 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import After
 from careops.workflow.models import Workflow
-from careops.workflow.timing import fallen_due, next_due, running
+from careops.workflow.timing import fallen_due, next_due, running, turns
 from careops.workflow.world import Outside, World
 
 Deadlines = list[tuple[datetime, str]]
@@ -96,9 +95,9 @@ class Situations:
     def come_once(self, node: Node) -> list[datetime]:
         """All moments ahead that are no beat like others: deadlines, and where a rhythm begins or ends."""
         moments = {
-            since + wait.of(node.subject).value(self.tuning)
+            moment
             for _, when, since in running(node.subject)
-            for wait in ([when.wait] if isinstance(when, After) else when.waits[1:])
+            for moment in turns(node.subject, when, since, tuning=self.tuning)
         }
         return sorted(moment for moment in moments if moment > node.at)
 

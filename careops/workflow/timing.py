@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from careops.clock.timers import After, Timer
+from careops.clock.timers import Before, Once, Timer
 
 if TYPE_CHECKING:
     from careops.workflow.models import Workflow
@@ -20,12 +21,29 @@ def running(subject: Workflow) -> Iterator[tuple[Rule, Timer, datetime]]:
             yield rule, rule.when, since
 
 
+NOTHING: frozenset[tuple[str, datetime]] = frozenset()
+
+
+@cache
+def looks_ahead(policy: type[Workflow]) -> bool:
+    return any(isinstance(rule.when, Before) for rule in policy.rules().values())
+
+
+def running_ahead(subject: Workflow) -> frozenset[tuple[str, datetime]]:
+    """The rules that run before a moment to come, each with that moment."""
+    if not looks_ahead(type(subject)):
+        return NOTHING
+    return frozenset(
+        (rule.name, since) for rule, when, since in running(subject) if isinstance(when, Before)
+    )
+
+
 def terms(
     subject: Workflow, when: Timer, since: datetime, tuning: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What a timer is asked with, for this subject: where its grid begins and ends, and its wait."""
     wait = when.wait.of(subject).value(tuning)
-    if isinstance(when, After):
+    if isinstance(when, Once):
         return {"since": since, "wait": wait}
     first = when.first.of(subject).value(tuning) if when.first else wait
     return {
@@ -79,4 +97,15 @@ def promised(subject: Workflow, *, tuning: Mapping[str, Any]) -> datetime | None
     name = subject.shown[subject.state].due
     when = subject.rules()[name].when if name else None
     since = getattr(subject, when.since) if when else None
-    return since + when.wait.of(subject).value(tuning) if when and since else None
+    if since is None or not isinstance(when, Once):
+        return None
+    return when.moment(since=since, wait=when.wait.of(subject).value(tuning))
+
+
+def turns(
+    subject: Workflow, when: Timer, since: datetime, *, tuning: Mapping[str, Any]
+) -> list[datetime]:
+    """When it comes, if only once; else when its rhythm begins and ends, where that is said."""
+    if isinstance(when, Once):
+        return [when.moment(since=since, wait=when.wait.of(subject).value(tuning))]
+    return [since + wait.of(subject).value(tuning) for wait in when.waits[1:]]

@@ -27,7 +27,7 @@ from careops.workflow.facts import read_facts
 from careops.workflow.models import Workflow
 from careops.workflow.refusals import NotAllowed, NotMet, Stale, WrongState
 from careops.workflow.rules import Rule
-from careops.workflow.timing import fallen_due, next_wake, promised
+from careops.workflow.timing import fallen_due, next_wake, promised, running_ahead
 
 DONE, SKIPPED = Entry.Outcome.DONE.value, Entry.Outcome.SKIPPED.value
 CIRCLES = 20  # more system moves in one turn than any honest policy makes
@@ -58,6 +58,7 @@ class Turn:
         self.case = self.open_case(at) if self.is_new else subject.case
         self.tenant = tenant
         self.at = max(at, self.case.clock_at)
+        self.ahead = frozenset() if self.is_new else running_ahead(subject)
         self.before, self.header_before = dict(vars(subject)), dict(vars(self.case))
         # Rows to be, as rows.insert takes them.
         self.entries: list[dict[str, Any]] = []
@@ -93,12 +94,12 @@ class Turn:
             due = [
                 rule
                 for moment, rule in fallen_due(self.subject, upto=self.at, tuning=self.tuning)
-                if rule.target or moment > self.case.clock_at
+                if rule.target or moment > self.case.clock_at or self.begins_late(rule)
                 if not rule.unmet(self.subject, facts)
             ]
             moves = [rule for rule in due if rule.target]
             reminders = [rule for rule in due if not rule.target]
-            self.case.clock_at = self.at
+            self.case.clock_at, self.ahead = self.at, running_ahead(self.subject)
             if not moves:
                 for rule in reminders:
                     self.apply(rule, THE_CLOCK, {})
@@ -107,6 +108,10 @@ class Turn:
                 self.record(rule, THE_CLOCK, {}, self.subject.state, SKIPPED)
             self.apply(moves[0], THE_CLOCK, {})
         raise RuntimeError(f"The policy of {self.subject.kind} runs in circles at {self.case.ref}.")
+
+    def begins_late(self, rule: Rule) -> bool:
+        """Whether it is to be said before a moment, begins to run now, and should have been said by now."""
+        return any(name == rule.name for name, _ in running_ahead(self.subject) - self.ahead)
 
     def check(self, move: Move) -> dict[str, Any]:
         """The facts, complete and typed, of a move that may be made; or a Refusal."""
