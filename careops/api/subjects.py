@@ -156,7 +156,8 @@ def facts_of(rule: Rule, model: type[Workflow]) -> type[Strict]:
 
 def field_of(fact: Fact, model: type[Workflow]) -> Value:
     """How a partner says a fact; what they have no name for, careops.api.checks names at start-up."""
-    kind, options = kind_of(fact, model), {"required": fact.is_required}
+    kind = kind_of(fact, model)
+    options = {"required": fact.is_required, "allow_null": fact.default is None}
     if not can_ask(fact, model) or kind is None:
         raise TypeError(f"No partner can say the fact {fact.name!r} of a {model.kind}.")
     if isinstance(kind, Row):

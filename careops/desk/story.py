@@ -142,6 +142,8 @@ def state_label(subject: Workflow, state: str) -> str:
 def facts_in_words(facts: Mapping[str, Any], rule: Rule | None) -> Iterable[tuple[str, str]]:
     kinds = {fact.name: fact for fact in rule.facts} if rule else {}
     for name, value in facts.items():
+        if value is None:  # it was left out
+            continue
         fact = kinds.get(name)
         label = fact.label if fact else name.replace("_", " ")
         yield label, in_words(value, fact.type if fact else None)

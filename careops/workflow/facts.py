@@ -85,8 +85,9 @@ def read(fact: Fact, actor: Actor, given: Mapping[str, Any], policy: type[Workfl
     value = given.get(fact.name)
     try:
         said = kind.parse(value)
-        if said is None and fact.type is Membership and actor.member:
-            said = value = actor.member  # a member who names nobody means themselves
+        means_me = fact.type is Membership and fact.is_required and actor.member
+        if said is None and means_me:  # a member who names nobody means themselves
+            said = value = actor.member
         if isinstance(kind, Row) and said is not None:
             said = kind.of(value, by=actor)
     except Refused as refusal:

@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import django_fsm
 from django.utils.text import capfirst
@@ -54,7 +55,8 @@ def condition(refusal: str) -> Callable[[Callable[..., bool]], Condition]:
 class Fact:
     """One thing that must be said with a transition: the field of a form, the property of a body.
 
-    Its ``kind`` of value stands in the signature as ``Annotated[str, kind]``, or follows from the rest.
+    Its ``kind`` of value stands in the signature as ``Annotated[str, kind]``, or follows from the rest;
+    ``second: datetime | None = None`` may be left out.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Fact:
 
     @classmethod
     def of(cls, parameter: inspect.Parameter, hint: Any) -> Fact:
+        hint = unless_left_out(hint) if parameter.default is None else hint
         is_annotated = get_origin(hint) is Annotated
         kind, *said = (*get_args(hint), None) if is_annotated else (hint, None)
         return cls(parameter.name, kind, parameter.default, said[0])
@@ -75,6 +78,12 @@ class Fact:
     @property
     def label(self) -> str:
         return capfirst(self.name.replace("_", " "))
+
+
+def unless_left_out(hint: Any) -> Any:
+    """``datetime | None`` -> ``datetime``: the type of a fact that may be left out, once it is said."""
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType]
+    return kinds[0] if get_origin(hint) in (Union, UnionType) and len(kinds) == 1 else hint
 
 
 @dataclass(frozen=True)
