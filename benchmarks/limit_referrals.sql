@@ -136,9 +136,9 @@ message AS (
     FROM said
 ),
 link AS (
-    INSERT INTO outbox_link (tenant_id, digest, case_id, message, person, round, issued_at, expires_at)
+    INSERT INTO outbox_link (tenant_id, digest, case_id, message, person, round, issued_at, expires_at, tries)
     SELECT %(tenant)s, encode(sha256(uuid_send(id)), 'hex'), case_id, id, person, round, %(now)s,
-           %(now)s + valid_for
+           %(now)s + valid_for, 0
     FROM said
     WHERE valid_for IS NOT NULL
 )

@@ -23,9 +23,8 @@ from careops.values.table import TIME_OF_DAY
 from careops.workflow.engine import touch
 
 INACTIVE = (
-    "Untick it only for a long absence: offers that wait for this provider go back to the others at"
-    " once, no referral is routed to them, and their listing is hidden. Insurance directories still"
-    " name them."
+    "Untick it only for a long absence: you are asked who takes over what they hold, no referral is"
+    " routed to them, and their listing is hidden. Insurance directories still name them."
 )
 TIME = {"type": "time"}
 
