@@ -1,0 +1,34 @@
+"""Do the benchmarks still measure what is there? In small: a limit that is written by hand grows old unseen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from careops.local.home import PROJECT
+from tests.local.launching import ADDRESSES
+
+SMALL = {
+    "sweep": ["--open", "40", "--due", "400", "--repeat", "1"],
+    "search": ["--patients", "500", "--repeat", "2", "--scans", "1"],
+    "queue": ["--open", "200", "--repeat", "1"],
+}
+RUN = SMALL if os.environ.get("CAREOPS_FULL") else ["sweep"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RUN)
+def test_a_benchmark_ends_with_what_it_measured(name):
+    environment = {key: value for key, value in os.environ.items() if key not in ADDRESSES}
+    command = [sys.executable, "-m", f"benchmarks.{name}", *SMALL[name]]
+    done = subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    name_and_value = done.stdout.splitlines()[-1].split("=")
+    assert len(name_and_value) == 2
+    float(name_and_value[1])
