@@ -18,6 +18,7 @@ ENDED = {
     "open_up": "The client welcomed any available provider",
     "decline_after_contact": "It was not a fit",
     "release": "It was taken back",
+    "hand_on": "It was handed on to a colleague",
 }
 NEXT = {State.UNPLACED: "Our intake team looks after it. Nothing to do."}
 OTHERS = "Others are being asked. Nothing to do."

@@ -585,7 +585,7 @@ class ReferralPolicy(Workflow):
         [State.OFFERED, State.ACCEPTED, State.CONTACTED],
         State.RECEIVED,
         by=STAFF,
-        only_if=[is_another_provider, provider_is_eligible],
+        only_if=[others_will_do, is_another_provider, provider_is_eligible],
         then=[email("client", "handed_on", link=CLIENT_LINK_FOR)],
     )
     def hand_on(self, *, at: datetime, provider: Provider) -> None:

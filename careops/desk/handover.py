@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.utils.text import capfirst
 
 from careops.cases.models import Case
 from careops.desk.fact_forms import People
-from careops.desk.site import TenantForm
+from careops.desk.looks import saw
+from careops.desk.request import moment
+from careops.desk.site import ListAdmin, TenantForm
 from careops.people.actors import Actor
 from careops.people.models import Membership, Provider
 from careops.values.forms import ListField
@@ -125,15 +128,42 @@ class HandoverForm(TenantForm):
         return [(self[handful.name], handful) for handful in self.handfuls]
 
     def hand_over(self, *, by: Actor) -> list[str]:
-        """Let it go as was said; what could not be: its reference, and why not."""
-        moves = [
-            move
-            for handful in self.handfuls
-            for move in handful.moves(self.cleaned_data[handful.name], by=by)
-        ]
-        outcomes = carry_out(moves, at=self.at) if moves else []
-        return [
-            f"{move.subject.case.ref}: {outcome.reason}"
-            for move, outcome in zip(moves, outcomes, strict=True)
-            if isinstance(outcome, Refusal)
-        ]
+        """Let it go as was said, or else to nobody yet; what could not go as was said, and why not."""
+        refused: list[str] = []
+        for handful in self.handfuls:
+            left = carried(handful.moves(self.cleaned_data[handful.name], by=by), at=self.at)
+            carried(Handful(handful.kind, [*left]).moves(NOBODY, by=by), at=self.at)
+            refused += [f"{subject.case.ref}: {reason}" for subject, reason in left.items()]
+        return refused
+
+
+def carried(moves: Iterable[Move], *, at: datetime) -> dict[Workflow, str]:
+    """Why those that were refused were."""
+    moves = list(moves)
+    outcomes = carry_out(moves, at=at) if moves else []
+    return {
+        move.subject: outcome.reason
+        for move, outcome in zip(moves, outcomes, strict=True)
+        if isinstance(outcome, Refusal)
+    }
+
+
+class HandoverAdmin(ListAdmin):
+    """Of people who may leave."""
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.at = moment(request)
+        return form
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        handfuls: list[Handful] = context["adminform"].form.handfuls
+        named = [case.patient_id for handful in handfuls for case in handful.cases]
+        saw(request, what="what somebody holds", patients=named)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        """It goes before they do: the clock would take it from somebody who is gone."""
+        for reason in form.hand_over(by=request.actor):
+            messages.warning(request, f"{reason} So it belongs to nobody yet.")
+        super().save_model(request, obj, form, change)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from careops.access.models import Invitation
 from careops.cases.models import Case
-from careops.desk.handover import Handful, HandoverForm, held_by
+from careops.desk.handover import Handful, HandoverAdmin, HandoverForm, held_by
 from careops.desk.looks import saw
 from careops.desk.membership_form import MembershipForm, choose
 from careops.desk.request import DeskRequest, moment
@@ -101,7 +101,7 @@ class ProviderForm(HandoverForm):
         return said
 
 
-class ProviderAdmin(ListAdmin):
+class ProviderAdmin(HandoverAdmin):
     form = ProviderForm
     fields = (
         "name", "email", "phone", "mobile", "slack_id", "quiet_from", "quiet_until", "networks",
@@ -111,17 +111,11 @@ class ProviderAdmin(ListAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "email")
 
-    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.at = moment(request)
-        return form
-
     @admin.display(description="Networks")
     def in_networks(self, provider: Provider) -> str:
         return ", ".join(provider.networks)
 
     def save_model(self, request: Any, obj: Provider, form: Any, change: bool) -> None:  # noqa: FBT001
-        hand_over(request, form)
         super().save_model(request, obj, form, change)
         if change and {"is_active", "networks"} & set(form.changed_data):
             look_again(request, obj)
@@ -136,12 +130,6 @@ def look_again(request: DeskRequest, provider: Provider) -> None:
         messages.warning(
             request, "Inactive now: what they could take is not offered to them any more."
         )
-
-
-def hand_over(request: DeskRequest, form: HandoverForm) -> None:
-    """Before they are gone, for the clock takes the rest; what cannot be handed over is listed as nobody's."""
-    for reason in form.hand_over(by=request.actor):
-        messages.error(request, f"{reason} It stays as it was: look into “Nobody active”.")
 
 
 class PartnerAdmin(ListAdmin):
@@ -159,7 +147,7 @@ class NetworkAdmin(ListAdmin):
         return ("code",) if obj else ()  # providers and referrals name it
 
 
-class MembershipAdmin(ListAdmin):
+class MembershipAdmin(HandoverAdmin):
     """Nobody changes their own membership, or that of somebody above them."""
 
     form = MembershipForm
@@ -183,12 +171,8 @@ class MembershipAdmin(ListAdmin):
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.giver, form.at = request.membership, moment(request)
+        form.giver = request.membership
         return form
-
-    def save_model(self, request: Any, obj: Membership, form: Any, change: bool) -> None:  # noqa: FBT001
-        hand_over(request, form)
-        super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002
         """Whose voice a member is, a lead cannot change alone: it is a login of a provider."""

@@ -72,7 +72,9 @@ def nobodys(_: View) -> Any:
     away = list(Provider.objects.filter(is_active=False).values_list("pk", flat=True))
     lies = Q(owner__in=gone) & ~Q(waiting_on="lead")
     lies |= Q(provider__in=away, waiting_on="provider")
-    lies |= Q(owner=None, team__in={*teams()} - manned, waiting_on__in=OURS)
+    lies |= Q(
+        owner=None, team__in={*teams()} - manned, waiting_on="us"
+    )  # leads decide by their role
     return Case.objects.open().filter(lies)
 
 

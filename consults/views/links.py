@@ -70,6 +70,8 @@ class ObligationLink(LinkVisit, FilledVisit):
     def page(self) -> tuple[str, dict[str, Any]]:
         (sight,) = owed([self.subject])
         context = {"link": self.link, "provider": self.provider, "sight": sight}
+        if self.subject.provider_id != self.provider.pk:
+            return "consults/link_passed.html", {**context, "case": self.subject.case}
         if self.worth is Standing.EXPIRED:
             return "consults/link_expired.html", context
         if self.worth is Standing.ISSUED:
@@ -84,6 +86,8 @@ def consult_link(request: HttpRequest, link: Link) -> HttpResponse:
     at = now()
     if link.person == consult.patient_id:
         return ConsultLink(request, consult, link, at=at).respond()
+    if link.person != consult.provider_id:
+        return render(request, "consults/link_passed.html", {"case": consult.case})
     is_expired = standing(link, round=consult.round, at=at) is not Standing.ISSUED
     context = {"consult": consult, "link": link, "is_expired": is_expired, "now": at}
     return render(request, "consults/link_consult.html", context)

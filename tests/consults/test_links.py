@@ -8,13 +8,14 @@ from django.test import Client
 
 from careops.outbox.links import find
 from careops.workflow.sweep import sweep
-from tests.consults.factories import raise_obligation, signed_in
+from tests.consults.factories import LEA, raise_obligation, signed_in
 from tests.factories import (
     ALICE,
     HOUR,
     NOON,
     fresh,
     link_to,
+    make_provider,
     make_tenant,
     provider_actor,
     text_of,
@@ -277,3 +278,45 @@ def test_a_link_to_a_consult_leads_to_the_question_and_shows_none(visitor, consu
     assert "This link stopped" in text_of(visitor.get(link))
     visitor.post(link, {"act": "answer_question", "words": "Yes."})
     assert fresh(consult).questions == ["With food?"]
+
+
+# Handed on
+
+
+@pytest.mark.parametrize("state", ["awaiting", "promised", "fulfilled"])
+def test_whoever_had_it_reads_that_it_is_not_theirs_any_more(visitor, link, obligation, state):
+    """Whatever became of it then: nothing is asked of them, and nothing is said as if they had done it."""
+    eve = make_provider("Eve Other")
+    handed = obligation.hand_on(by=LEA, at=NOON + HOUR, provider=eve)
+    if state == "promised":
+        handed.promise(by=provider_actor(eve), at=NOON + HOUR, until=NOON + 9 * HOUR)
+    if state == "fulfilled":
+        handed.give_answer(by=signed_in(eve), at=NOON + HOUR, answer="5 mg")
+
+    for page in (visitor.get(link), visitor.post(link, RECEIVE)):
+        text = text_of(page)
+        assert "It is not yours any more" in text
+        assert "Nothing to do." in text
+        assert not any(words in text for words in ("You ", "Thank you", "to answer", "Eve"))
+    assert visitor.post(link, FRESH).status_code == 409
+
+
+def test_whoever_had_a_consult_reads_that_it_is_not_theirs_any_more(visitor, obligation, consult):
+    consult.ask_question(by=ALICE, at=NOON, question="With food?")
+    link = link_to(consult.provider, consult)
+
+    consult.release(by=ALICE, at=NOON + HOUR, reason="Ill")
+
+    assert "It is not yours any more" in text_of(visitor.get(link))
+
+
+def test_a_link_that_a_new_round_has_ended_names_no_day_to_come(visitor, obligation, consult):
+    bob = consult.provider
+    consult.ask_question(by=ALICE, at=NOON, question="With food?")
+    link = link_to(bob, consult)
+    consult.release(by=ALICE, at=NOON, reason="Ill")
+    fresh(consult).start(by=ALICE, at=NOON, provider=bob)
+
+    text = text_of(visitor.get(link))
+    assert "This link has stopped" in text
+    assert "stopped on" not in text

@@ -9,6 +9,7 @@ import pytest
 from careops.desk.models import Task
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, Provider
+from careops.record.models import Look
 from careops.workflow.refusals import NotMet
 from careops.workflow.sweep import sweep
 from referrals.availability import set_active
@@ -118,7 +119,7 @@ def test_nothing_is_asked_while_a_provider_stays(lena, bob, offered):
     assert response.status_code == 302
 
 
-def test_what_cannot_be_handed_over_stays_and_is_said(lena, bob, eve, at):
+def test_what_cannot_be_handed_over_is_said_and_goes_to_nobody_yet(lena, bob, eve, at):
     """Eve is in the network of one of them only."""
     make_network("moon", "Moon Life")
     bob.networks = ["sun", "moon"]
@@ -134,8 +135,30 @@ def test_what_cannot_be_handed_over_stays_and_is_said(lena, bob, eve, at):
     said = response.content.decode()
     assert f"{moon.case.ref}: This provider is inactive, outside the client" in said
     assert sun.case.ref not in said
-    assert [case_of(one).state for one in (sun, moon)] == ["offered", "accepted"]
-    assert refs(moon)[0] in listed(lena, "nobody")
+    assert [case_of(one).state for one in (sun, moon)] == ["offered", "unplaced"]
+    assert moon.case.provider is None
+    assert listed(lena, "nobody") == []
+
+
+def test_a_client_who_wants_this_provider_only_is_handed_to_nobody_else(
+    lena, bob, eve, offered, at
+):
+    only = submit_referral(preferred=bob, only_preferred=True, at=at)
+
+    going = leaving(bob, referral_goes_to=str(eve.pk))
+    said = lena.post(page_of(bob), going, follow=True).content.decode()
+
+    assert (
+        f"{only.case.ref}: The client wants this provider only. So it belongs to nobody yet."
+        in said
+    )
+    assert [case_of(one).state for one in (offered, only)] == ["offered", "unplaced"]
+
+
+def test_whoever_reads_what_somebody_holds_is_on_record(lena, bob, offered):
+    lena.post(page_of(bob), leaving(bob))
+
+    assert Look.objects.filter(what="what somebody holds", patients=[offered.client_id]).exists()
 
 
 # A member leaves
