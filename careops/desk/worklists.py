@@ -70,11 +70,11 @@ def nobodys(_: View) -> Any:
     gone = [one.pk for one in desk if not (one.is_active and one.user.is_active)]
     manned = {team for one in desk if one.pk not in gone for team in one.teams}
     away = list(Provider.objects.filter(is_active=False).values_list("pk", flat=True))
-    lies = Q(owner__in=gone) & ~Q(waiting_on="lead")
+    # Each names the small index that it is found by; what leads decide is theirs by their role.
+    ours = ~Q(team="")
+    lies = ours & Q(owner__in=gone) & ~Q(waiting_on="lead")
+    lies |= ours & Q(owner=None, team__in={*teams()} - manned, waiting_on="us")
     lies |= Q(provider__in=away, waiting_on="provider")
-    lies |= Q(
-        owner=None, team__in={*teams()} - manned, waiting_on="us"
-    )  # leads decide by their role
     return Case.objects.open().filter(lies)
 
 
