@@ -8,13 +8,13 @@ from typing import Any
 from django.db import connection, models
 
 from careops.cases.models import Case
+from careops.engine.sweep import sweep
 from careops.outbox.models import Link, Message
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Patient, Provider
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from consults.models import Consult, Obligation
 from referrals.models import Referral
 

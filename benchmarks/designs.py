@@ -11,16 +11,16 @@ from django.db import connection
 
 from careops.cases.models import Case
 from careops.desk.models import Task
+from careops.engine import sweep
+from careops.engine.turn import Move, Turn
 from careops.outbox.models import Link, Message
 from careops.people.actors import THE_CLOCK
+from careops.policy.effects import Open
+from careops.policy.workflow import kinds
 from careops.record.chain import link
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow import sweep
-from careops.workflow.effects import Open
-from careops.workflow.models import kinds
-from careops.workflow.turn import Move, Turn
 
 Design = Callable[..., int]
 LIMITS = [
@@ -93,9 +93,13 @@ def save(turns: list[Turn]) -> None:
     for turn in turns:
         turn.case.save()
         turn.subject.save()
-    entries = [entry for turn in turns for entry in turn.entries]
+    entries = [entry for turn in turns for entry in turn.trail.entries]
     link(entries).save()
-    for model, rows in ((Entry, entries), (Message, turns[0].messages), (Link, turns[0].links)):
+    for model, rows in (
+        (Entry, entries),
+        (Message, turns[0].trail.messages),
+        (Link, turns[0].trail.links),
+    ):
         for row in rows:
             model(**row).save(force_insert=True)
 

@@ -123,8 +123,8 @@ class Bench:
 
     def statements(self, batch: int) -> int:
         """How many statements the clock needs for one batch of that size."""
+        from careops.engine.sweep import fire
         from careops.tenancy.scope import tenant_scope
-        from careops.workflow.engine import fire
 
         moment = self.prepare(batch)
         with watching() as seen, tenant_scope(self.tenant):

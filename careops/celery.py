@@ -31,9 +31,9 @@ def refuse_powerful_role(**_: Any) -> None:
 def sweep() -> None:
     """Carry out what has fallen due; a database that is away is waited for."""
     from careops.clock.now import now
+    from careops.engine.sweep import sweep
     from careops.tenancy.away import watch
     from careops.upkeep.models import pulse
-    from careops.workflow.sweep import sweep
 
     with watch.unit():
         sweep(now=now())

@@ -39,7 +39,8 @@ INSTALLED_APPS = [
     "careops.record",
     "careops.clock",
     "careops.outbox",
-    "careops.workflow",
+    "careops.engine",
+    "careops.proof",
     "careops.access",
     "careops.desk",
     "careops.api",
@@ -89,7 +90,7 @@ MIDDLEWARE = [
     "careops.people.middleware.ActorMiddleware",
     "careops.access.sign_in.SecondFactorMiddleware",
     "careops.access.limits.LimitMiddleware",
-    "careops.workflow.refusals.RefusalMiddleware",
+    "careops.web.refused.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "careops.urls"

@@ -17,9 +17,9 @@ from careops.api.problems import Problem
 from careops.api.schema import describes
 from careops.api.subjects import SubjectView, actions, partner_rules
 from careops.api.views import routes
+from careops.engine.refusals import WrongState
 from careops.people.names import is_same
-from careops.workflow.refusals import WrongState
-from careops.workflow.rules import Rule
+from careops.policy.rules import Rule
 from consults.models import Consult, Obligation
 from consults.policy.obligation import is_optional
 from consults.shapes import (

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from careops.desk.models import Task
+from careops.engine.turn import Move
 from careops.people.actors import Actor
-from careops.workflow.turn import Move
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.obligation import CALL, About
 

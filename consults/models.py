@@ -15,10 +15,10 @@ from django.db.models import F, Q
 from careops.clock.quiet import Quiet
 from careops.desk.models import Task
 from careops.people.models import Partner, Patient, Provider
+from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import Tenant, TenantKey, TenantManager
 from careops.tenancy.scope import current_tenant
 from careops.values.columns import TextColumn
-from careops.workflow.models import WorkflowQuerySet
 from consults.ladder import next_channel
 from consults.money import Money, Payout, Refund, Revocation
 from consults.policy.consult import PAY_BACK, REOPEN_WITHIN, ConsultPolicy

@@ -13,9 +13,9 @@ from django.db.models import F, Q, Sum
 from uuid_utils.compat import uuid7
 
 from careops.people.models import Membership, Patient, Provider
+from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 from careops.tenancy.scope import current_tenant
-from careops.workflow.models import WorkflowQuerySet
 from consults.evidence import Evidence, evidence_of
 from consults.policy.refund import RefundPolicy
 from consults.policy.revocation import RevocationPolicy

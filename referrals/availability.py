@@ -7,13 +7,13 @@ from datetime import datetime
 from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
+from careops.engine.trail import plain
+from careops.engine.waking import touch
 from careops.people.actors import Actor
 from careops.people.models import Provider
 from careops.record import chain
 from careops.record.models import Entry
 from careops.record.trace import current_trace
-from careops.workflow.engine import touch
-from careops.workflow.turn import plain
 from referrals.models import Referral
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from careops.engine.turn import Move
 from careops.people.actors import Actor
 from careops.people.models import Provider
-from careops.workflow.turn import Move
 from referrals.models import Referral
 from referrals.routing import can_take
 

@@ -13,6 +13,9 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from careops.engine.batches import carry_out
+from careops.engine.refusals import Refusal
+from careops.engine.turn import Move
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Network, Patient, Provider
 from careops.people.names import joined, name_key, name_keys
@@ -30,9 +33,6 @@ from careops.values.table import (
     YES_NO,
     Refused,
 )
-from careops.workflow.engine import carry_out
-from careops.workflow.refusals import Refusal
-from careops.workflow.turn import Move
 from referrals.models import Referral
 from referrals.values import CONSENT, EXTERNAL_ID, NEED, REGION
 

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from careops.people.models import Patient, Provider
+from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantKey, TenantManager
 from careops.values.columns import LanguageColumn, TextColumn
-from careops.workflow.models import WorkflowQuerySet
 from referrals.policy import ReferralPolicy
 from referrals.routing import Roster
 from referrals.values import EXTERNAL_ID, NEED, REGION

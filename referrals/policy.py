@@ -39,9 +39,10 @@ from careops.people.actors import (
     the,
 )
 from careops.people.models import Provider
-from careops.workflow.effects import do, email, slack, sms, task
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import condition, transition
+from careops.policy.effects import do, email, slack, sms, task
+from careops.policy.rules import condition, transition
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow
 from referrals.routing import Roster, can_take
 
 LINK_VALID_FOR = Tunable(

@@ -18,9 +18,9 @@ from django.template.engine import Engine
 from django.template.loaders.filesystem import Loader
 from hypothesis import HealthCheck
 
-from careops.workflow.effect_checks import templates_of
-from careops.workflow.effects import Send
-from careops.workflow.models import kinds
+from careops.policy.effects import Send
+from careops.policy.workflow import kinds
+from careops.proof.effect_checks import templates_of
 
 ROOT = settings.BASE_DIR
 APPS = ("careops", "referrals", "consults")

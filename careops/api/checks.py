@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from careops.api.subjects import can_ask, partner_rules
-from careops.workflow.models import kinds
+from careops.policy.workflow import kinds
 
 
 @register("policies")

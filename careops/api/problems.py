@@ -11,8 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 
+from careops.engine.refusals import Refusal
 from careops.record.trace import current_trace
-from careops.workflow.refusals import Refusal
 
 PREFIX = "/api/"
 DOCS = "/api/docs/"

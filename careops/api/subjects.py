@@ -23,14 +23,14 @@ from careops.api.schema import describes
 from careops.api.shapes import SubjectQuery, joined, matching, show_story
 from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
+from careops.engine.facts import kind_of
 from careops.people.actors import PARTNERS, Grant, the
 from careops.people.models import Partner, Provider
+from careops.policy.rules import Fact, Rule
+from careops.policy.workflow import Workflow
+from careops.proof.faults import person_class
 from careops.record.models import Entry
 from careops.values.table import Row
-from careops.workflow.facts import kind_of
-from careops.workflow.faults import person_class
-from careops.workflow.models import Workflow
-from careops.workflow.rules import Fact, Rule
 
 PREFIXES: Mapping[Any, str] = {Provider: "prv"}  # of the rows that partners know by an id
 

@@ -19,13 +19,13 @@ from careops.desk.moves import tells
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import Standing, standing
+from careops.engine.batches import carry_out, load
+from careops.engine.refusals import BadFacts, Refusal
+from careops.engine.turn import Move, Turn
 from careops.people.actors import Actor, Role, in_team
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow, kinds
 from careops.tenancy.scope import current_tenant
-from careops.workflow.engine import carry_out, load
-from careops.workflow.models import Workflow, kinds
-from careops.workflow.refusals import BadFacts, Refusal
-from careops.workflow.rules import Rule
-from careops.workflow.turn import Move, Turn
 
 MOST = 200  # cases in one go
 

@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 
 from careops.outbox.channels import CHANNELS, NAMES, has_carrier
 from careops.outbox.models import Rest
+from careops.policy.effects import Send
+from careops.policy.workflow import kinds
 from careops.tenancy.scope import current_tenant
-from careops.workflow.effects import Send
-from careops.workflow.models import kinds
 
 
 @cache

@@ -21,8 +21,8 @@ from careops.desk.site import page
 from careops.desk.story import also_named, steps_of, story
 from careops.desk.who import who_can_act
 from careops.desk.words import standing
+from careops.policy.workflow import Workflow
 from careops.values.languages import language_name
-from careops.workflow.models import Workflow
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
 EARLIER = 5

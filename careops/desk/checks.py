@@ -9,8 +9,9 @@ from django.core.checks import CheckMessage, Error, register
 from careops.desk.fact_forms import can_ask
 from careops.desk.handover import HAND_ON, RELEASE
 from careops.people.actors import DESK
-from careops.workflow.faults import Policy
-from careops.workflow.models import Shown, kinds, policies
+from careops.policy.states import Shown
+from careops.policy.workflow import kinds, policies
+from careops.proof.faults import Policy
 
 
 @register("policies")

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from careops.desk.models import Task
 from careops.desk.policy import UNDELIVERED
+from careops.engine.batches import carry_out
+from careops.engine.turn import Move
 from careops.outbox.models import Message
 from careops.people.actors import CLOCK, Actor
-from careops.workflow.engine import carry_out
-from careops.workflow.turn import Move
 
 THE_OUTBOX = Actor("the outbox", frozenset({CLOCK.name}), via="outbox")
 

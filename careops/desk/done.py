@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from careops.policy.rules import Rule
 from careops.registry import Registry
-from careops.workflow.rules import Rule
 
 DONE: Registry[Mapping[str, str]] = Registry("words in the past for a kind of case")
 

@@ -11,15 +11,15 @@ from typing import Any
 from django import forms
 from django.utils.timezone import get_current_timezone
 
+from careops.engine.facts import kind_of
 from careops.people.actors import Actor, the
 from careops.people.choices import address, told_apart
 from careops.people.models import Membership, Provider
+from careops.policy.rules import Fact, Rule
+from careops.policy.workflow import Workflow
 from careops.values.choices import YesNo
 from careops.values.forms import ListField, TickField, ValueField
 from careops.values.table import WHOLE, Choice, Moment, Row
-from careops.workflow.facts import kind_of
-from careops.workflow.models import Workflow
-from careops.workflow.rules import Fact, Rule
 
 PEOPLE = (Provider, Membership)  # of whom the desk has lists
 

@@ -17,14 +17,14 @@ from careops.desk.fact_forms import People
 from careops.desk.looks import saw
 from careops.desk.request import moment
 from careops.desk.site import ListAdmin, TenantForm
+from careops.engine.batches import carry_out, load
+from careops.engine.refusals import Refusal
+from careops.engine.turn import Move
 from careops.people.actors import Actor
 from careops.people.models import Membership, Provider
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow, kinds
 from careops.values.forms import ListField
-from careops.workflow.engine import carry_out, load
-from careops.workflow.models import Workflow, kinds
-from careops.workflow.refusals import Refusal
-from careops.workflow.rules import Rule
-from careops.workflow.turn import Move
 
 # The two sentences by which a policy lets a case go from somebody: to another, and to nobody yet.
 HAND_ON, RELEASE = "hand_on", "release"

@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString
 
 from careops.clock.timers import AT_ONCE, Every, Timer
 from careops.desk.story import Saying, Step
+from careops.engine.foresight import foresee
+from careops.engine.timing import running
 from careops.people.actors import DESK
+from careops.policy.effects import Open, Send
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
 from careops.web.charts import Kind, Rung, ladder
 from careops.web.spans import words
-from careops.workflow.effects import Open, Send
-from careops.workflow.foresight import foresee
-from careops.workflow.models import Workflow
-from careops.workflow.rules import Rule
-from careops.workflow.timing import running
 
 CHANNELS = {"email": "E-mail", "sms": "Text", "slack": "Slack"}
 ROOM = 0.09  # of the line, for a word on a phone

@@ -11,9 +11,9 @@ from careops.cases.models import Case
 from careops.desk.kinds import KINDS
 from careops.desk.policy import TaskPolicy
 from careops.people.models import Membership
+from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantKey, TenantManager
 from careops.tenancy.scope import current_tenant
-from careops.workflow.models import WorkflowQuerySet
 
 
 class TaskQuerySet(WorkflowQuerySet):

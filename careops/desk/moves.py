@@ -25,14 +25,15 @@ from careops.desk.looks import saw
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
+from careops.engine.batches import carry_out, load
+from careops.engine.refusals import BadFacts, NotMet, Refusal, Stale
+from careops.engine.turn import Move
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Membership, Provider
-from careops.workflow.effects import Send
-from careops.workflow.engine import carry_out, load
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.refusals import BadFacts, NotMet, Refusal, Stale
-from careops.workflow.rules import Fact, Rule
-from careops.workflow.turn import Move
+from careops.policy.effects import Send
+from careops.policy.rules import Fact, Rule
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow
 
 CHANNELS = {"email": "e-mail", "sms": "text message", "slack": "Slack", "webhook": "webhook"}
 GOOD = "good"

@@ -15,17 +15,17 @@ from careops.cases.models import Case
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import holds, page, record
 from careops.desk.words import teams
+from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
 from careops.people.models import Membership
 from careops.people.ranks import rank
+from careops.policy.effects import Send
+from careops.policy.workflow import kinds
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.values.forms import ValueField
 from careops.values.table import Coded
 from careops.web.seen import SeenForm
-from careops.workflow.effects import Send
-from careops.workflow.engine import touch
-from careops.workflow.models import kinds
 
 EDITORS = (LEAD, MANAGER)
 CHANNEL = Coded(

@@ -15,12 +15,12 @@ from careops.desk.looks import saw
 from careops.desk.membership_form import MembershipForm, choose
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import ListAdmin, TenantAdmin, holds
+from careops.engine.waking import touch
 from careops.people.actors import MANAGER, STAFF
 from careops.people.models import Membership, Network, Provider
 from careops.people.ranks import rank
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
-from careops.workflow.engine import touch
 
 INACTIVE = (
     "Untick it only for a long absence: you are asked who takes over what they hold, no referral is"

@@ -22,10 +22,11 @@ from careops.desk.kinds import KINDS, task_kind
 from careops.desk.words import teams
 from careops.people.actors import AGENT, LEAD, MANAGER, in_team
 from careops.people.models import Membership
+from careops.policy.effects import slack
+from careops.policy.rules import Rule, condition, transition
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow, kinds
 from careops.values.table import Choice
-from careops.workflow.effects import slack
-from careops.workflow.models import Shown, Workflow, kinds
-from careops.workflow.rules import Rule, condition, transition
 
 CHASE_AFTER = Tunable(
     "desk.chase_after",

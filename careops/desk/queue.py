@@ -20,9 +20,9 @@ from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing, teams, turn_label, turns
 from careops.desk.worklists import WORKLISTS, View
+from careops.policy.workflow import kinds
 from careops.values.forms import ValueField
 from careops.values.table import MOMENT, Text
-from careops.workflow.models import kinds
 
 ROWS = 40  # with names of every length, a page stays below 60 kB
 

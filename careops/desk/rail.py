@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import WORKLISTS, View, counts, many
-from careops.workflow.models import kinds
+from careops.policy.workflow import kinds
 
 HIDDEN = ("nobody", "stuck")  # shown only when they are not empty
 

@@ -9,8 +9,8 @@ from typing import Any
 from careops.people.actors import Actor, Both, Grant, other_than
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
-from careops.workflow.models import Workflow
-from careops.workflow.rules import Rule
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,13 @@ from careops.desk.carriage import notices
 from careops.desk.rail import intakes, rail
 from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import MANY
+from careops.engine.trail import plain
 from careops.people.actors import DESK, LEAD, MANAGER, Role
 from careops.people.names import fitting
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
 from careops.web.seen import SeenForm
-from careops.workflow.turn import plain
 
 
 class DeskSite(admin.AdminSite):

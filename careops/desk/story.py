@@ -18,10 +18,10 @@ from careops.desk.done import in_the_past
 from careops.outbox.codes import code_of
 from careops.outbox.models import Message
 from careops.people.actors import THE_CLOCK
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
 from careops.record.models import Entry
 from careops.record.trace import mask
-from careops.workflow.models import Workflow
-from careops.workflow.rules import Rule
 
 MARKS = {"email": "mail", "sms": "phone", "slack": "hash", "webhook": "link"}
 TONES = {

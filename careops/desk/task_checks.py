@@ -10,12 +10,12 @@ from django.core.checks import CheckMessage, Error, register
 from careops.desk.kinds import KINDS, TaskKind
 from careops.desk.models import Task
 from careops.people.actors import DESK, Actor, Role
-from careops.workflow.effect_checks import made_by
-from careops.workflow.effects import Begin, Do, Effect, Open
-from careops.workflow.faults import Policy, sentence
-from careops.workflow.models import policies
-from careops.workflow.rules import Rule
-from careops.workflow.tunables import tunables
+from careops.policy.effects import Begin, Do, Effect, Open
+from careops.policy.rules import Rule
+from careops.policy.tunables import tunables
+from careops.policy.workflow import policies
+from careops.proof.effect_checks import made_by
+from careops.proof.faults import Policy, sentence
 
 SETTLE, SETTLE_JOB = Do("tasks", "settle"), Do("tasks", "settle_job")
 

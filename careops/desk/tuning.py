@@ -21,14 +21,14 @@ from careops.clock.timers import After, Every, Tunable, words
 from careops.desk.organization import organization
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin, holds, page, record
+from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
+from careops.policy.rules import Rule
+from careops.policy.tunables import tunables
+from careops.policy.workflow import Workflow, kinds
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.web.seen import SeenForm
-from careops.workflow.engine import touch
-from careops.workflow.models import Workflow, kinds
-from careops.workflow.rules import Rule
-from careops.workflow.tunables import tunables
 
 EDITORS = (LEAD, MANAGER)
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from careops.desk.words import standing
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
-from careops.workflow.models import Workflow
+from careops.policy.workflow import Workflow
 
 NAMED = 5  # more names than that help nobody
 LOOKED_AT = 500

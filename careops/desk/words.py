@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 
 from careops.cases.models import Case
 from careops.desk.kinds import KINDS
-from careops.workflow.models import Shown, kinds
+from careops.policy.states import Shown
+from careops.policy.workflow import kinds
 
 kind_models = cache(kinds)  # asked for once a row
 

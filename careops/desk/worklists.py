@@ -15,7 +15,7 @@ from careops.desk.kinds import KINDS
 from careops.desk.models import Task
 from careops.desk.words import teams
 from careops.people.models import Membership, Provider
-from careops.workflow.models import OURS
+from careops.policy.states import OURS
 
 SOON = timedelta(hours=2)
 MANY = 1_000  # beyond this, a number tells an agent nothing; and counting on would take time

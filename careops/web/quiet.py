@@ -15,6 +15,8 @@ from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
 from careops.clock.now import now
+from careops.engine.trail import plain
+from careops.engine.waking import touch
 from careops.people.actors import Actor
 from careops.people.models import Provider
 from careops.record import chain
@@ -24,8 +26,6 @@ from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
 from careops.web.doors import for_provider
 from careops.web.seen import SeenForm
-from careops.workflow.engine import touch
-from careops.workflow.turn import plain
 
 
 class QuietForm(SeenForm, forms.Form):

@@ -11,13 +11,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from careops.engine.refusals import Refusal
 from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Provider
 from careops.record.looks import note
 from careops.record.models import Entry
-from careops.workflow.refusals import Refusal
 
 A_MOMENT = timedelta(minutes=10)
 

@@ -18,14 +18,14 @@ from careops.desk.moves import tells
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
+from careops.engine.refusals import BadFacts, NotMet
 from careops.people.choices import offer
 from careops.people.models import Partner, Provider
+from careops.policy.rules import Rule
 from careops.values.forms import ListField, RowField, ValueField
 from careops.values.table import FREE_TEXT, LINE, MONEY
 from careops.values.text import tidy
 from careops.web.spans import spoken
-from careops.workflow.refusals import BadFacts, NotMet
-from careops.workflow.rules import Rule
 from consults.models import Consult, Obligation
 from consults.policy.obligation import PACE, PATIENCE, About
 from consults.values import CONCERN, CURRENCY, EXTERNAL_ID

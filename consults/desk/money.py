@@ -16,10 +16,10 @@ from careops.desk.looks import saw
 from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
+from careops.engine.refusals import BadFacts, NotMet
+from careops.policy.workflow import Workflow
 from careops.values.forms import TickField, ValueField
 from careops.values.table import FREE_TEXT, MONEY
-from careops.workflow.models import Workflow
-from careops.workflow.refusals import BadFacts, NotMet
 from consults.desk.proof import Proof
 from consults.models import Obligation, Refund, Revocation
 from consults.policy.refund import it_is_escalated

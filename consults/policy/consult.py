@@ -20,9 +20,10 @@ from careops.clock.timers import After, Every, Tunable
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER, PROVIDER, the
 from careops.people.models import Provider
-from careops.workflow.effects import begin, do, email, keep, slack, task
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import condition, transition
+from careops.policy.effects import begin, do, email, keep, slack, task
+from careops.policy.rules import condition, transition
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow
 from consults.policy.obligation import (
     HANDLE_WITHIN,
     LATE_EVERY,

@@ -30,9 +30,10 @@ from careops.clock.timers import After, ByField, Every, Tunable, at_once
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LAB, LEAD, MANAGER, PHARMACY, SIGNED_IN, the
 from careops.people.models import Provider
-from careops.workflow.effects import Effect, do, email, slack, sms, task, wake
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import condition, transition
+from careops.policy.effects import Effect, do, email, slack, sms, task, wake
+from careops.policy.rules import condition, transition
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow
 
 FOLLOW_UP_EVERY = Tunable(
     "consults.follow_up_every", timedelta(hours=6), "How often a silent provider is followed up"

@@ -20,9 +20,10 @@ from careops.clock.timers import After, Every, Tunable, at_once
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, Role, other_than
 from careops.people.models import Signature
-from careops.workflow.effects import Send, do, email, slack, task
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import condition, transition
+from careops.policy.effects import Send, do, email, slack, task
+from careops.policy.rules import condition, transition
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow
 from consults.policy.obligation import (
     DECIDE_WITHIN,
     LATE_EVERY,

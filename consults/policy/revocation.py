@@ -26,9 +26,10 @@ from careops.people.actors import (
     the,
 )
 from careops.people.models import Signature
-from careops.workflow.effects import email, keep, slack
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import condition, transition
+from careops.policy.effects import email, keep, slack
+from careops.policy.rules import condition, transition
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow
 from consults.policy.obligation import (
     DECIDE_WITHIN,
     LATE_EVERY,

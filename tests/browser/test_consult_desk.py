@@ -2,11 +2,11 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from consults.models import Consult, Obligation, Refund, Revocation
 from tests.browser.conftest import set_clock
 from tests.consults.factories import (

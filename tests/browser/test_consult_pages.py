@@ -2,8 +2,8 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from consults.models import Consult, Obligation
 from consults.policy.obligation import About
 from tests.browser.conftest import set_clock

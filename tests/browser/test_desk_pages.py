@@ -2,9 +2,9 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from tests.browser.conftest import set_clock
 from tests.factories import HOUR, NOON, make_client, provider_actor, submit_referral

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from tests.browser.conftest import set_clock
 from tests.factories import HOUR, NOON, link_to, make_client, provider_actor, submit_referral

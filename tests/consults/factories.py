@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.people.actors import FINANCE, LEAD, MANAGER, MEDICAL_DIRECTOR, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
-from careops.workflow.sweep import sweep
 from consults.desk.ledger import balances
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.obligation import About

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.test import Client
 
+from careops.engine.sweep import sweep
 from careops.outbox.deliver import deliver
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from consults.models import Refund
 from tests.consults.factories import (
     escalate,

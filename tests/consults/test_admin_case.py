@@ -4,10 +4,10 @@ from datetime import time, timedelta
 
 import pytest
 
+from careops.engine.foresight import foresee
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.people.models import Provider
-from careops.workflow.foresight import foresee
-from careops.workflow.sweep import sweep
 from tests.consults.desk import abroad, reviewed
 from tests.consults.factories import LEA, escalate, let_silence_pass, make_consult, raise_obligation
 from tests.desk.browsing import asked, case_url, do_url

@@ -9,7 +9,7 @@ from careops.clock.now import now
 from careops.desk.models import Task
 from careops.desk.worklists import do_next
 from careops.people.actors import DESK
-from careops.workflow.models import kinds
+from careops.policy.workflow import kinds
 from tests.consults.factories import make_consult, new_obligation, raise_obligation
 from tests.desk.browsing import actor, case_of, case_url, desk, do_url
 from tests.factories import ALICE, HOUR, NOON, fresh, make_member, make_provider, submit_referral
@@ -241,7 +241,7 @@ def test_a_waiting_question_ends_with_its_consult(consult, way):
 
 def test_every_policy_lets_those_whose_turn_it_is_move_it():
     """The start-up check, asked of the real policies."""
-    from careops.workflow.checks import problems_of_state
+    from careops.proof.checks import problems_of_state
 
     for policy in kinds().values():
         for state in policy.shown:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from careops.engine.sweep import sweep
+from careops.engine.timing import next_wake, promised
 from careops.people.models import Provider
 from careops.tenancy.models import Tenant
-from careops.workflow.sweep import sweep
-from careops.workflow.timing import next_wake, promised
 from consults.models import Obligation
 from consults.policy.obligation import About
 from tests.consults.factories import raise_obligation

@@ -7,9 +7,9 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 
+from careops.engine.timing import running
+from careops.proof.explore import Walk
 from careops.tenancy.scope import tenant_scope
-from careops.workflow.explore import Walk
-from careops.workflow.timing import running
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.obligation import LINK_VALID_FOR, PATIENT_LINK_FOR
 from tests.consults.factories import director_dan, finance_fay, lead_lea

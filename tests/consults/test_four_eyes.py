@@ -9,10 +9,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from uuid_utils.compat import uuid7
 
+from careops.engine.refusals import BadFacts, NotAllowed
 from careops.outbox.models import Message
 from careops.people.actors import DESK, FINANCE, LEAD, MANAGER, MEDICAL_DIRECTOR
 from careops.record.models import Entry
-from careops.workflow.refusals import BadFacts, NotAllowed
 from consults.models import Payout, Refund, Revocation
 from tests.consults.factories import (
     LEA,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from careops.clock.now import now
+from careops.engine.refusals import NotMet, WrongState
+from careops.engine.sweep import sweep
 from careops.people.models import Provider
-from careops.workflow.refusals import NotMet, WrongState
-from careops.workflow.sweep import sweep
 from consults.evidence import evidence_of
 from consults.models import Consult, Obligation
 from consults.story import steps_of

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from careops.cases.models import Case
-from careops.workflow.sweep import sweep
+from careops.engine.sweep import sweep
 from tests.consults.factories import LEA, escalate, let_silence_pass, raise_obligation
 from tests.desk.browsing import case_url
 from tests.factories import ALICE, HOUR, NOON, fresh, said, story, text_of

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from careops.engine.sweep import sweep
 from careops.outbox.links import find
-from careops.workflow.sweep import sweep
 from tests.consults.factories import LEA, raise_obligation, signed_in
 from tests.factories import (
     ALICE,

@@ -7,8 +7,8 @@ from datetime import time, timedelta
 import pytest
 
 from careops.desk.models import Task
-from careops.workflow.refusals import NotAllowed, NotMet, WrongState
-from careops.workflow.sweep import sweep
+from careops.engine.refusals import NotAllowed, NotMet, WrongState
+from careops.engine.sweep import sweep
 from consults.models import Consult, Obligation, Payout
 from tests.consults.factories import LEA, make_consult, new_obligation, raise_obligation, signed_in
 from tests.factories import (

@@ -8,10 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from careops.desk.models import Task
+from careops.engine.refusals import NotAllowed, NotMet, WrongState
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.people.actors import PHARMACY, Actor
-from careops.workflow.refusals import NotAllowed, NotMet, WrongState
-from careops.workflow.sweep import sweep
 from consults.models import Consult, Obligation
 from consults.policy.obligation import About, Heard
 from tests.consults.factories import (

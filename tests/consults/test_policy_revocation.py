@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from careops.desk.models import Task
+from careops.engine.refusals import NotAllowed, NotMet, WrongState
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.people.actors import Actor
-from careops.workflow.refusals import NotAllowed, NotMet, WrongState
-from careops.workflow.sweep import sweep
 from consults.evidence import evidence_of
 from consults.models import Payout
 from tests.consults.factories import (

@@ -12,10 +12,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from careops.desk.models import Task
+from careops.engine.refusals import NotAllowed
+from careops.engine.sweep import sweep
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
-from careops.workflow.refusals import NotAllowed
-from careops.workflow.sweep import sweep
 from consults.models import Refund
 from consults.payments import smallest_units
 from consults.stripe_api import judge

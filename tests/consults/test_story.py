@@ -1,6 +1,6 @@
 """Does the patient read every step that is theirs, and never what was asked or answered?"""
 
-from careops.workflow.sweep import sweep
+from careops.engine.sweep import sweep
 from consults import outcome, story
 from consults.models import Consult, Obligation
 from tests.consults.factories import LEA, raise_obligation, signed_in

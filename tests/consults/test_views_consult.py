@@ -2,8 +2,8 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.tenancy.scope import tenant_scope
-from careops.workflow.sweep import sweep
 from consults.models import Consult, Obligation
 from tests.consults.factories import make_consult
 from tests.factories import ALICE, HOUR, NOON, fresh, make_client, make_tenant, text_of

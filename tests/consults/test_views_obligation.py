@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from careops.desk.models import Task
+from careops.engine.sweep import sweep
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
-from careops.workflow.sweep import sweep
 from consults.kinds import ASKS
 from consults.policy.obligation import About
 from tests.consults.factories import escalate, let_silence_pass, new_obligation, raise_obligation

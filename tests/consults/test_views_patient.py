@@ -2,8 +2,8 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.people.actors import Actor
-from careops.workflow.sweep import sweep
 from consults.policy.refund import PAYMENTS
 from tests.consults.factories import (
     MAX,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from careops.workflow.sweep import sweep
+from careops.engine.sweep import sweep
 from consults.models import Revocation
 from tests.consults.factories import (
     director_dan,

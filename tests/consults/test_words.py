@@ -9,12 +9,12 @@ from html import unescape
 import pytest
 from django.utils.html import strip_tags
 
+from careops.engine.sweep import sweep
 from careops.outbox.deliver import deliver
 from careops.outbox.digests import GATHER
 from careops.outbox.links import url_of
 from careops.outbox.models import Link, Message
-from careops.workflow.effects import Send
-from careops.workflow.sweep import sweep
+from careops.policy.effects import Send
 from consults.models import Consult, Obligation, Refund, Revocation
 from tests.consults.told import CANARY, NAMES, NUMBERS, World, everything
 from tests.factories import HOUR, NOON, submit_referral

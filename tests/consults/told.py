@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.outbox.rendering import render
 from careops.people.actors import PHARMACY, Actor
-from careops.workflow.sweep import sweep
 from consults.models import Consult
 from consults.policy.obligation import About
 from consults.policy.refund import PAYMENTS

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from careops.people.actors import LEAD, MANAGER, PHARMACY, Actor
 from careops.people.models import Partner, Patient, Provider
+from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
-from careops.workflow.world import Act, World
 from consults.evidence import Evidence
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.obligation import (

@@ -2,9 +2,9 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.outbox.links import token_of, url_of
 from careops.outbox.models import Message
-from careops.workflow.sweep import sweep
 from tests.desk.browsing import actor, asked, case_of, case_url, do_url
 from tests.factories import HOUR, make_client, make_provider, provider_actor, submit_referral
 

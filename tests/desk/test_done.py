@@ -3,7 +3,7 @@
 import pytest
 
 from careops.desk.done import DONE, in_the_past
-from careops.workflow.models import kinds
+from careops.policy.workflow import kinds
 from tests.desk.browsing import case_of, case_url, do_url
 from tests.factories import text_of
 

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from careops.desk.models import Task
+from careops.engine.refusals import NotMet
+from careops.engine.sweep import sweep
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, Provider
 from careops.record.models import Look
-from careops.workflow.refusals import NotMet
-from careops.workflow.sweep import sweep
 from referrals.availability import set_active
 from referrals.models import Referral
 from tests.desk.browsing import actor, asked, case_of, desk, do_url, page_of, queue_url

@@ -10,8 +10,8 @@ from django.utils import timezone
 from careops.desk.fact_forms import People, fact_form
 from careops.desk.models import Task
 from careops.desk.policy import UNDELIVERED
+from careops.policy.rules import Fact
 from careops.record.models import Entry
-from careops.workflow.rules import Fact
 from referrals.models import Referral
 from tests.desk.browsing import actor, case_of, case_url, desk, do_url
 from tests.factories import (

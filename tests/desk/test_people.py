@@ -2,9 +2,9 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.people.models import Network, Partner, Patient
 from careops.record.models import Entry
-from careops.workflow.sweep import sweep
 from tests.desk.browsing import asked, case_of, page_of
 from tests.factories import (
     HOUR,

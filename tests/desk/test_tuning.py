@@ -5,9 +5,9 @@ import pytest
 from careops.cases.models import Case
 from careops.clock.timers import words
 from careops.desk.tuning import read_duration, slug, warnings, written
+from careops.engine.sweep import sweep
+from careops.policy.tunables import tunables
 from careops.record.models import Entry
-from careops.workflow.sweep import sweep
-from careops.workflow.tunables import tunables
 from tests.desk.browsing import asked, case_of
 from tests.factories import HOUR, make_provider, story, submit_referral
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.outbox.deliver import deliver
-from careops.workflow.sweep import sweep
 from tests.factories import HOUR, NOON, make_tenant
 from tests.trust.conftest import crowd
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.outbox.deliver import deliver
 from careops.outbox.digests import GATHER
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.sweep import sweep
 from consults.models import Obligation
 from tests.consults.factories import raise_obligation, signed_in
 from tests.factories import (

@@ -19,14 +19,14 @@ from django.urls import reverse
 from careops.clock.now import now
 from careops.desk.dead_letters import take_on
 from careops.desk.models import Task
+from careops.engine.turn import Turn
 from careops.outbox.deliver import deliver, lease, record_receipt, resend, send
 from careops.outbox.digests import GATHER, OVERTAKEN
 from careops.outbox.links import url_of
 from careops.outbox.models import Message
+from careops.policy.effects import Send
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.effects import Send
-from careops.workflow.turn import Turn
 from tests.factories import (
     HOUR,
     NOON,

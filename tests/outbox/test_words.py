@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.outbox.links import digest_of, token_of, url_of
 from careops.outbox.models import Link, Message
 from careops.outbox.rendering import render
 from careops.outbox.templatetags import say
 from careops.people.models import Patient
-from careops.workflow.effects import Send
-from careops.workflow.sweep import sweep
+from careops.policy.effects import Send
 from referrals.models import Referral
 from tests.factories import (
     ALICE,

@@ -12,13 +12,13 @@ from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection, transaction
 from uuid_utils.compat import uuid7
 
+from careops.engine.sweep import sweep
 from careops.people.actors import Actor
 from careops.record import chain
 from careops.record.chain import LOOKS
 from careops.record.looks import note
 from careops.record.models import ChainHead, Entry, Look
 from careops.tenancy.scope import tenant_scope
-from careops.workflow.sweep import sweep
 from tests.conftest import sign_in_as
 from tests.factories import HOUR, NOON, make_provider, make_tenant, submit_referral
 

@@ -6,7 +6,7 @@ import pytest
 
 from careops.cases.models import Case
 from careops.desk.models import Task
-from careops.workflow.sweep import sweep
+from careops.engine.sweep import sweep
 from tests.factories import ALICE, HOUR, NOON, fresh, link_to, said, submit_referral, text_of
 
 DAY = timedelta(days=1)

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from careops.engine.sweep import sweep
 from careops.outbox.links import find
-from careops.workflow.sweep import sweep
 from tests.factories import (
     ALICE,
     HOUR,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from careops.workflow.sweep import sweep
+from careops.engine.sweep import sweep
 from tests.factories import HOUR, NOON, fresh, link_to, provider_actor
 
 ACCEPT = {"act": "accept"}

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from careops.engine.sweep import sweep
 from careops.outbox.codes import code_of
 from careops.record.models import Look
 from careops.web.opening import CODE_WORKS_FOR, OPEN_FOR, TRIES
-from careops.workflow.sweep import sweep
 from tests.factories import HOUR, NOON, fresh, link_to, provider_actor, submit_referral, text_of
 from tests.referrals.test_links import everything
 

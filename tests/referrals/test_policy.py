@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from careops.cases.models import Case
+from careops.engine.refusals import BadFacts, NotAllowed, NotMet, WrongState
+from careops.engine.sweep import sweep
+from careops.engine.waking import touch
 from careops.outbox.links import Standing, standing, token_of
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.middleware import STRANGER
-from careops.workflow.engine import touch
-from careops.workflow.refusals import BadFacts, NotAllowed, NotMet, WrongState
-from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from referrals.policy import DecidedBy, Reason
 from tests.factories import (

@@ -1,6 +1,6 @@
 """Does the client read every step, and nothing that is not theirs to read?"""
 
-from careops.workflow.sweep import sweep
+from careops.engine.sweep import sweep
 from referrals import story
 from referrals.models import Referral
 from tests.factories import ALICE, HOUR, NOON, make_provider, provider_actor, submit_referral

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from careops.engine.sweep import sweep
 from careops.record.models import Entry
-from careops.workflow.sweep import sweep
 from tests.factories import (
     NOON,
     asked,

@@ -8,11 +8,11 @@ from django.db.models import Count, Max, Q
 
 from careops.api.models import ApiKey
 from careops.cases.models import Case
+from careops.engine.refusals import BadFacts
 from careops.people.models import Membership, Network, Patient, Provider, User
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import NoTenant, tenant_scope
 from careops.tenancy.walls import tenant_models
-from careops.workflow.refusals import BadFacts
 from referrals.models import Referral
 from tests.tenancy.conftest import ORM
 

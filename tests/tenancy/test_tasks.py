@@ -9,13 +9,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from careops.engine.sweep import sweep
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
 from careops.people.models import Patient
 from careops.record import chain
 from careops.record.models import ChainHead, Entry
 from careops.tenancy.scope import tenant_scope
-from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from tests.tenancy.world import A, B
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey
+from careops.engine.sweep import sweep
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
@@ -15,7 +16,6 @@ from careops.people.models import Patient
 from careops.record.chain import LOOKS
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
-from careops.workflow.sweep import sweep
 from referrals.models import Referral
 from tests.consults.factories import (
     escalate,

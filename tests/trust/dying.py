@@ -19,13 +19,13 @@ django.setup()
 
 from django.db import connection  # noqa: E402 (Django has to be set up)
 
+from careops.engine.batches import carry_out  # noqa: E402
+from careops.engine.sweep import fire_for  # noqa: E402
+from careops.engine.turn import Move  # noqa: E402
 from careops.outbox.deliver import deliver  # noqa: E402
 from careops.people.models import Provider  # noqa: E402
 from careops.tenancy.models import Tenant  # noqa: E402
 from careops.tenancy.scope import tenant_scope, tenant_transaction  # noqa: E402
-from careops.workflow.engine import carry_out  # noqa: E402
-from careops.workflow.sweep import fire_for  # noqa: E402
-from careops.workflow.turn import Move  # noqa: E402
 from referrals.models import Referral  # noqa: E402
 from tests.factories import ALICE, HOUR, NOON, submit_referral  # noqa: E402
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from careops.engine.sweep import sweep
 from careops.outbox.deliver import LEASE, deliver
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_transaction
 from careops.tenancy.walls import tenant_models
-from careops.workflow.sweep import sweep
 from tests.factories import HOUR, NOON, make_provider, story, submit_referral
 
 MOST = 200  # statements; more than any of these needs

@@ -9,14 +9,14 @@ from django.db import connection
 
 from careops.cases.models import Case
 from careops.desk.models import Task
+from careops.engine.batches import carry_out
+from careops.engine.refusals import BadFacts, Refusal
+from careops.engine.sweep import sweep
+from careops.engine.turn import Move
 from careops.people.actors import Actor
 from careops.people.models import Patient
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope, tenant_transaction
-from careops.workflow.engine import carry_out
-from careops.workflow.refusals import BadFacts, Refusal
-from careops.workflow.sweep import sweep
-from careops.workflow.turn import Move
 from referrals.models import Referral
 from tests.factories import (
     ALICE,

@@ -9,13 +9,13 @@ import pytest
 
 from careops.cases.models import Case
 from careops.desk.models import Task
+from careops.engine.batches import carry_out
+from careops.engine.refusals import Refusal, WrongState
+from careops.engine.sweep import sweep
+from careops.engine.turn import Move
 from careops.record import chain
 from careops.record.models import ChainHead, Entry
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.engine import carry_out
-from careops.workflow.refusals import Refusal, WrongState
-from careops.workflow.sweep import sweep
-from careops.workflow.turn import Move
 from referrals.models import Referral
 from tests.factories import (
     ALICE,

@@ -36,7 +36,7 @@ def test_reminders_wait_and_deadlines_do_not(bobs, bob):
     due = owed.case.due_at
 
     page = bobs.post(QUIET, NIGHT, follow=True)
-    from careops.workflow.sweep import sweep
+    from careops.engine.sweep import sweep
 
     sweep(now=NOON + HOUR)
     assert "Reminders wait for the end" in text_of(page)

@@ -9,9 +9,10 @@ from django.db import models
 from careops.clock.timers import After, Every, Tunable
 from careops.people.actors import AGENT, the
 from careops.people.models import Patient
+from careops.policy.rules import transition
+from careops.policy.states import Shown
+from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import transition
 
 CHASE_EVERY = Tunable("loans.chase_every", timedelta(days=1))
 BACK_WITHIN = Tunable("loans.back_within", timedelta(days=30))

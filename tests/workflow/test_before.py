@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careops.clock.timers import Before, Tunable
+from careops.engine.timing import promised
+from careops.engine.turn import Move, Turn
 from careops.people.actors import AGENT
 from careops.people.models import Patient
+from careops.policy.rules import transition
+from careops.policy.states import Shown
+from careops.proof.explore import Walk
+from careops.proof.printing import timing
+from careops.proof.world import Act
 from careops.tenancy.models import Tenant
-from careops.workflow.explore import Walk
-from careops.workflow.models import Shown
-from careops.workflow.printing import timing
-from careops.workflow.rules import transition
-from careops.workflow.timing import promised
-from careops.workflow.turn import Move, Turn
-from careops.workflow.world import Act
 from tests.factories import ALICE, HOUR, NOON
 from tests.workflow.test_exploration import Loans
 
@@ -76,7 +76,7 @@ class Lent:
             self.wake(at=self.subject.case.wake_at)
 
     def note(self, turn):
-        self.said += [e["at"] for e in turn.entries if e["action"] == "remind"]
+        self.said += [e["at"] for e in turn.trail.entries if e["action"] == "remind"]
 
 
 def test_it_is_said_so_long_before(policy):

@@ -30,13 +30,13 @@ from careops.people.actors import (
     the,
 )
 from careops.people.models import Membership, Partner, Patient, Signature
+from careops.policy.effects import begin, do, email, slack, sms, task
+from careops.policy.rules import condition, transition
+from careops.policy.states import Shown
+from careops.policy.tunables import tunables_of
 from careops.tenancy.models import TenantKey
 from careops.web.links import leads_to, open_link
 from careops.web.todo import Source, asks_providers
-from careops.workflow.effects import begin, do, email, slack, sms, task
-from careops.workflow.models import Shown
-from careops.workflow.rules import condition, transition
-from careops.workflow.tunables import tunables_of
 from consults.models import Refund
 from tests.workflow import loans
 from tests.workflow.loans import CHASE_EVERY, SHOWN, headline
@@ -67,7 +67,7 @@ def test_manage_check_fails_on_a_faulty_policy(loan):
 def test_an_unreachable_state_is_named(loan):
     loan(shown={**SHOWN, "lost": Shown("others", team="desk")})
 
-    assert faults() == [("workflow.E002", "Loan: no sentence leads to the state 'lost'.")]
+    assert faults() == [("policy.E002", "Loan: no sentence leads to the state 'lost'.")]
 
 
 def test_a_state_that_nobody_would_see_is_named(loan):
@@ -77,7 +77,7 @@ def test_a_state_that_nobody_would_see_is_named(loan):
 
     loan(lose=lose)
 
-    assert faults() == [("workflow.E001", "Loan: the state 'lost' is not in `shown`.")]
+    assert faults() == [("policy.E001", "Loan: the state 'lost' is not in `shown`.")]
 
 
 def test_a_due_that_the_clock_never_does_is_named(loan):
@@ -85,7 +85,7 @@ def test_a_due_that_the_clock_never_does_is_named(loan):
 
     assert faults() == [
         (
-            "workflow.E003",
+            "policy.E003",
             "Loan, 'lent': `due` names 'give_back', which the clock never does in this state.",
         )
     ]
@@ -94,7 +94,7 @@ def test_a_due_that_the_clock_never_does_is_named(loan):
 def test_a_due_of_another_state_is_named(loan):
     loan(shown={**SHOWN, "back": Shown("others", due="run_late", team="desk")})
 
-    assert [number for number, _ in faults()] == ["workflow.E003"]
+    assert [number for number, _ in faults()] == ["policy.E003"]
 
 
 @pytest.mark.parametrize("turn", ["reader", "us"])
@@ -103,7 +103,7 @@ def test_a_promise_that_would_move_is_named(loan, turn):
 
     assert faults() == [
         (
-            "workflow.E024",
+            "policy.E024",
             "Loan, 'lent': `due` names 'chase', which comes again and again: the promise would move.",
         )
     ]
@@ -114,7 +114,7 @@ def test_a_turn_of_ours_without_a_date_is_named(loan, turn):
     loan(shown={**SHOWN, "lent": Shown(turn, team="desk")})
 
     assert (
-        "workflow.E025",
+        "policy.E025",
         "Loan, 'lent': it is our turn, and nobody is told by when.",
     ) in faults()
 
@@ -124,7 +124,7 @@ def test_an_open_state_with_neither_clock_nor_owner_is_named(loan):
 
     assert faults() == [
         (
-            "workflow.E004",
+            "policy.E004",
             "Loan, 'back': it is open, and has neither a clock nor an owner: it could be forgotten.",
         )
     ]
@@ -144,7 +144,7 @@ def test_a_closed_state_with_a_clock_is_named(loan):
     loan(chase=chase)
 
     assert faults() == [
-        ("workflow.E005", "Loan, 'back': it is closed, but the clock would still chase.")
+        ("policy.E005", "Loan, 'back': it is closed, but the clock would still chase.")
     ]
 
 
@@ -158,7 +158,7 @@ def test_a_person_whom_the_policy_does_not_know_is_named(loan, grant):
 
     assert faults() == [
         (
-            "workflow.E006",
+            "policy.E006",
             "Loan.give_back: `by` names 'librarian', which is no person of its own.",
         )
     ]
@@ -173,7 +173,7 @@ def test_a_fact_that_nobody_can_read_is_named(loan, kind):
     body.__annotations__["extra"] = kind
     loan(give_back=transition("lent", "back", by=AGENT)(body))
 
-    assert [number for number, _ in faults()] == ["workflow.E007"]
+    assert [number for number, _ in faults()] == ["policy.E007"]
 
 
 def test_a_condition_that_would_never_be_told_its_fact_is_named(loan):
@@ -189,7 +189,7 @@ def test_a_condition_that_would_never_be_told_its_fact_is_named(loan):
 
     assert faults() == [
         (
-            "workflow.E008",
+            "policy.E008",
             "Loan.give_back: `only_if` is clean asks for damage, and would never be told.",
         )
     ]
@@ -204,7 +204,7 @@ def test_an_unknown_since_is_named(loan, since):
     loan(chase=chase)
 
     assert faults() == [
-        ("workflow.E009", f"Loan.chase: `since` names {since!r}, which is no moment of Loan.")
+        ("policy.E009", f"Loan.chase: `since` names {since!r}, which is no moment of Loan.")
     ]
 
 
@@ -215,7 +215,7 @@ def test_a_fact_that_the_clock_cannot_say_is_named(loan):
 
     loan(chase=chase)
 
-    assert faults() == [("workflow.E010", "Loan.chase: the clock cannot say 'tone'.")]
+    assert faults() == [("policy.E010", "Loan.chase: the clock cannot say 'tone'.")]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_an_unknown_recipient_is_named(loan, effect):
         insurer=TenantKey(Partner, models.PROTECT, related_name="+"),
     )
 
-    assert "workflow.E011" in [number for number, _ in faults()]
+    assert "policy.E011" in [number for number, _ in faults()]
 
 
 def test_a_missing_template_is_named_and_mail_needs_two(loan):
@@ -249,7 +249,7 @@ def test_a_missing_template_is_named_and_mail_needs_two(loan):
     loan(give_back=give_back)
 
     assert faults() == [
-        ("workflow.E012", f"Loan.give_back: the template desk/{path} is missing.")
+        ("policy.E012", f"Loan.give_back: the template desk/{path} is missing.")
         for path in ("email/thanks.html", "email/thanks.txt", "slack/back.txt")
     ]
 
@@ -262,7 +262,7 @@ def test_a_move_of_what_is_not_related_is_named(loan, related):
 
     loan(give_back=give_back)
 
-    assert [number for number, _ in faults()] == ["workflow.E013"]
+    assert [number for number, _ in faults()] == ["policy.E013"]
 
 
 def test_an_unknown_move_of_what_is_related_is_named(loan):
@@ -273,7 +273,7 @@ def test_an_unknown_move_of_what_is_related_is_named(loan):
     loan(give_back=give_back)
 
     assert faults() == [
-        ("workflow.E014", "Loan.give_back: a task knows no transition 'burn'."),
+        ("policy.E014", "Loan.give_back: a task knows no transition 'burn'."),
     ]
 
 
@@ -285,7 +285,7 @@ def test_a_move_of_what_is_related_cannot_ask_for_facts(loan):
     loan(give_back=give_back)
 
     assert faults() == [
-        ("workflow.E010", "Task.cancel: Loan.give_back, its effect, cannot say 'reason'.")
+        ("policy.E010", "Task.cancel: Loan.give_back, its effect, cannot say 'reason'.")
     ]
 
 
@@ -296,7 +296,7 @@ def test_a_sentence_that_nobody_can_say_is_named(loan):
 
     loan(vanish=vanish)
 
-    assert faults() == [("workflow.E015", "Loan.vanish: nobody can say this.")]
+    assert faults() == [("policy.E015", "Loan.vanish: nobody can say this.")]
 
 
 def test_two_tunables_of_one_name_are_named(loan, monkeypatch):
@@ -304,7 +304,7 @@ def test_two_tunables_of_one_name_are_named(loan, monkeypatch):
     monkeypatch.setattr(loans, "CHASE_AGAIN_EVERY", again, raising=False)
     loan()
 
-    assert [number for number, _ in faults()] == ["workflow.E016"]
+    assert [number for number, _ in faults()] == ["policy.E016"]
 
 
 def test_a_tunable_that_only_a_sentence_names_can_be_tuned_and_has_its_name_alone(loan):
@@ -315,14 +315,14 @@ def test_a_tunable_that_only_a_sentence_names_can_be_tuned_and_has_its_name_alon
     made = loan(insist=insist)
 
     assert len(tunables_of(made)) == 3
-    assert [number for number, _ in faults()] == ["workflow.E016"]
+    assert [number for number, _ in faults()] == ["policy.E016"]
 
 
 @pytest.mark.parametrize(("what", "name"), [("kind", "referral"), ("prefix", "R")])
 def test_two_policies_of_one_kind_or_one_prefix_are_named(loan, what, name):
     loan(**{what: name})
 
-    assert faults() == [("workflow.E020", f"Loan and Referral: they have one {what}, {name!r}.")]
+    assert faults() == [("policy.E020", f"Loan and Referral: they have one {what}, {name!r}.")]
 
 
 def nothing(request, subject):
@@ -358,7 +358,7 @@ def test_a_rhythm_that_could_be_without_a_pause_is_named(loan):
     loan(chase=chase)
 
     assert faults() == [
-        ("workflow.E019", "Loan.chase: the clock would do this again and again without a pause.")
+        ("policy.E019", "Loan.chase: the clock would do this again and again without a pause.")
     ]
 
 
@@ -367,7 +367,7 @@ def test_a_default_that_a_tenant_could_not_choose_is_named(loan, monkeypatch, bo
     monkeypatch.setattr(loans, "MOST", Tunable("loans.most", 2, **bounds), raising=False)
     loan()
 
-    assert [number for number, _ in faults()] == ["workflow.E018"]
+    assert [number for number, _ in faults()] == ["policy.E018"]
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_a_state_that_nobody_whose_turn_it_is_could_move_is_named(loan, turn, by
     shown = {**SHOWN, "back": Shown(turn, team="desk"), "gone": Shown(tone="good")}
     loan(put_away=put_away, shown=shown)
 
-    assert ("workflow.E026" in [number for number, _ in faults()]) != is_fine
+    assert ("policy.E026" in [number for number, _ in faults()]) != is_fine
 
 
 # Tasks
@@ -466,12 +466,10 @@ def test_what_is_begun_is_known_by_its_annotation(loan):
 def test_what_is_begun_and_cannot_be_told_is_named(loan):
     begins(loan, fine=headline)
 
-    assert faults() == [("workflow.E022", "Loan.give_back: it cannot be told what 'fine' makes.")]
+    assert faults() == [("policy.E022", "Loan.give_back: it cannot be told what 'fine' makes.")]
 
 
-@pytest.mark.parametrize(
-    ("asked", "number"), [("burn", "workflow.E014"), ("cancel", "workflow.E010")]
-)
+@pytest.mark.parametrize(("asked", "number"), [("burn", "policy.E014"), ("cancel", "policy.E010")])
 def test_what_is_begun_by_a_sentence_that_is_unknown_or_asks_for_facts_is_named(
     loan, asked, number
 ):
@@ -506,7 +504,7 @@ def test_a_condition_that_is_asked_at_once_of_what_is_only_begun_is_named(loan):
 
     assert faults() == [
         (
-            "workflow.E023",
+            "policy.E023",
             "Loan.give_back: it would open fine, and end is decided at once, before that is there.",
         )
     ]
@@ -522,7 +520,7 @@ def test_an_effect_that_needs_a_name_needs_a_sentence_that_has_one(loan):
 
     loan(give_back=give_back, money=money)
 
-    assert [number for number, _ in faults()] == ["workflow.E021"]
+    assert [number for number, _ in faults()] == ["policy.E021"]
 
 
 def test_the_clock_has_no_name_to_sign_with(loan):
@@ -532,7 +530,7 @@ def test_the_clock_has_no_name_to_sign_with(loan):
 
     loan(chase=chase)
 
-    assert faults() == [("workflow.E021", "Loan.chase: the clock has no name to sign with.")]
+    assert faults() == [("policy.E021", "Loan.chase: the clock has no name to sign with.")]
 
 
 # Migrations
@@ -546,7 +544,7 @@ def test_migrations_need_no_templates(loan, verb):
         """Give it back."""
 
     loan(give_back=give_back)
-    command = load_command_class("careops.workflow", verb)
+    command = load_command_class("careops.proof", verb)
 
     command.check(**command.get_check_kwargs({"database": "default"}))
     with pytest.raises(SystemCheckError, match=r"thanks\.txt is missing"):
@@ -584,5 +582,5 @@ def test_a_row_that_nobody_is_said_to_name_is_named_itself(loan):
 
     assert faults() == [
         ("desk.E002", "Loan.give_back: the desk cannot ask for the fact 'to'."),
-        ("workflow.E030", "Loan.give_back: nobody says who may name a Patient, as 'to' does."),
+        ("policy.E030", "Loan.give_back: nobody says who may name a Patient, as 'to' does."),
     ]

@@ -9,13 +9,13 @@ import pytest
 from careops.cases.models import Case
 from careops.desk.models import Task
 from careops.desk.policy import UNDELIVERED
+from careops.engine.batches import carry_out
+from careops.engine.refusals import BadFacts, NotAllowed
+from careops.engine.sweep import sweep
+from careops.engine.turn import Move
+from careops.policy.effects import do
+from careops.policy.rules import condition
 from careops.record.models import Entry
-from careops.workflow.effects import do
-from careops.workflow.engine import carry_out
-from careops.workflow.refusals import BadFacts, NotAllowed
-from careops.workflow.rules import condition
-from careops.workflow.sweep import sweep
-from careops.workflow.turn import Move
 from referrals.models import Referral
 from tests.factories import ALICE, HOUR, NOON, fresh, make_provider, story, submit_referral
 

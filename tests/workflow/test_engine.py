@@ -11,15 +11,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from careops.cases.models import Case
+from careops.engine.batches import carry_out
+from careops.engine.refusals import BadFacts, NotAllowed, NotMet, Refusal, Stale, WrongState
+from careops.engine.sweep import fire, sweep
+from careops.engine.turn import Move
+from careops.engine.waking import touch
 from careops.people.actors import THE_CLOCK, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.record.chain import verify
 from careops.record.models import ChainHead, Entry
-from careops.workflow.engine import carry_out, fire, touch
-from careops.workflow.refusals import BadFacts, NotAllowed, NotMet, Refusal, Stale, WrongState
-from careops.workflow.sweep import sweep
-from careops.workflow.turn import Move
 from referrals.models import Referral
 from tests.factories import (
     ALICE,
@@ -391,7 +392,7 @@ def test_a_sweep_that_comes_twice_does_nothing_twice(offered):
 
 @pytest.fixture
 def quiet(caplog):
-    caplog.set_level(logging.CRITICAL, logger="careops.workflow.engine")
+    caplog.set_level(logging.CRITICAL, logger="careops.engine.sweep")
 
 
 def test_a_subject_that_fails_is_set_aside_and_the_rest_is_moved(tenant, bob, quiet):
@@ -452,7 +453,7 @@ def test_an_error_is_logged_with_the_reference_and_without_a_name(tenant, bob, c
     Referral.objects.filter(pk=bad.pk).update(offered_at=END_OF_TIME)
     sweep(now=NOON + 24 * HOUR)
 
-    (logged,) = [r for r in caplog.records if r.name == "careops.workflow.engine"]
+    (logged,) = [r for r in caplog.records if r.name == "careops.engine.sweep"]
     assert logged.getMessage() == f"Case {bad.case.ref} could not be moved"
 
 

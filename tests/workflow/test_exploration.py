@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from careops.clock.timers import After, Every, Tunable, at_once
 from careops.desk.models import Task
+from careops.engine.timing import running
 from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
 from careops.people.actors import AGENT
 from careops.people.models import Patient
+from careops.policy.effects import email
+from careops.policy.rules import condition, transition
+from careops.policy.states import Shown
+from careops.policy.tunables import tunables_of
+from careops.proof.explore import Walk
+from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
-from careops.workflow.effects import email
-from careops.workflow.explore import Walk
-from careops.workflow.models import Shown
-from careops.workflow.rules import condition, transition
-from careops.workflow.timing import running
-from careops.workflow.tunables import tunables_of
-from careops.workflow.world import Act, World
 from referrals.models import Referral
 from referrals.policy import CLIENT_LINK_FOR, LINK_VALID_FOR
 from tests.factories import ALICE, HOUR, NOON

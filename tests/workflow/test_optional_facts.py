@@ -12,12 +12,12 @@ from django.core.checks import run_checks
 from careops.api.subjects import facts_of
 from careops.desk.fact_forms import People, fact_form
 from careops.desk.story import facts_in_words
+from careops.engine.facts import read_facts
+from careops.engine.refusals import BadFacts
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Membership, Provider
+from careops.policy.rules import transition
 from careops.values.table import Text
-from careops.workflow.facts import read_facts
-from careops.workflow.refusals import BadFacts
-from careops.workflow.rules import transition
 from tests.factories import NOON, make_member, make_provider
 
 FIRST = "2026-03-02T12:00:00Z"

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from careops.desk.models import Task
-from careops.workflow.models import kinds
-from careops.workflow.printing import page
+from careops.policy.workflow import kinds
+from careops.proof.printing import page
 from referrals.models import Referral
 
 

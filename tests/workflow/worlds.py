@@ -8,8 +8,8 @@ from careops.desk.models import Task
 from careops.desk.policy import CHASE_AFTER
 from careops.people.actors import Actor
 from careops.people.models import Membership, Patient, Provider, User
+from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
-from careops.workflow.world import Act, World
 from referrals.models import Referral
 from referrals.policy import FRESH_LINK_AFTER, DecidedBy, Reason, rounds_are_left
 from referrals.routing import Roster

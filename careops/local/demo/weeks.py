@@ -17,13 +17,13 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from careops.desk.models import Task
+from careops.engine.batches import carry_out
+from careops.engine.sweep import sweep
+from careops.engine.turn import Move
 from careops.local.demo.cast import Cast
 from careops.outbox.deliver import deliver
+from careops.policy.workflow import Workflow
 from careops.tenancy.scope import tenant_transaction
-from careops.workflow.engine import carry_out
-from careops.workflow.models import Workflow
-from careops.workflow.sweep import sweep
-from careops.workflow.turn import Move
 
 HOUR = timedelta(hours=1)
 # A newcomer waits for each step: the last days are told in more detail.

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.checks import CheckMessage
 
-from careops.workflow.effect_checks import made_by, related_policy
-from careops.workflow.effects import Begin, Do, Effect
-from careops.workflow.faults import Policy, fault, sentence
-from careops.workflow.tunables import tunables_of
+from careops.policy.effects import Begin, Do, Effect
+from careops.policy.tunables import tunables_of
+from careops.proof.effect_checks import made_by, related_policy
+from careops.proof.faults import Policy, fault, sentence
 
 
 def sentences_nobody_says(policies: Sequence[Policy]) -> Iterator[CheckMessage]:

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from functools import cached_property
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import models
-from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
 from careops.cases.refs import new_ref
-from careops.outbox.digests import GATHER
-from careops.outbox.links import digest_of, token_of
+from careops.engine.facts import read_facts
+from careops.engine.refusals import NotAllowed, NotMet, Stale, WrongState
+from careops.engine.timing import fallen_due, next_wake, promised, running_ahead
+from careops.engine.trail import Trail
 from careops.people.actors import THE_CLOCK, Actor
+from careops.policy.effects import Effect, Keep, Send, Wake
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
 from careops.record.models import Entry
-from careops.record.trace import current_trace
-from careops.tenancy.models import Tenant, TenantModel
-from careops.values.phones import for_text_messages
-from careops.workflow.effects import ADDRESS, Effect, Keep, Send, Wake
-from careops.workflow.facts import read_facts
-from careops.workflow.models import Workflow
-from careops.workflow.refusals import NotAllowed, NotMet, Stale, WrongState
-from careops.workflow.rules import Rule
-from careops.workflow.timing import fallen_due, next_wake, promised, running_ahead
+from careops.tenancy.models import Tenant
 
 DONE, SKIPPED = Entry.Outcome.DONE.value, Entry.Outcome.SKIPPED.value
 CIRCLES = 20  # more system moves in one turn than any honest policy makes
@@ -56,16 +49,11 @@ class Turn:
         self.is_new = not subject.state
         self.is_settled = False
         self.case = self.open_case(at) if self.is_new else subject.case
-        self.tenant = tenant
+        self.tuning: Mapping[str, Any] = tenant.tuning
         self.at = max(at, self.case.clock_at)
         self.ahead = frozenset() if self.is_new else running_ahead(subject)
         self.before, self.header_before = dict(vars(subject)), dict(vars(self.case))
-        # Rows to be, as rows.insert takes them.
-        self.entries: list[dict[str, Any]] = []
-        self.messages: list[dict[str, Any]] = []
-        self.links: list[dict[str, Any]] = []
-        self.spoken: set[tuple[UUID, str, str]] = set()
-        self.kept: list[TenantModel] = []
+        self.trail = Trail(subject, tuning=self.tuning, at=self.at)
         self.follow_ups: list[tuple[Effect, Actor]] = []  # to be begun or moved in this batch
         self.wakes: list[Wake] = []
 
@@ -105,7 +93,7 @@ class Turn:
                     self.apply(rule, THE_CLOCK, {})
                 return
             for rule in reminders:
-                self.record(rule, THE_CLOCK, {}, self.subject.state, SKIPPED)
+                self.trail.record(rule, THE_CLOCK, {}, self.subject.state, SKIPPED)
             self.apply(moves[0], THE_CLOCK, {})
         raise RuntimeError(f"The policy of {self.subject.kind} runs in circles at {self.case.ref}.")
 
@@ -116,7 +104,7 @@ class Turn:
     def check(self, move: Move) -> dict[str, Any]:
         """The facts, complete and typed, of a move that may be made; or a Refusal."""
         rule, subject = move.rule, self.subject
-        if move.version is not None and (self.entries or move.version != self.case.version):
+        if move.version is not None and (self.trail.entries or move.version != self.case.version):
             raise Stale(f"{self.case.ref} has changed since you looked; look again.")
         if subject.state not in rule.sources:
             raise WrongState(self.wrong_state(), **self.options(move.by))
@@ -144,96 +132,16 @@ class Turn:
     def apply(self, rule: Rule, actor: Actor, facts: dict[str, Any]) -> None:
         source = self.subject.state
         rule.legal(self.subject, at=self.at, **facts)
-        entry = self.record(rule, actor, facts, source, DONE)
+        entry = self.trail.record(rule, actor, facts, source, DONE)
         for effect in rule.then:
             if isinstance(effect, Send):
-                self.say(effect, entry)
+                self.trail.say(effect, entry)
             elif isinstance(effect, Keep):
-                self.keep(effect)
+                self.trail.keep(effect)
             elif isinstance(effect, Wake):
                 self.wakes.append(effect)
             else:
                 self.follow_ups.append((effect, actor))
-
-    # What it leaves behind
-
-    def record(
-        self, rule: Rule, actor: Actor, facts: Mapping[str, Any], source: str, outcome: str
-    ) -> UUID:
-        key: UUID = uuid7()
-        entry = {
-            "id": key,
-            "tenant_id": self.case.tenant_id,
-            "case_id": self.case.pk,
-            "at": self.at,
-            "action": rule.name,
-            "source": source,
-            "target": self.subject.state,
-            "outcome": outcome,
-            "actor": actor.name,
-            "actor_id": actor.member or actor.person,
-            "behalf": actor.behalf,
-            "via": actor.via,
-            "facts": {
-                name: plain(value) for name, value in facts.items() if value not in ("", None)
-            },
-            "policy": self.in_force(rule),
-            "trace": current_trace(),
-        }
-        self.entries.append(entry)
-        return key
-
-    def in_force(self, rule: Rule) -> dict[str, Any]:
-        """The values of the policy that this step rested on (SX-16)."""
-        tunables = [wait.of(self.subject) for wait in rule.when.waits] if rule.when else []
-        tunables += [e.link for e in rule.then if isinstance(e, Send) and e.link]
-        return {t.name: plain(t.value(self.tuning)) for t in tunables if "." in t.name}
-
-    def say(self, effect: Send, entry: UUID) -> None:
-        """Queue a message; with nobody to say it to, say nothing."""
-        is_place = effect.to.startswith("#")
-        whom = effect.tag if is_place else effect.to
-        person = getattr(self.subject, whom) if whom else None
-        to = effect.to if is_place else address(person, effect.channel)
-        if not to or (entry, effect.channel, to) in self.spoken:
-            return
-        self.spoken.add((entry, effect.channel, to))
-        message = {
-            "id": uuid7(),
-            "tenant_id": self.case.tenant_id,
-            "case_id": self.case.pk,
-            "entry_id": entry,
-            "channel": effect.channel,
-            "template": effect.template,
-            "to": to,
-            "person": person.pk if person else None,
-            "name": str(person) if person and not is_place else "",
-            "digest": effect.digest,
-            "queued_at": self.at,
-            "next_attempt_at": self.at + GATHER if effect.digest else self.at,
-        }
-        self.messages.append(message)
-        if effect.link and person:
-            self.issue(message, valid_for=effect.link.value(self.tuning))
-
-    def issue(self, message: Mapping[str, Any], *, valid_for: timedelta) -> None:
-        self.links.append(
-            {
-                "tenant_id": self.case.tenant_id,
-                "digest": digest_of(token_of(message["id"])),
-                "case_id": self.case.pk,
-                "message": message["id"],
-                "person": message["person"],
-                "round": self.subject.round,
-                "issued_at": self.at,
-                "expires_at": self.at + valid_for,
-            }
-        )
-
-    def keep(self, effect: Keep) -> None:
-        row: TenantModel = getattr(self.subject, effect.make)(at=self.at)
-        row.tenant_id = self.case.tenant_id
-        self.kept.append(row)
 
     def settle(self) -> None:
         """Bring the case's header in line with what the subject has become."""
@@ -256,12 +164,7 @@ class Turn:
             case.closed_at = case.closed_at or self.at
             case.wake_at = case.due_at = None
         # Whoever looked before the step, or before the promise moved, has to look again.
-        case.version += bool(self.entries or case.due_at != self.header_before.get("due_at"))
-
-    @cached_property
-    def tuning(self) -> Mapping[str, Any]:
-        tuning: Mapping[str, Any] = self.tenant.tuning
-        return tuning
+        case.version += bool(self.trail.entries or case.due_at != self.header_before.get("due_at"))
 
     @property
     def changed(self) -> set[str]:
@@ -277,19 +180,3 @@ def changes(instance: models.Model, before: Mapping[str, Any]) -> set[str]:
     # Identity first: comparing a moment or an id costs more than finding it untouched.
     now = vars(instance)
     return {name for name, was in before.items() if now[name] is not was and now[name] != was}
-
-
-def address(person: Any, channel: str) -> str:
-    to = getattr(person, ADDRESS[channel], "") if person else ""
-    return for_text_messages(to) if channel == "sms" else to
-
-
-def plain(value: Any) -> Any:
-    """A fact as the record keeps it: JSON, with people and things by name."""
-    if isinstance(value, models.Model):
-        return {"id": str(value.pk), "name": str(value)}
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return int(value.total_seconds())
-    return str(value) if isinstance(value, Decimal) else value

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from careops.workflow.models import kinds
-from careops.workflow.printing import page
+from careops.policy.workflow import kinds
+from careops.proof.printing import page
 
 
 class Command(BaseCommand):

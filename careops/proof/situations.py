@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db import models
 
-from careops.workflow.models import Workflow
-from careops.workflow.timing import fallen_due, next_due, running, turns
-from careops.workflow.world import Outside, World
+from careops.engine.timing import fallen_due, next_due, running, turns
+from careops.policy.workflow import Workflow
+from careops.proof.world import Outside, World
 
 Deadlines = list[tuple[datetime, str]]
 

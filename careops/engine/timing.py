@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from careops.clock.timers import Before, Once, Timer
 
 if TYPE_CHECKING:
-    from careops.workflow.models import Workflow
-    from careops.workflow.rules import Rule
+    from careops.policy.rules import Rule
+    from careops.policy.workflow import Workflow
 
 
 def running(subject: Workflow) -> Iterator[tuple[Rule, Timer, datetime]]:

@@ -12,13 +12,13 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from careops.engine.refusals import BadFacts
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Membership, Provider
+from careops.policy.rules import Fact, Rule
+from careops.policy.workflow import Workflow
 from careops.values import table
 from careops.values.table import Choice, Kind, Refused, Row, Text
-from careops.workflow.models import Workflow
-from careops.workflow.refusals import BadFacts
-from careops.workflow.rules import Fact, Rule
 
 LONGEST = table.LONGEST
 BY_TYPE: Mapping[Any, Kind] = {

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from careops.workflow.models import Workflow
-from careops.workflow.rules import Rule
-from careops.workflow.timing import next_due, next_wake, running
+from careops.engine.timing import next_due, next_wake, running
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
 
 FARTHEST = 200  # instants that are looked at; the clock's next step comes long before
 

@@ -14,14 +14,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from careops.engine.refusals import Refusal
+from careops.engine.turn import Move, Turn
 from careops.people.actors import THE_CLOCK
-from careops.workflow.effects import Send
-from careops.workflow.models import Workflow
-from careops.workflow.refusals import Refusal
-from careops.workflow.rules import NOWHERE
-from careops.workflow.situations import Node, Situations, copied
-from careops.workflow.turn import Move, Turn
-from careops.workflow.world import Act, World
+from careops.policy.effects import Send
+from careops.policy.rules import NOWHERE
+from careops.policy.workflow import Workflow
+from careops.proof.situations import Node, Situations, copied
+from careops.proof.world import Act, World
 
 
 class Walk:
@@ -112,7 +112,7 @@ class Walk:
         try:
             act(turn)
         except Refusal:
-            if not turn.entries:
+            if not turn.trail.entries:
                 return
             turn.settle()  # as the engine does: what the clock owed has happened
         except Exception as error:  # noqa: BLE001 (it is what the walk looks for)
@@ -136,17 +136,19 @@ class Walk:
     def notices_of_round(self, turn: Turn) -> Iterator[Mapping[str, Any]]:
         """Those of the round in which the turn ends; a turn may pass through several."""
         last = turn.subject.round
-        rounds = {link["message"]: link["round"] for link in turn.links}
-        for message in filter(self.world.is_notice, turn.messages):
+        rounds = {link["message"]: link["round"] for link in turn.trail.links}
+        for message in filter(self.world.is_notice, turn.trail.messages):
             if rounds.get(message["id"], last) == last:
                 yield message
 
     def note(self, turn: Turn) -> None:
-        templates = {message["id"]: message["template"] for message in turn.messages}
-        self.states |= {str(entry["target"]) for entry in turn.entries}
-        self.done |= {entry["action"] for entry in turn.entries}
-        self.said |= {f"{message['channel']} {message['template']}" for message in turn.messages}
-        for link in turn.links:
+        templates = {message["id"]: message["template"] for message in turn.trail.messages}
+        self.states |= {str(entry["target"]) for entry in turn.trail.entries}
+        self.done |= {entry["action"] for entry in turn.trail.entries}
+        self.said |= {
+            f"{message['channel']} {message['template']}" for message in turn.trail.messages
+        }
+        for link in turn.trail.links:
             self.links.add((templates[link["message"]], link["expires_at"] - link["issued_at"]))
 
     # What it shows
@@ -207,6 +209,6 @@ def has_moved_the_promise(before: Workflow, turn: Turn) -> bool:
     after = turn.subject
     if (before.state, before.round) != (after.state, after.round):
         return False
-    if any(entry["via"] != THE_CLOCK.via for entry in turn.entries):
+    if any(entry["via"] != THE_CLOCK.via for entry in turn.trail.entries):
         return False
     return bool(before.case.due_at != turn.case.due_at)

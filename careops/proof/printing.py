@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from careops.clock.timers import AT_ONCE, Before, Every, Timer, words
 from careops.people.actors import CLOCK, STAFF, Grant
-from careops.workflow.effects import Effect, Open, Send
-from careops.workflow.models import Shown, Workflow
-from careops.workflow.rules import NOWHERE, Rule
-from careops.workflow.tunables import tunables_of
+from careops.policy.effects import Effect, Open, Send
+from careops.policy.rules import NOWHERE, Rule
+from careops.policy.states import Shown
+from careops.policy.tunables import tunables_of
+from careops.policy.workflow import Workflow
 
 CHANNELS = {"email": "e-mail", "sms": "SMS", "slack": "Slack post"}
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from careops.engine.turn import Move, Turn
 from careops.people.actors import Actor
-from careops.workflow.effects import Begin, Do, Open
-from careops.workflow.models import kinds
-from careops.workflow.relations import related_to
-from careops.workflow.turn import Move, Turn
+from careops.policy.effects import Begin, Do, Open
+from careops.policy.relations import related_to
+from careops.policy.workflow import kinds
 
 
 def moves_after(turns: list[Turn]) -> list[Move]:

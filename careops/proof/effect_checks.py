@@ -10,11 +10,11 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from careops.clock.timers import AT_ONCE
-from careops.workflow.effects import ADDRESS, Begin, Do, Effect, Keep, Open, Send, Wake
-from careops.workflow.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
-from careops.workflow.models import Workflow
-from careops.workflow.relations import related_to
-from careops.workflow.rules import Rule
+from careops.policy.effects import ADDRESS, Begin, Do, Effect, Keep, Open, Send, Wake
+from careops.policy.relations import related_to
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
+from careops.proof.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
 
 
 def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[CheckMessage]:

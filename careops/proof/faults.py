@@ -9,14 +9,14 @@ from django.core.checks import Error
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from careops.workflow.models import Workflow
-from careops.workflow.rules import Rule
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
 
 Policy = type[Workflow]
 
 
 def fault(number: int, where: object, what: str, *, write: str) -> Error:
-    return Error(f"{where}: {what}", hint=write, id=f"workflow.E{number:03}")
+    return Error(f"{where}: {what}", hint=write, id=f"policy.E{number:03}")
 
 
 def sentence(policy: Policy, rule: Rule) -> str:

@@ -1,11 +1,8 @@
-"""Why may it not happen? Refusals that name their reason, and one place that shows them on pages."""
+"""Why may it not happen? Refusals that name their reason."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from collections.abc import Sequence
 
 
 class Refusal(Exception):
@@ -52,18 +49,3 @@ class BadFacts(Refusal):
 
     code = "bad_facts"
     status = 422
-
-
-class RefusalMiddleware:
-    """Turn a refusal that a view let through into a plain page: views need no code for it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refusal):
-            return None
-        return render(request, "refused.html", {"refusal": error}, status=error.status)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from careops.people.actors import Actor
+from careops.policy.workflow import Workflow
 from careops.tenancy.models import Tenant
-from careops.workflow.models import Workflow
 
 Outside = Hashable
 

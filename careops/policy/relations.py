@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 
 from careops.cases.models import Case
-from careops.workflow.models import Workflow
+from careops.policy.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)

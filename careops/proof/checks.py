@@ -10,19 +10,19 @@ from django.core.checks import CheckMessage, register
 from django.db import models
 
 from careops.clock.timers import Every, Tunable, words
+from careops.engine.facts import kind_of
 from careops.people.actors import TAKERS, Both, Grant, Role, SignedIn, in_team, other_than, the
-from careops.values.table import Row
-from careops.workflow.effect_checks import problems_of_effect
-from careops.workflow.facts import kind_of
-from careops.workflow.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
-from careops.workflow.models import policies
-from careops.workflow.rules import NOWHERE, Fact, Rule
-from careops.workflow.together import (
+from careops.policy.rules import NOWHERE, Fact, Rule
+from careops.policy.tunables import tunables_of
+from careops.policy.workflow import policies
+from careops.proof.effect_checks import problems_of_effect
+from careops.proof.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
+from careops.proof.together import (
     names_had_twice,
     names_tuned_twice,
     sentences_nobody_says,
 )
-from careops.workflow.tunables import tunables_of
+from careops.values.table import Row
 
 
 @register("policies")

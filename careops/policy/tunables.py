@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 
 from careops.clock.timers import AT_ONCE, Tunable
-from careops.workflow.effects import Send
-from careops.workflow.models import Workflow, kinds
+from careops.policy.effects import Send
+from careops.policy.workflow import Workflow, kinds
 
 
 def tunables() -> dict[str, Tunable]:

@@ -15,11 +15,11 @@ from django.utils.text import capfirst
 from careops.clock.timers import Timer
 from careops.people.actors import Actor, Grant
 from careops.people.models import Signature
+from careops.policy.effects import Effect
 from careops.values.table import Kind
-from careops.workflow.effects import Effect
 
 if TYPE_CHECKING:
-    from careops.workflow.models import Workflow
+    from careops.policy.workflow import Workflow
 
 NOWHERE = ""  # the state of a subject that does not exist yet
 
@@ -177,9 +177,7 @@ def transition(
 
         @wraps(body)
         def carry(subject: Workflow, **said: Any) -> Workflow:
-            from careops.workflow.engine import carry_out_one
-
-            return carry_out_one(subject, rule, **said)
+            return subject.carry_out(rule, **said)
 
         carry.rule = rule  # type: ignore[attr-defined]
         carry._django_fsm = legal._django_fsm  # type: ignore[attr-defined]  # noqa: SLF001 (so that django-fsm finds it)

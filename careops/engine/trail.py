@@ -1,0 +1,128 @@
+"""What does a turn leave behind? Rows for the record and the outbox, as ``rows.insert`` takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from careops.outbox.digests import GATHER
+from careops.outbox.links import digest_of, token_of
+from careops.people.actors import Actor
+from careops.policy.effects import ADDRESS, Keep, Send
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
+from careops.record.trace import current_trace
+from careops.tenancy.models import TenantModel
+from careops.values.phones import for_text_messages
+
+
+class Trail:
+    """The entries, messages, links and rows to keep of one turn, in the order in which they came about."""
+
+    def __init__(self, subject: Workflow, *, tuning: Mapping[str, Any], at: datetime) -> None:
+        self.subject, self.case, self.tuning, self.at = subject, subject.case, tuning, at
+        self.entries: list[dict[str, Any]] = []
+        self.messages: list[dict[str, Any]] = []
+        self.links: list[dict[str, Any]] = []
+        self.kept: list[TenantModel] = []
+        self.spoken: set[tuple[UUID, str, str]] = set()
+
+    def record(
+        self, rule: Rule, actor: Actor, facts: Mapping[str, Any], source: str, outcome: str
+    ) -> UUID:
+        key: UUID = uuid7()
+        entry = {
+            "id": key,
+            "tenant_id": self.case.tenant_id,
+            "case_id": self.case.pk,
+            "at": self.at,
+            "action": rule.name,
+            "source": source,
+            "target": self.subject.state,
+            "outcome": outcome,
+            "actor": actor.name,
+            "actor_id": actor.member or actor.person,
+            "behalf": actor.behalf,
+            "via": actor.via,
+            "facts": {
+                name: plain(value) for name, value in facts.items() if value not in ("", None)
+            },
+            "policy": self.in_force(rule),
+            "trace": current_trace(),
+        }
+        self.entries.append(entry)
+        return key
+
+    def in_force(self, rule: Rule) -> dict[str, Any]:
+        """The values of the policy that this step rested on (SX-16)."""
+        tunables = [wait.of(self.subject) for wait in rule.when.waits] if rule.when else []
+        tunables += [e.link for e in rule.then if isinstance(e, Send) and e.link]
+        return {t.name: plain(t.value(self.tuning)) for t in tunables if "." in t.name}
+
+    def say(self, effect: Send, entry: UUID) -> None:
+        """Queue a message; with nobody to say it to, say nothing."""
+        is_place = effect.to.startswith("#")
+        whom = effect.tag if is_place else effect.to
+        person = getattr(self.subject, whom) if whom else None
+        to = effect.to if is_place else address(person, effect.channel)
+        if not to or (entry, effect.channel, to) in self.spoken:
+            return
+        self.spoken.add((entry, effect.channel, to))
+        message = {
+            "id": uuid7(),
+            "tenant_id": self.case.tenant_id,
+            "case_id": self.case.pk,
+            "entry_id": entry,
+            "channel": effect.channel,
+            "template": effect.template,
+            "to": to,
+            "person": person.pk if person else None,
+            "name": str(person) if person and not is_place else "",
+            "digest": effect.digest,
+            "queued_at": self.at,
+            "next_attempt_at": self.at + GATHER if effect.digest else self.at,
+        }
+        self.messages.append(message)
+        if effect.link and person:
+            self.issue(message, valid_for=effect.link.value(self.tuning))
+
+    def issue(self, message: Mapping[str, Any], *, valid_for: timedelta) -> None:
+        self.links.append(
+            {
+                "tenant_id": self.case.tenant_id,
+                "digest": digest_of(token_of(message["id"])),
+                "case_id": self.case.pk,
+                "message": message["id"],
+                "person": message["person"],
+                "round": self.subject.round,
+                "issued_at": self.at,
+                "expires_at": self.at + valid_for,
+            }
+        )
+
+    def keep(self, effect: Keep) -> None:
+        row: TenantModel = getattr(self.subject, effect.make)(at=self.at)
+        row.tenant_id = self.case.tenant_id
+        self.kept.append(row)
+
+
+def address(person: Any, channel: str) -> str:
+    to = getattr(person, ADDRESS[channel], "") if person else ""
+    return for_text_messages(to) if channel == "sms" else to
+
+
+def plain(value: Any) -> Any:
+    """A fact as the record keeps it: JSON, with people and things by name."""
+    if isinstance(value, models.Model):
+        return {"id": str(value.pk), "name": str(value)}
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,33 @@
+"""Who must look again? Cases that rest on something that has changed: the clock's next sweep takes them up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from careops.cases.models import Case
+from careops.engine.turn import Turn
+from careops.policy.relations import related_to
+from careops.policy.workflow import Workflow
+
+
+def touch(cases: models.QuerySet[Case], *, at: datetime) -> int:
+    """Have the clock look at these cases again: something that they rest on has changed."""
+    in_order = cases.filter(closed_at=None).order_by("pk").select_for_update(no_key=True)
+    found = list(in_order.values_list("pk", flat=True))  # as all others lock them
+    return int(Case.objects.filter(pk__in=found).update(wake_at=at)) if found else 0
+
+
+def wake_related(turns: list[Turn], *, at: datetime) -> None:
+    """Have the clock look again at what rests on these: after the commit, in its next sweep."""
+    waking: dict[Any, list[Workflow]] = defaultdict(list)
+    for turn in turns:
+        for effect in turn.wakes:
+            waking[type(turn.subject), effect].append(turn.subject)
+    for (model, effect), subjects in waking.items():
+        related = related_to(model, effect.related)
+        found = related.found(map(related.key, subjects))
+        touch(Case.objects.filter(pk__in=found.values("pk")), at=at)
