@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.people.models import Provider
 from careops.web.doors import for_provider
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 from careops.web.todo import SOURCES, Place, todo
 
 
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_provider
-def todo_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+def todo_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """What needs this provider, soonest first, and what they may take (S4-11, S4-26)."""
     at = moment(request)
     found = todo(provider, at=at, after=Place.read(request.GET.get("after", "")))

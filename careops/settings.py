@@ -31,6 +31,8 @@ ALLOWED_HOSTS = [f".{CAREOPS_DOMAIN}", *env.names("CAREOPS_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = env.names("CAREOPS_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = env.proxies("CAREOPS_TRUSTED_PROXIES", production=PRODUCTION)
 
+DOMAINS = ["referrals", "consults"]
+
 INSTALLED_APPS = [
     "careops.web",
     "careops.tenancy",
@@ -42,12 +44,12 @@ INSTALLED_APPS = [
     "careops.engine",
     "careops.proof",
     "careops.access",
+    "careops.payments",
     "careops.desk",
     "careops.api",
     "careops.upkeep",
     "careops.local",
-    "referrals",
-    "consults",
+    *DOMAINS,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -219,18 +221,15 @@ REST_FRAMEWORK: dict[str, object] = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
+API_ENUMS: dict[str, str] = {}  # each domain adds its own
 SPECTACULAR_SETTINGS = {
     "TITLE": "careops for partners",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "DESCRIPTION": "Refer clients, raise what a consult still owes, follow both, and look up providers.",
     "SERVERS": [{"url": "/"}],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "ReferralState": "referrals.models.State",
-        "ObligationState": "consults.shapes.STATES",
-    },
+    "ENUM_NAME_OVERRIDES": API_ENUMS,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "PREPROCESSING_HOOKS": ["careops.api.schema.without_slash"],

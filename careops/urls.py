@@ -14,11 +14,10 @@ from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
 from careops.home import home, robots, todo_page
 from careops.web.absence import away_page, broken
+from careops.web.domain import pages, resources
 from careops.web.links import open_link
 from careops.web.quiet import quiet_page
 from careops.web.tabs import tab
-from consults import api as consults_api
-from referrals import api as referrals_api
 
 urlpatterns = [
     path("", home, name="home"),
@@ -30,13 +29,13 @@ urlpatterns = [
     path("a/<str:token>/", open_link, name="link"),
     path("provider/", todo_page, name="todo"),
     path("provider/quiet/", quiet_page, name="quiet"),
-    path("", include("referrals.urls")),
-    path("", include("consults.urls")),
+    *pages("urls"),
     path("api/", include(api)),
-    path("api/v1/", include([*api.v1, *referrals_api.urlpatterns, *consults_api.urlpatterns])),
+    path("api/v1/", include([*api.v1, *resources()])),
     path("mailbox/", include("careops.outbox.urls")),
     path("hooks/", include("careops.outbox.hooks"), {"owner": take_on}),
-    path("hooks/", include("consults.hooks")),
+    path("hooks/", include("careops.payments.hooks")),
+    *pages("hooks", at="hooks/"),
 ]
 if settings.DEMO:
     urlpatterns = [path("", include("careops.local.demo.door")), *urlpatterns]

@@ -1,12 +1,7 @@
-from django.apps import AppConfig
+from careops.web import domain
 
 
-class ConsultsConfig(AppConfig):
+class Consults(domain.Domain):
     name = "consults"
-    default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from careops.outbox.channels import register
-        from consults.payments import RefundChannel
-
-        register("payments", RefundChannel)
+    offers = "raise what a consult still owes"
+    enums = {"ObligationState": "consults.shapes.STATES"}

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from careops.outbox.models import Message
 from careops.record.models import Entry
 from consults.ladder import channels_of
-from consults.policy.obligation import PATIENCE, PROVIDERS
-
-if TYPE_CHECKING:
-    from consults.models import Obligation
+from consults.policy.obligation import PATIENCE, PROVIDERS, ObligationPolicy
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -47,7 +44,7 @@ class Evidence:
         return json.dumps({"at": at, **asdict(self)}, default=str, sort_keys=True, indent=1)
 
 
-def evidence_of(obligation: Obligation, *, at: datetime) -> Evidence:
+def evidence_of(obligation: ObligationPolicy, *, at: datetime) -> Evidence:
     """Everything that was tried with the provider by then, in two queries."""
     told = Entry.objects.of(obligation.case).filter(action__in=["note_call", "hand_on"])
     entries = list(told)
@@ -64,7 +61,7 @@ def evidence_of(obligation: Obligation, *, at: datetime) -> Evidence:
     return Evidence(obligation.case.ref, ladder, attempts, missing)
 
 
-def standing(obligation: Obligation, *, at: datetime) -> list[str]:
+def standing(obligation: ObligationPolicy, *, at: datetime) -> list[str]:
     """What else stands in the way: an answer, a promise, or silence that has not lasted."""
     if obligation.state == obligation.State.PROMISED:
         return ["a promise is standing"]
@@ -76,7 +73,7 @@ def standing(obligation: Obligation, *, at: datetime) -> list[str]:
     return []
 
 
-def messages_of(obligation: Obligation, *, since: datetime) -> list[Attempt]:
+def messages_of(obligation: ObligationPolicy, *, since: datetime) -> list[Attempt]:
     """What was sent to the provider since it is theirs; a post to the leads is no attempt."""
     return [
         Attempt(

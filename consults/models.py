@@ -14,13 +14,14 @@ from django.db.models import F, Q
 
 from careops.clock.quiet import Quiet
 from careops.desk.models import Task
+from careops.money import MoneyColumn
 from careops.people.models import Partner, Patient, Provider
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import Tenant, TenantKey, TenantManager
 from careops.tenancy.scope import current_tenant
 from careops.values.columns import TextColumn
 from consults.ladder import next_channel
-from consults.money import Money, Payout, Refund, Revocation
+from consults.money import Payout, Refund, Revocation
 from consults.policy.consult import PAY_BACK, REOPEN_WITHIN, ConsultPolicy
 from consults.policy.obligation import About, ObligationPolicy
 from consults.values import CONCERN, CURRENCY, EXTERNAL_ID
@@ -46,8 +47,8 @@ class Consult(ConsultPolicy):
         Provider, models.PROTECT, null=True, related_name="consults", db_index=False
     )
     concern = TextColumn(kind=CONCERN, help_text="What the patient came for.")
-    fee = Money(max_digits=10, decimal_places=2, help_text="What the patient paid.")
-    payout_amount = Money(max_digits=10, decimal_places=2, help_text="What the provider earns.")
+    fee = MoneyColumn(help_text="What the patient paid.")
+    payout_amount = MoneyColumn(help_text="What the provider earns.")
     currency = TextColumn(kind=CURRENCY, default="CAD")
     payment = models.CharField(
         max_length=120, blank=True, help_text="The payment provider's id of what was paid."

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from uuid_utils.compat import uuid7
 
+from careops.money import MoneyColumn
 from careops.people.models import Membership, Patient, Provider
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
@@ -20,15 +21,13 @@ from consults.evidence import Evidence, evidence_of
 from consults.policy.refund import RefundPolicy
 from consults.policy.revocation import RevocationPolicy
 
-Money = models.DecimalField
-
 
 class Refund(RefundPolicy):
     frozen = ("obligation", "patient", "amount", "currency", "proposed_by")
 
     obligation = TenantKey("Obligation", models.PROTECT, related_name="refunds")
     patient = TenantKey(Patient, models.PROTECT, related_name="refunds", db_index=False)
-    amount = Money(max_digits=10, decimal_places=2)
+    amount = MoneyColumn()
     currency = models.CharField(max_length=3, default="CAD")
     reason = models.CharField(max_length=1000)
     proposed_by = TenantKey(
@@ -88,7 +87,7 @@ class Revocation(RevocationPolicy):
 
     obligation = TenantKey("Obligation", models.PROTECT, related_name="revocations")
     provider = TenantKey(Provider, models.PROTECT, related_name="revocations", db_index=False)
-    amount = Money(max_digits=10, decimal_places=2)
+    amount = MoneyColumn()
     currency = models.CharField(max_length=3, default="CAD")
     reason = models.CharField(max_length=1000)
     proof = models.TextField(help_text="The evidence pack as it was when this was proposed.")
@@ -192,7 +191,7 @@ class Payout(TenantModel):
         Revocation, models.PROTECT, null=True, related_name="payouts", db_index=False
     )
     kind = models.CharField(max_length=10, choices=Kind)
-    amount = Money(max_digits=10, decimal_places=2, help_text="Negative where it is taken back.")
+    amount = MoneyColumn(help_text="Negative where it is taken back.")
     currency = models.CharField(max_length=3)
     at = models.DateTimeField()
 

@@ -10,7 +10,7 @@ from django.db.models import Case, Q, When
 
 from careops.people.models import Provider
 from careops.tenancy.scope import current_tenant
-from careops.web.todo import Source
+from careops.web.todo import Source, asks_providers
 from consults.kinds import Ask, ask_of
 from consults.models import Consult, Obligation, Revocation
 from consults.policy.obligation import MAX_PROMISES
@@ -68,3 +68,6 @@ CONSULTS = Source(
     due=Case(When(state=Consult.State.ACTIVE, then="question_at"), default="case__due_at"),
 )
 REVOCATIONS = Source(kind="revocation", card="consults/revocation_card.html", waiting=revocations)
+
+for source in (OBLIGATIONS, CONSULTS, REVOCATIONS):
+    asks_providers(source)

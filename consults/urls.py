@@ -6,8 +6,6 @@ from django.urls import path
 
 from careops.web.links import leads_to
 from careops.web.tabs import tab
-from careops.web.todo import asks_providers
-from consults.todo import CONSULTS, OBLIGATIONS, REVOCATIONS
 from consults.views import consult, links, patient, provider, revocation
 
 app_name = "consults"
@@ -25,7 +23,5 @@ urlpatterns = [
 leads_to("obligation", links.obligation_link)
 leads_to("consult", links.consult_link)
 leads_to("refund", patient.refund_link)
-for source in (OBLIGATIONS, CONSULTS, REVOCATIONS):
-    asks_providers(source)
 tab("consults:consults", "Consults")
 tab("consults:numbers", "My numbers")

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from careops.web import domain
 
 
-class ReferralsConfig(AppConfig):
+class Referrals(domain.Domain):
     name = "referrals"
-    default_auto_field = "django.db.models.BigAutoField"
+    offers = "refer clients"
+    enums = {"ReferralState": "referrals.models.State"}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from careops.people.models import Provider
-from careops.web.todo import Source
+from careops.web.todo import Source, asks_providers
 from referrals.models import Referral, State
 from referrals.sight import sights
 
@@ -16,11 +16,13 @@ def waiting(provider: Provider) -> Any:
     return Referral.objects.waiting_for(provider)
 
 
-REFERRALS = Source(
-    kind="referral",
-    card="referrals/card.html",
-    waiting=waiting,
-    open_to_all=Q(state=State.OPEN),
-    sights=sights,
-    notice="referrals/inactive.html",
+asks_providers(
+    Source(
+        kind="referral",
+        card="referrals/card.html",
+        waiting=waiting,
+        open_to_all=Q(state=State.OPEN),
+        sights=sights,
+        notice="referrals/inactive.html",
+    )
 )

@@ -6,8 +6,6 @@ from django.urls import path, re_path
 
 from careops.web.links import leads_to
 from careops.web.tabs import tab
-from careops.web.todo import asks_providers
-from referrals.todo import REFERRALS
 from referrals.views import client, intake, provider
 from referrals.views.links import referral_link
 
@@ -23,6 +21,5 @@ urlpatterns = [
 ]
 
 leads_to("referral", referral_link)
-asks_providers(REFERRALS)
 tab("referrals:search", "Find a client")
 tab("referrals:availability", "Availability")

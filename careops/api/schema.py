@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Literal
 
+from django.utils.text import capfirst
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
     OpenApiSerializerFieldExtension,
@@ -20,6 +21,7 @@ from rest_framework import serializers
 from careops.api.auth import scope_of
 from careops.api.fields import PublicId, Strict, Value
 from careops.api.problems import PROBLEMS
+from careops.web.domain import domains
 
 HEADER: Literal["header"] = OpenApiParameter.HEADER
 IDEMPOTENCY_KEY = (
@@ -209,7 +211,9 @@ def without_slash(endpoints: list[Any], **_: Any) -> list[Any]:
 
 
 def with_shared(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """What all operations have in common is described once."""
+    """What all operations have in common is described once; first, what partners can do."""
+    offers = ", ".join(domain.offers for domain in domains() if domain.offers)
+    result["info"]["description"] = capfirst(f"{offers}, follow all of it, and look up providers.")
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     shared = result["components"]
     shared["responses"] = {

@@ -14,9 +14,7 @@ from django.views.decorators.http import require_http_methods
 from careops.cases.models import Case
 from careops.desk.done import in_the_past
 from careops.desk.fact_forms import FactForm, People, fact_form, on_behalf
-from careops.desk.looks import saw
 from careops.desk.moves import tells
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import Standing, standing
 from careops.engine.batches import carry_out, load
@@ -26,6 +24,8 @@ from careops.people.actors import Actor, Role, in_team
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
 from careops.tenancy.scope import current_tenant
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 
 MOST = 200  # cases in one go
 
@@ -63,7 +63,7 @@ def by_role(rule: Rule, actor: Actor) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def bulk(request: DeskRequest) -> HttpResponse:
+def bulk(request: MemberRequest) -> HttpResponse:
     """GET and a form that lacks something show what would happen; a complete POST carries it out."""
     data = request.POST if request.method == "POST" else request.GET
     kind, rule = chosen_rule(data.get("do", ""), request.actor)
@@ -109,7 +109,7 @@ def by_due(pks: Iterable[UUID]) -> list[Workflow]:
 
 
 def verdict(
-    subject: Workflow, kind: str, rule: Rule, request: DeskRequest, version: int | None
+    subject: Workflow, kind: str, rule: Rule, request: MemberRequest, version: int | None
 ) -> Verdict:
     row = standing(subject.case)
     if subject.kind != kind:
@@ -133,7 +133,7 @@ def obstacle(move: Move, *, at: Any) -> str:
 
 
 def carry_out_all(
-    request: DeskRequest,
+    request: MemberRequest,
     rule: Rule,
     verdicts: Sequence[Verdict],
     versions: dict[UUID, int | None],
@@ -169,7 +169,7 @@ def carry_out_all(
 
 
 def show(
-    request: DeskRequest, rule: Rule, verdicts: Sequence[Verdict], **context: Any
+    request: MemberRequest, rule: Rule, verdicts: Sequence[Verdict], **context: Any
 ) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     return page(

@@ -9,8 +9,9 @@ from functools import cache
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
-from careops.outbox.channels import CHANNELS, NAMES, has_carrier
+from careops.outbox.channels import CHANNELS, has_carrier, label_of
 from careops.outbox.models import Rest
 from careops.policy.effects import Send
 from careops.policy.workflow import kinds
@@ -32,11 +33,11 @@ def notices() -> list[str]:
 
 def uncarried() -> Iterator[str]:
     used = {channel for channel, _ in spoken()}
-    lacking = [NAMES[name] for name in CHANNELS if name in used and not has_carrier(name)]
+    lacking = [label_of(name) for name in CHANNELS if name in used and not has_carrier(name)]
     if lacking and not settings.MAILBOX_CARRIES:
         yield (
-            f"No carrier is configured for {', '.join(lacking)}: these messages are kept here and reach nobody."
-            " Whoever runs this installation can name one."
+            f"No carrier is configured for what goes by {', '.join(lacking)}: these messages are kept"
+            " here and reach nobody. Whoever runs this installation can name one."
         )
 
 
@@ -53,10 +54,9 @@ def unnamed() -> Iterator[str]:
 
 def resting() -> Iterator[str]:
     for rest in Rest.objects.order_by("channel"):
-        name = NAMES.get(rest.channel, rest.channel)
-        name = name[0].upper() + name[1:]
+        way = capfirst(label_of(rest.channel))
         yield (
-            f"{name}: the carrier has refused us, or cannot be reached, since {moment_of(rest.since)}."
+            f"{way}: the carrier has refused us, or cannot be reached, since {moment_of(rest.since)}."
             f" All messages wait, and none is lost; the next try is at {moment_of(rest.until)}. ({rest.reason})"
         )
 

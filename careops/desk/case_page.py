@@ -11,11 +11,9 @@ from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
 from careops.desk.ladder import draw, line_of
-from careops.desk.looks import saw
 from careops.desk.models import Task
 from careops.desk.moves import buttons, find
 from careops.desk.panels import facts_of, parts_of, tools_of
-from careops.desk.request import DeskRequest, moment
 from careops.desk.signing import signings
 from careops.desk.site import page
 from careops.desk.story import also_named, steps_of, story
@@ -23,13 +21,15 @@ from careops.desk.who import who_can_act
 from careops.desk.words import standing
 from careops.policy.workflow import Workflow
 from careops.values.languages import language_name
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
 EARLIER = 5
 
 
 @require_safe
-def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
+def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The workspace of one case (interfaces: A3)."""
     case, subject = find(pk)
     at = moment(request)
@@ -65,7 +65,7 @@ def case_page(request: DeskRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def steps_there(request: DeskRequest, subject: Workflow) -> list[tuple[str, str]]:
+def steps_there(request: MemberRequest, subject: Workflow) -> list[tuple[str, str]]:
     """For a task that ends with a step of its case: those steps, where the reader may take them."""
     if not isinstance(subject, Task) or not subject.is_open or not subject.steps_of_its_case():
         return []

@@ -14,8 +14,6 @@ from django.utils.text import capfirst
 
 from careops.cases.models import Case
 from careops.desk.fact_forms import People
-from careops.desk.looks import saw
-from careops.desk.request import moment
 from careops.desk.site import ListAdmin, TenantForm
 from careops.engine.batches import carry_out, load
 from careops.engine.refusals import Refusal
@@ -25,6 +23,8 @@ from careops.people.models import Membership, Provider
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
 from careops.values.forms import ListField
+from careops.web.looks import saw
+from careops.web.request import moment
 
 # The two sentences by which a policy lets a case go from somebody: to another, and to nobody yet.
 HAND_ON, RELEASE = "hand_on", "release"

@@ -13,11 +13,11 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careops.desk.bulk import by_role
-from careops.desk.request import DeskRequest
 from careops.desk.site import TenantAdmin
 from careops.people.models import Patient
 from careops.values.forms import ValueField
 from careops.values.table import BIRTH_DATE, EMAIL, FIRST_NAME, LANGUAGE, LAST_NAME, PHONE
+from careops.web.request import MemberRequest
 
 PATIENT = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
 
@@ -76,7 +76,7 @@ class IntakeAdmin(TenantAdmin):
 
     group = ""
     begins: str
-    view: Callable[[DeskRequest], HttpResponse]
+    view: Callable[[MemberRequest], HttpResponse]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return by_role(self.model.rules()[self.begins], request.actor)  # type: ignore[attr-defined]
@@ -92,7 +92,7 @@ class IntakeAdmin(TenantAdmin):
     def to_queue(self, request: HttpRequest) -> HttpResponse:  # noqa: ARG002
         return redirect(f"{reverse('admin:cases_case_changelist')}?kind={self.model.kind}")
 
-    def take_in(self, request: DeskRequest) -> HttpResponse:
+    def take_in(self, request: MemberRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         return type(self).view(request)

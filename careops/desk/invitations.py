@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from careops.access import invitations
 from careops.access.models import Invitation
 from careops.desk.membership_form import RolesForm
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import ListAdmin
 from careops.people.models import Membership
 from careops.people.ranks import may_give
 from careops.values.forms import ValueField
 from careops.values.table import EMAIL, NAME
+from careops.web.request import MemberRequest, moment
 
 AGAIN = "Was invited already. Send that invitation again, or withdraw it first."
 
@@ -102,7 +102,7 @@ class InvitationAdmin(ListAdmin):
         return str(invitation.invited_by)
 
 
-def within_reach(request: DeskRequest, chosen: Any) -> list[Invitation]:
+def within_reach(request: MemberRequest, chosen: Any) -> list[Invitation]:
     """Those to roles that the asker may give; a lead leaves a manager's alone."""
     locked = chosen.select_for_update(of=("self",))
     return [one for one in locked if may_give(request.membership, one.roles)]

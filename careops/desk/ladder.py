@@ -9,11 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from careops.clock.timers import AT_ONCE, Every, Timer
 from careops.desk.story import Saying, Step
 from careops.engine.foresight import foresee
 from careops.engine.timing import running
+from careops.outbox.channels import label_of
 from careops.people.actors import DESK
 from careops.policy.effects import Open, Send
 from careops.policy.rules import Rule
@@ -21,7 +23,6 @@ from careops.policy.workflow import Workflow
 from careops.web.charts import Kind, Rung, ladder
 from careops.web.spans import words
 
-CHANNELS = {"email": "E-mail", "sms": "Text", "slack": "Slack"}
 ROOM = 0.09  # of the line, for a word on a phone
 WEEK = timedelta(days=6)  # of a longer line, the days of the week would say too little
 CROWD = 12  # coming steps; of more, a line shows the next and the last
@@ -51,8 +52,8 @@ class Deadline:
 
     @property
     def channels(self) -> str:
-        """``E-mail, Text``: how it reaches people; a task is for somebody to do."""
-        sent = [CHANNELS.get(e.channel, "") for e in self.rule.then if isinstance(e, Send)]
+        """``E-mail, Text message``: how it reaches people; a task is for somebody to do."""
+        sent = [capfirst(label_of(e.channel)) for e in self.rule.then if isinstance(e, Send)]
         tasks = ["Task" for effect in self.rule.then if isinstance(effect, Open)]
         return ", ".join(dict.fromkeys(filter(None, [*sent, *tasks])))
 

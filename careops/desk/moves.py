@@ -21,21 +21,21 @@ from careops.desk.fact_forms import (
     on_behalf,
     spoken_for,
 )
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
 from careops.engine.batches import carry_out, load
 from careops.engine.refusals import BadFacts, NotMet, Refusal, Stale
 from careops.engine.turn import Move
+from careops.outbox.channels import label_of
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Membership, Provider
 from careops.policy.effects import Send
 from careops.policy.rules import Fact, Rule
 from careops.policy.states import Shown
 from careops.policy.workflow import Workflow
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 
-CHANNELS = {"email": "e-mail", "sms": "text message", "slack": "Slack", "webhook": "webhook"}
 GOOD = "good"
 LONG_LIST = 200  # more people than a page should carry unasked
 
@@ -121,7 +121,7 @@ class Buttons:
         return [one for one in self.everything if one.is_for_another]
 
 
-def buttons(request: DeskRequest, subject: Workflow) -> Buttons:
+def buttons(request: MemberRequest, subject: Workflow) -> Buttons:
     people, at = People([subject], at=moment(request)), moment(request)
     found = [
         button(rule, subject, people=people, actor=request.actor)
@@ -157,7 +157,7 @@ def tells(rule: Rule) -> list[str]:
     heard: dict[str, list[str]] = {}
     for effect in rule.then:
         if isinstance(effect, Send):
-            heard.setdefault(effect.to, []).append(CHANNELS[effect.channel])
+            heard.setdefault(effect.to, []).append(label_of(effect.channel))
     return [f"{recipient(to)} by {' and '.join(channels)}" for to, channels in heard.items()]
 
 
@@ -166,7 +166,7 @@ def recipient(to: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: DeskRequest, pk: UUID, name: str) -> HttpResponse:
+def act(request: MemberRequest, pk: UUID, name: str) -> HttpResponse:
     """GET shows what must be said; POST carries the transition out, or says why not."""
     _, subject = find(pk)
     rule = subject.rules().get(name)
@@ -182,7 +182,7 @@ def act(request: DeskRequest, pk: UUID, name: str) -> HttpResponse:
     return carry(request, subject, rule, given)
 
 
-def carry(request: DeskRequest, subject: Workflow, rule: Rule, form: FactForm) -> HttpResponse:
+def carry(request: MemberRequest, subject: Workflow, rule: Rule, form: FactForm) -> HttpResponse:
     move = Move(
         subject,
         rule,
@@ -212,7 +212,7 @@ def carry(request: DeskRequest, subject: Workflow, rule: Rule, form: FactForm) -
 
 
 def ask(
-    request: DeskRequest, subject: Workflow, rule: Rule, form: FactForm, *, status: int = 200
+    request: MemberRequest, subject: Workflow, rule: Rule, form: FactForm, *, status: int = 200
 ) -> HttpResponse:
     case = subject.case
     saw(request, what=rule.name, patients=[case.patient_id], case=case)

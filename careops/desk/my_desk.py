@@ -6,16 +6,16 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
 from careops.desk.worklists import do_next, running_out
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 
 ROWS = 10
 
 
-def my_desk(request: DeskRequest, **context: Any) -> HttpResponse:
+def my_desk(request: MemberRequest, **context: Any) -> HttpResponse:
     """Numbers that are links, what to do next, and what others owe soonest (interfaces: A1)."""
     member, at = request.membership, moment(request)
     mine = list(do_next(member=member).for_list()[:ROWS])

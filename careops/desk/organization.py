@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import holds, page, record
 from careops.desk.words import teams
 from careops.engine.waking import touch
@@ -25,6 +24,7 @@ from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.values.forms import ValueField
 from careops.values.table import Coded
+from careops.web.request import MemberRequest, moment
 from careops.web.seen import SeenForm
 
 EDITORS = (LEAD, MANAGER)
@@ -108,7 +108,7 @@ class OrganizationForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def organization(request: DeskRequest) -> HttpResponse:
+def organization(request: MemberRequest) -> HttpResponse:
     """Show what is set; a lead or manager saves it, and it is on record."""
     may_save = holds(request, EDITORS)
     given = request.POST if request.method == "POST" and may_save else None
@@ -128,7 +128,7 @@ def organization(request: DeskRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def form_for(request: DeskRequest, given: Any) -> OrganizationForm:
+def form_for(request: MemberRequest, given: Any) -> OrganizationForm:
     """On the row as it is now; locked where it may be saved, so that two saves come one after the other."""
     tenants = Tenant.objects.select_for_update(no_key=True) if given else Tenant.objects
     tenant = tenants.get(pk=request.tenant.pk)
@@ -138,7 +138,7 @@ def form_for(request: DeskRequest, given: Any) -> OrganizationForm:
     return OrganizationForm(given, instance=tenant, members=members)
 
 
-def save(request: DeskRequest, form: OrganizationForm) -> None:
+def save(request: MemberRequest, form: OrganizationForm) -> None:
     if not form.changed:
         messages.info(request, "Nothing was changed.")
         return
@@ -150,7 +150,7 @@ def save(request: DeskRequest, form: OrganizationForm) -> None:
     messages.success(request, "Saved.")
 
 
-def fixed(request: DeskRequest) -> Membership | None:
+def fixed(request: MemberRequest) -> Membership | None:
     """The reader, whose own teams somebody else sets."""
     return request.membership if holds(request, EDITORS) else None
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from careops.desk.request import DeskRequest
 from careops.registry import Registry
+from careops.web.request import MemberRequest
 
-Facts = Callable[[DeskRequest, Any], list[tuple[str, Any]]]
-Tools = Callable[[DeskRequest, Any], list[tuple[str, str]]]
-Parts = Callable[[DeskRequest, Any], list[SafeString]]
+Facts = Callable[[MemberRequest, Any], list[tuple[str, Any]]]
+Tools = Callable[[MemberRequest, Any], list[tuple[str, str]]]
+Parts = Callable[[MemberRequest, Any], list[SafeString]]
 
 PANELS: Registry[Facts] = Registry("panels of a kind of case")
 TOOLS: Registry[Tools] = Registry("tools of a kind of case")
@@ -34,14 +34,14 @@ def parts(kind: str) -> Callable[[Parts], Parts]:
     return lambda pieces: PARTS.declare(kind, pieces)
 
 
-def facts_of(kind: str, request: DeskRequest, subject: Any) -> list[tuple[str, Any]]:
+def facts_of(kind: str, request: MemberRequest, subject: Any) -> list[tuple[str, Any]]:
     found = PANELS[kind](request, subject) if kind in PANELS else []
     return [(label, value) for label, value in found if value not in (None, "")]
 
 
-def tools_of(kind: str, request: DeskRequest, subject: Any) -> list[tuple[str, str]]:
+def tools_of(kind: str, request: MemberRequest, subject: Any) -> list[tuple[str, str]]:
     return TOOLS[kind](request, subject) if kind in TOOLS else []
 
 
-def parts_of(kind: str, request: DeskRequest, subject: Any) -> list[SafeString]:
+def parts_of(kind: str, request: MemberRequest, subject: Any) -> list[SafeString]:
     return PARTS[kind](request, subject) if kind in PARTS else []

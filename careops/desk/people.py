@@ -11,9 +11,7 @@ from django.http import HttpRequest
 from careops.access.models import Invitation
 from careops.cases.models import Case
 from careops.desk.handover import Handful, HandoverAdmin, HandoverForm, held_by
-from careops.desk.looks import saw
 from careops.desk.membership_form import MembershipForm, choose
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import ListAdmin, TenantAdmin, holds
 from careops.engine.waking import touch
 from careops.people.actors import MANAGER, STAFF
@@ -21,6 +19,8 @@ from careops.people.models import Membership, Network, Provider
 from careops.people.ranks import rank
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 
 INACTIVE = (
     "Untick it only for a long absence: you are asked who takes over what they hold, no referral is"
@@ -123,7 +123,7 @@ class ProviderAdmin(HandoverAdmin):
             touch(Case.objects.open().filter(provider=obj), at=moment(request))
 
 
-def look_again(request: DeskRequest, provider: Provider) -> None:
+def look_again(request: MemberRequest, provider: Provider) -> None:
     """Have the clock look at what this provider could take or was offered (S4-21, S4-A11)."""
     touch(Case.objects.open(), at=moment(request))
     if not provider.is_active:

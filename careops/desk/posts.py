@@ -13,22 +13,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin, record
 from careops.desk.story import DELIVERY, TONES
+from careops.outbox.channels import CHANNELS, label_of
 from careops.outbox.deliver import resend
 from careops.outbox.models import Message
+from careops.web.request import MemberRequest, moment
 from careops.web.templatetags.careops import state as pill
-
-CHANNELS = (
-    ("email", "E-mail"),
-    ("sms", "Text message"),
-    ("slack", "Slack"),
-    ("webhook", "Webhook"),
-)
 
 
 class ChannelFilter(admin.SimpleListFilter):
@@ -38,7 +33,7 @@ class ChannelFilter(admin.SimpleListFilter):
     parameter_name = "channel"
 
     def lookups(self, request: Any, model_admin: Any) -> Any:  # noqa: ARG002
-        return CHANNELS
+        return [(name, capfirst(channel.label)) for name, channel in CHANNELS.items()]
 
     def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
         return queryset.filter(channel=self.value()) if self.value() else queryset
@@ -77,7 +72,7 @@ class MessageAdmin(TenantAdmin):
 
     @admin.display(description="Message")
     def what(self, message: Any) -> str:
-        said = f"{dict(CHANNELS).get(message.channel, message.channel)}: {message.template.replace('_', ' ')}"
+        said = f"{capfirst(label_of(message.channel))}: {message.template.replace('_', ' ')}"
         others = message.others and ngettext(
             "sent together with %d other", "sent together with %d others", message.others
         )
@@ -117,7 +112,7 @@ def masked(to: str) -> str:
 
 
 @require_POST
-def again(request: DeskRequest, pk: UUID) -> HttpResponse:
+def again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Queue what failed or was kept once more."""
     message = get_object_or_404(Message, pk=pk)
     before = message.state

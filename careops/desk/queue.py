@@ -15,14 +15,14 @@ from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
 from careops.desk.bulk import choices as bulk_choices
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing, teams, turn_label, turns
 from careops.desk.worklists import WORKLISTS, View
 from careops.policy.workflow import kinds
 from careops.values.forms import ValueField
 from careops.values.table import MOMENT, Text
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 
 ROWS = 40  # with names of every length, a page stays below 60 kB
 
@@ -90,7 +90,7 @@ class Place:
         return f"{self.due_at.isoformat() if self.due_at else ''}_{self.case}"
 
 
-def narrowed(request: DeskRequest, chosen: dict[str, str]) -> Any:
+def narrowed(request: MemberRequest, chosen: dict[str, str]) -> Any:
     """The cases that the filters leave; a search without a list looks at closed ones too."""
     text = chosen.get("q", "")
     name = chosen.get("show", "open")
@@ -135,7 +135,7 @@ def take(
 
 
 @require_safe
-def queue(request: DeskRequest) -> HttpResponse:
+def queue(request: MemberRequest) -> HttpResponse:
     """The queue, a page of it, filtered and searched (interfaces: A2)."""
     filters = Filters(request.GET)
     chosen = filters.chosen()

@@ -9,9 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import WORKLISTS, View, counts, many
 from careops.policy.workflow import kinds
+from careops.web.request import MemberRequest, moment
 
 HIDDEN = ("nobody", "stuck")  # shown only when they are not empty
 
@@ -27,7 +27,7 @@ class Stop:
     is_here: bool = False
 
 
-def rail(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
+def rail(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
     """The groups of the rail: queues with their counts, kinds of case, records, set-up."""
     return {
         "Queues": queues(request),
@@ -36,7 +36,7 @@ def rail(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list[St
     }
 
 
-def queues(request: DeskRequest) -> list[Stop]:
+def queues(request: MemberRequest) -> list[Stop]:
     url = reverse("admin:cases_case_changelist")
     here = request.GET.get("show", "open") if request.path == url else ""
     found = counts(View(request.membership, moment(request)))
@@ -53,7 +53,7 @@ def queues(request: DeskRequest) -> list[Stop]:
     ]
 
 
-def by_kind(request: DeskRequest) -> list[Stop]:
+def by_kind(request: MemberRequest) -> list[Stop]:
     url = reverse("admin:cases_case_changelist")
     here = request.GET.get("kind") if request.path == url else ""
     return [
@@ -61,7 +61,7 @@ def by_kind(request: DeskRequest) -> list[Stop]:
     ]
 
 
-def intakes(request: DeskRequest, registry: Mapping[Any, Any]) -> list[Stop]:
+def intakes(request: MemberRequest, registry: Mapping[Any, Any]) -> list[Stop]:
     """The kinds of case that an agent may begin."""
     return [
         Stop(admin.intake, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
@@ -70,7 +70,7 @@ def intakes(request: DeskRequest, registry: Mapping[Any, Any]) -> list[Stop]:
     ]
 
 
-def records(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
+def records(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
     groups: dict[str, list[Stop]] = {}
     for model, admin in registry.items():
         if admin.group and admin.has_view_permission(request):
@@ -78,7 +78,7 @@ def records(request: DeskRequest, registry: Mapping[Any, Any]) -> dict[str, list
     return groups
 
 
-def stops(request: DeskRequest, model: Any, admin: Any) -> Iterator[Stop]:
+def stops(request: MemberRequest, model: Any, admin: Any) -> Iterator[Stop]:
     """The list of a model's records, and what else its admin has pages for."""
     meta = model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")

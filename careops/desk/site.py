@@ -20,7 +20,6 @@ from django.utils.text import capfirst
 
 from careops.desk.carriage import notices
 from careops.desk.rail import intakes, rail
-from careops.desk.request import DeskRequest, moment
 from careops.desk.worklists import MANY
 from careops.engine.trail import plain
 from careops.people.actors import DESK, LEAD, MANAGER, Role
@@ -28,6 +27,7 @@ from careops.people.names import fitting
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
+from careops.web.request import MemberRequest, moment
 from careops.web.seen import SeenForm
 
 
@@ -81,7 +81,7 @@ desk_site = DeskSite(name="admin")
 
 
 def page(
-    request: DeskRequest, template: str, *, title: str, status: int = 200, **context: Any
+    request: MemberRequest, template: str, *, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of the desk, with its frame; a domain's own template comes with its folder."""
     frame = desk_site.each_context(request)
@@ -221,7 +221,9 @@ def told(value: Any) -> Any:
     return plain(value) if not isinstance(value, list | tuple) else [plain(v) for v in value]
 
 
-def record(request: DeskRequest, action: str, *, about: Model, changed: Mapping[str, Any]) -> None:
+def record(
+    request: MemberRequest, action: str, *, about: Model, changed: Mapping[str, Any]
+) -> None:
     """An entry of the record about something that is no case."""
     actor = request.actor
     entry = Entry(

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from careops.cases.models import Case
 from careops.desk.done import in_the_past
+from careops.outbox.channels import CHANNELS
 from careops.outbox.codes import code_of
 from careops.outbox.models import Message
 from careops.people.actors import THE_CLOCK
@@ -23,7 +24,6 @@ from careops.policy.workflow import Workflow
 from careops.record.models import Entry
 from careops.record.trace import mask
 
-MARKS = {"email": "mail", "sms": "phone", "slack": "hash", "webhook": "link"}
 TONES = {
     "delivered": "good",
     "bounced": "danger",
@@ -70,7 +70,7 @@ class Saying:
 
     @property
     def mark(self) -> str:
-        return MARKS.get(self.message.channel, "send")
+        return CHANNELS[self.message.channel].mark
 
     @property
     def tone(self) -> str:

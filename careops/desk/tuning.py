@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 from careops.cases.models import Case
 from careops.clock.timers import After, Every, Tunable, words
 from careops.desk.organization import organization
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import TenantAdmin, holds, page, record
 from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
@@ -28,6 +27,7 @@ from careops.policy.tunables import tunables
 from careops.policy.workflow import Workflow, kinds
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
+from careops.web.request import MemberRequest, moment
 from careops.web.seen import SeenForm
 
 EDITORS = (LEAD, MANAGER)
@@ -126,7 +126,7 @@ class Row:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def tuning(request: DeskRequest) -> HttpResponse:
+def tuning(request: MemberRequest) -> HttpResponse:
     """Show all tunables by domain; a lead or manager saves them, and the clock looks again."""
     may_save = holds(request, EDITORS)
     given = request.POST if request.method == "POST" else None
@@ -174,7 +174,7 @@ def anew(form: forms.Form) -> dict[str, int | None]:
     return {n: form.cleaned_data[slug(n)] for n in tunables() if slug(n) in form.changed_data}
 
 
-def save(request: DeskRequest, values: Mapping[str, int | None]) -> None:
+def save(request: MemberRequest, values: Mapping[str, int | None]) -> None:
     """Keep the overrides; record what changed, before and after; have the clock look again."""
     tenant = Tenant.objects.select_for_update(no_key=True).get(pk=request.tenant.pk)
     before = tenant.tuning

@@ -16,8 +16,8 @@ def production_has_carriers(**_: Any) -> list[CheckMessage]:
     """What has no carrier is kept on the mailbox page, and reaches nobody."""
     lacking = [
         (name, needed)
-        for name, (_, needed) in CHANNELS.items()
-        if needed and not getattr(settings, needed)
+        for name, channel in CHANNELS.items()
+        if (needed := channel.needs) and not getattr(settings, needed)
     ]
     return [
         Warning(

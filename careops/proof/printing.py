@@ -8,14 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from careops.clock.timers import AT_ONCE, Before, Every, Timer, words
+from careops.outbox.channels import label_of
 from careops.people.actors import CLOCK, STAFF, Grant
 from careops.policy.effects import Effect, Open, Send
 from careops.policy.rules import NOWHERE, Rule
 from careops.policy.states import Shown
 from careops.policy.tunables import tunables_of
 from careops.policy.workflow import Workflow
-
-CHANNELS = {"email": "e-mail", "sms": "SMS", "slack": "Slack post"}
 
 
 def page(policy: type[Workflow]) -> str:
@@ -140,9 +139,7 @@ def consequence(effect: Effect) -> str:
     if isinstance(effect, Send):
         link = f", with a link for {effect.link}" if effect.link else ""
         to = effect.to if effect.to.startswith("#") else f"the {effect.to.replace('_', ' ')}"
-        channel = CHANNELS.get(effect.channel, effect.channel) + (
-            " digest" if effect.digest else ""
-        )
+        channel = label_of(effect.channel) + (" digest" if effect.digest else "")
         return f"{channel} *{effect.template.replace('_', ' ')}* to {to}{link}"
     if isinstance(effect, Open):
         return f"open the task *{effect.task.replace('_', ' ')}*"

@@ -13,9 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from careops.cases.models import Case
 from careops.desk.intake import PATIENT, PatientForm
-from careops.desk.looks import saw
 from careops.desk.moves import tells
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
 from careops.engine.refusals import BadFacts, NotMet
@@ -25,6 +23,8 @@ from careops.policy.rules import Rule
 from careops.values.forms import ListField, RowField, ValueField
 from careops.values.table import FREE_TEXT, LINE, MONEY
 from careops.values.text import tidy
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 from careops.web.spans import spoken
 from consults.models import Consult, Obligation
 from consults.policy.obligation import PACE, PATIENCE, About
@@ -72,7 +72,7 @@ class ConsultForm(PatientForm):
         return Consult(patient=self.patient(), **{name: self.cleaned_data[name] for name in names})
 
 
-def new_consult(request: DeskRequest) -> HttpResponse:
+def new_consult(request: MemberRequest) -> HttpResponse:
     """Request a consult, and start it where somebody takes it; then show its case."""
     form = ConsultForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -174,7 +174,7 @@ def ways(consult: Consult, options: Iterable[Any], tuning: Mapping[str, Any]) ->
     return list(found.values())
 
 
-def new_obligation(request: DeskRequest) -> HttpResponse:
+def new_obligation(request: MemberRequest) -> HttpResponse:
     """Choose the consult, say what is owed, and see before sending what will happen."""
     if "consult" not in request.GET:
         return choose_consult(request)
@@ -194,7 +194,7 @@ def new_obligation(request: DeskRequest) -> HttpResponse:
     )
 
 
-def carried(form: ObligationForm, consult: Consult, request: DeskRequest) -> Obligation | None:
+def carried(form: ObligationForm, consult: Consult, request: MemberRequest) -> Obligation | None:
     """The obligation as the policy has it begin; what it refuses, the form says."""
     draft = Obligation.about_consult(consult, **form.cleaned_data)
     rule, _ = beginning(draft)
@@ -206,7 +206,7 @@ def carried(form: ObligationForm, consult: Consult, request: DeskRequest) -> Obl
     return raised
 
 
-def consult_of(request: DeskRequest) -> Consult:
+def consult_of(request: MemberRequest) -> Consult:
     """The consult that the address names; Http404 for another tenant's, or none."""
     try:
         pk = UUID(request.GET["consult"])
@@ -216,7 +216,7 @@ def consult_of(request: DeskRequest) -> Consult:
     return consult
 
 
-def choose_consult(request: DeskRequest) -> HttpResponse:
+def choose_consult(request: MemberRequest) -> HttpResponse:
     """After which consult? The newest, or those that a search finds."""
     text = tidy(request.GET.get("q", "")[:200])
     cases = Case.objects.filter(kind=Consult.kind)

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
-from careops.desk.request import DeskRequest
 from careops.desk.site import TenantAdmin, holds, page
 from careops.people.actors import FINANCE, LEAD, MANAGER
 from careops.people.models import Provider
+from careops.web.request import MemberRequest
 from consults.models import Payout
 
 READERS = (FINANCE, LEAD, MANAGER)
@@ -44,7 +44,7 @@ def balances(**which: Any) -> Any:
 
 
 @require_safe
-def ledger(request: DeskRequest) -> HttpResponse:
+def ledger(request: MemberRequest) -> HttpResponse:
     """All providers with their balances, or the lines of one."""
     if not may_read(request):
         raise PermissionDenied

@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect
 
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import page
 from careops.desk.words import standing
 from careops.engine.refusals import BadFacts, NotMet
 from careops.policy.workflow import Workflow
 from careops.values.forms import TickField, ValueField
 from careops.values.table import FREE_TEXT, MONEY
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 from consults.desk.proof import Proof
 from consults.models import Obligation, Refund, Revocation
 from consults.policy.refund import it_is_escalated
@@ -44,7 +44,7 @@ class RevocationForm(ProposalForm):
     )
 
 
-def propose_refund(request: DeskRequest) -> HttpResponse:
+def propose_refund(request: MemberRequest) -> HttpResponse:
     """Propose a refund of what the patient paid, and has not got back."""
     obligation = obligation_of(request)
     consult = obligation.consult
@@ -66,7 +66,7 @@ def propose_refund(request: DeskRequest) -> HttpResponse:
     )
 
 
-def propose_revocation(request: DeskRequest) -> HttpResponse:
+def propose_revocation(request: MemberRequest) -> HttpResponse:
     """Propose to revoke a payout; where outreach is not exhausted, the page says what is missing."""
     obligation = obligation_of(request)
     consult = obligation.consult
@@ -93,7 +93,7 @@ def propose_revocation(request: DeskRequest) -> HttpResponse:
     )
 
 
-def obligation_of(request: DeskRequest) -> Obligation:
+def obligation_of(request: MemberRequest) -> Obligation:
     """The obligation that the address names, locked with its consult while something is proposed.
 
     Http404 for another tenant's, for none, and for what no provider owes. Two refunds of one
@@ -110,7 +110,7 @@ def obligation_of(request: DeskRequest) -> Obligation:
     return obligation
 
 
-def given(request: DeskRequest) -> Any:
+def given(request: MemberRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
@@ -120,7 +120,7 @@ def fill(draft: Any, form: forms.Form) -> Any:
 
 
 def propose(
-    request: DeskRequest,
+    request: MemberRequest,
     draft: Any,
     form: forms.Form,
     carry: Callable[[], Workflow],
@@ -156,7 +156,7 @@ def standing_of(model: type[Any], obligation: Obligation) -> Any:
     return stands.select_related("case").first()
 
 
-def may_propose(request: DeskRequest, obligation: Obligation) -> list[type[Any]]:
+def may_propose(request: MemberRequest, obligation: Obligation) -> list[type[Any]]:
     """What this reader may propose about the obligation now: two queries at most."""
     open_to = {
         Refund: it_is_escalated.holds(Refund(obligation=obligation), {}),

@@ -11,17 +11,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
 from careops.desk.panels import panel, parts, tools
-from careops.desk.request import DeskRequest, moment
 from careops.desk.words import standing
+from careops.outbox.channels import label_of
 from careops.people.models import Provider
+from careops.web.request import MemberRequest, moment
 from careops.web.spans import words
 from consults.desk.ledger import may_read, url_of_ledger
 from consults.desk.money import may_propose
-from consults.desk.proof import CHANNELS, Proof
+from consults.desk.proof import Proof
 from consults.evidence import evidence_of
 from consults.ladder import channels_of
 from consults.models import Consult, Obligation, Refund, Revocation
@@ -48,7 +50,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 @panel("consult")
-def consult_facts(_: DeskRequest, consult: Consult) -> list[tuple[str, Any]]:
+def consult_facts(_: MemberRequest, consult: Consult) -> list[tuple[str, Any]]:
     return [
         ("Concern", consult.concern),
         ("Fee", money(consult.fee, consult.currency)),
@@ -62,7 +64,7 @@ def consult_facts(_: DeskRequest, consult: Consult) -> list[tuple[str, Any]]:
 
 
 @parts("consult")
-def consult_parts(request: DeskRequest, consult: Consult) -> list[SafeString]:
+def consult_parts(request: MemberRequest, consult: Consult) -> list[SafeString]:
     """What is or was owed after it."""
     owed = Obligation.objects.filter(consult=consult).for_list().order_by("pk")
     rows = [standing(obligation.case) for obligation in owed]
@@ -70,14 +72,14 @@ def consult_parts(request: DeskRequest, consult: Consult) -> list[SafeString]:
 
 
 @tools("consult")
-def consult_tools(request: DeskRequest, consult: Consult) -> list[tuple[str, str]]:
+def consult_tools(request: MemberRequest, consult: Consult) -> list[tuple[str, str]]:
     if not by_role(Obligation.rules()["ask"], request.actor):
         return []
     return [("New obligation…", address("obligation", consult=consult.pk))]
 
 
 @panel("obligation")
-def obligation_facts(request: DeskRequest, obligation: Obligation) -> list[tuple[str, Any]]:
+def obligation_facts(request: MemberRequest, obligation: Obligation) -> list[tuple[str, Any]]:
     """What an agent should know of what is owed; constant queries."""
     provider, at = obligation.provider, moment(request)
     paused = obligation.paused_until
@@ -94,7 +96,7 @@ def obligation_facts(request: DeskRequest, obligation: Obligation) -> list[tuple
         ("Promised by", obligation.promised_at if obligation.state == "promised" else None),
         ("Broken promises", obligation.promises_broken or ""),
         ("Paused until", paused if paused and paused > at else None),
-        ("Reached by", ", ".join(CHANNELS[name] for name in channels_of(provider)) if provider else ""),
+        ("Reached by", ", ".join(capfirst(label_of(name)) for name in channels_of(provider)) if provider else ""),
         ("Quiet hours", quiet(obligation)),
         ("Their record", record(provider, at=at) if provider else ""),
         ("Asked by", obligation.partner),
@@ -135,7 +137,7 @@ def cases_of(model: type[Any], obligation: Obligation) -> list[Case]:
 
 
 @parts("obligation")
-def obligation_parts(request: DeskRequest, obligation: Obligation) -> list[SafeString]:
+def obligation_parts(request: MemberRequest, obligation: Obligation) -> list[SafeString]:
     """The evidence, while or after people decide about the silence."""
     if obligation.provider is None or obligation.state not in obligation.SILENT:
         return []
@@ -143,7 +145,7 @@ def obligation_parts(request: DeskRequest, obligation: Obligation) -> list[SafeS
 
 
 @tools("obligation")
-def obligation_tools(request: DeskRequest, obligation: Obligation) -> list[tuple[str, str]]:
+def obligation_tools(request: MemberRequest, obligation: Obligation) -> list[tuple[str, str]]:
     return [
         (PROPOSE[model], address(model._meta.model_name, obligation=obligation.pk))
         for model in may_propose(request, obligation)
@@ -151,7 +153,7 @@ def obligation_tools(request: DeskRequest, obligation: Obligation) -> list[tuple
 
 
 @panel("refund")
-def refund_facts(_: DeskRequest, refund: Refund) -> list[tuple[str, Any]]:
+def refund_facts(_: MemberRequest, refund: Refund) -> list[tuple[str, Any]]:
     consult = refund.obligation.consult
     return [
         ("Amount", money(refund.amount, refund.currency)),
@@ -170,7 +172,7 @@ def refund_facts(_: DeskRequest, refund: Refund) -> list[tuple[str, Any]]:
 
 
 @panel("revocation")
-def revocation_facts(_: DeskRequest, revocation: Revocation) -> list[tuple[str, Any]]:
+def revocation_facts(_: MemberRequest, revocation: Revocation) -> list[tuple[str, Any]]:
     consult = revocation.obligation.consult
     return [
         ("Amount", money(revocation.amount, revocation.currency)),
@@ -190,13 +192,13 @@ def revocation_facts(_: DeskRequest, revocation: Revocation) -> list[tuple[str, 
 
 
 @parts("revocation")
-def revocation_parts(_: DeskRequest, revocation: Revocation) -> list[SafeString]:
+def revocation_parts(_: MemberRequest, revocation: Revocation) -> list[SafeString]:
     """The proof as it was sealed, and whether it still is."""
     return [piece("evidence.html", proof=Proof.sealed(revocation.proof), sealed=revocation)]
 
 
 @tools("revocation")
-def revocation_tools(request: DeskRequest, revocation: Revocation) -> list[tuple[str, str]]:
+def revocation_tools(request: MemberRequest, revocation: Revocation) -> list[tuple[str, str]]:
     if not may_read(request):
         return []
     return [("Payouts of this provider", url_of_ledger(revocation.provider_id))]

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from careops.desk.story import DELIVERY
-from consults.evidence import Attempt, Evidence
+from django.utils.text import capfirst
 
-CHANNELS = {"email": "E-mail", "sms": "Text message", "slack": "Slack", "phone": "Phone"}
+from careops.desk.story import DELIVERY
+from careops.outbox.channels import label_of
+from consults.evidence import Attempt, Evidence
+from consults.ladder import LADDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Proof:
 def lines_of(attempts: Iterable[Attempt]) -> list[Line]:
     return [
         Line(
-            CHANNELS.get(attempt.channel, attempt.channel),
+            capfirst(label_of(attempt.channel)),
             attempt.at,
             attempt.what.replace("_", " "),
             DELIVERY.get(attempt.result, attempt.result),
@@ -61,4 +63,4 @@ def lines_of(attempts: Iterable[Attempt]) -> list[Line]:
 def in_words(missing: str) -> str:
     """``sms: not tried`` -> ``Text message: not tried``."""
     channel, colon, rest = missing.partition(":")
-    return f"{CHANNELS[channel]}:{rest}" if colon and channel in CHANNELS else missing
+    return f"{capfirst(label_of(channel))}:{rest}" if colon and channel in LADDER else missing

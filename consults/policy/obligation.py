@@ -354,6 +354,7 @@ class ObligationPolicy(Workflow):
     # What the sentences speak of; models.py declares it.
     consult: Any
     provider: Any
+    provider_id: Any
     patient: Any
     partner: Any
     about: str

@@ -18,7 +18,8 @@ from django.db import models
 
 from careops.clock.timers import After, Every, Tunable, at_once
 from careops.desk.kinds import task_kind
-from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, Role, other_than
+from careops.payments.orders import PAYMENTS
+from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, other_than
 from careops.people.models import Signature
 from careops.policy.effects import Send, do, email, slack, task
 from careops.policy.rules import condition, transition
@@ -46,7 +47,6 @@ MEND_WITHIN = Tunable(
     "consults.mend_within", timedelta(hours=24), "How soon finance looks at a failed refund"
 )
 
-PAYMENTS = Role("payments", "payment provider")
 OTHER = other_than("proposed_by")
 DECIDERS = [LEAD & OTHER, MANAGER & OTHER, FINANCE & OTHER]
 

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.people.models import Provider
 from careops.web.doors import for_provider
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 from consults.forms import ReplyForm, TickForm, WordsForm
 from consults.models import Consult
 from consults.views.filling import FilledVisit, Forms, keeping_words
@@ -38,7 +38,7 @@ MOST = 50  # consults on one page; more than anybody has open
 
 @require_safe
 @for_provider
-def consults_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+def consults_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """The consults that they hold: those in which somebody waits first."""
     held = Consult.objects.filter(provider=provider, state=State.ACTIVE).for_list()
     found = list(held.order_by("question_at", "started_at", "pk")[:MOST])
@@ -48,7 +48,7 @@ def consults_page(request: DeskRequest, provider: Provider) -> HttpResponse:
 
 @show_or_press
 @keeping_words
-def consult_page(request: DeskRequest, pk: UUID) -> HttpResponse:
+def consult_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The address that channels name: staff are led on to the case."""
     if request.membership and request.membership.is_staff and not request.membership.provider:
         return redirect("admin:cases_case_change", pk)
@@ -56,7 +56,7 @@ def consult_page(request: DeskRequest, pk: UUID) -> HttpResponse:
 
 
 @for_provider
-def own_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse:
+def own_page(request: MemberRequest, provider: Provider, pk: UUID) -> HttpResponse:
     """One consult: theirs, or one that nobody has taken."""
     if request.method == "POST":  # two presses at once take turns, and the second sees the first
         Case.objects.select_for_update(no_key=True).filter(pk=pk).first()
@@ -69,9 +69,9 @@ class ConsultVisit(FilledVisit):
     one above it, and no form tells a version: a reminder in between changes nothing.
     """
 
-    request: DeskRequest
+    request: MemberRequest
 
-    def __init__(self, request: DeskRequest, consult: Consult, provider: Provider) -> None:
+    def __init__(self, request: MemberRequest, consult: Consult, provider: Provider) -> None:
         super().__init__(request, consult, by=request.actor, at=moment(request))
         self.provider = provider
 

@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.people.models import Provider
 from careops.web.charts import histogram
 from careops.web.doors import for_provider
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 from careops.web.spans import words
 from consults.forms import AnswerForm, WordsForm
 from consults.kinds import ask_of
@@ -51,7 +51,7 @@ show_or_press = require_http_methods(["GET", "HEAD", "POST"])
 
 @show_or_press
 @keeping_words
-def obligation_page(request: DeskRequest, pk: UUID, name: str = "answer") -> HttpResponse:
+def obligation_page(request: MemberRequest, pk: UUID, name: str = "answer") -> HttpResponse:
     """The address that channels name: staff are led on to the case."""
     if request.membership and request.membership.is_staff and not request.membership.provider:
         return redirect("admin:cases_case_change", pk)
@@ -59,7 +59,7 @@ def obligation_page(request: DeskRequest, pk: UUID, name: str = "answer") -> Htt
 
 
 @for_provider
-def own_page(request: DeskRequest, provider: Provider, pk: UUID, name: str) -> HttpResponse:
+def own_page(request: MemberRequest, provider: Provider, pk: UUID, name: str) -> HttpResponse:
     """One question: ``answer`` it, ``promise`` a time, or raise a ``concern`` (S0-6, S0-19, S0-23)."""
     theirs = Obligation.objects.filter(provider=provider).for_list()
     return ObligationVisit(request, get_object_or_404(theirs, pk=pk), name).respond()
@@ -70,9 +70,9 @@ class ObligationVisit(FilledVisit):
     said meanwhile, an answer is an answer.
     """
 
-    request: DeskRequest
+    request: MemberRequest
 
-    def __init__(self, request: DeskRequest, obligation: Obligation, name: str) -> None:
+    def __init__(self, request: MemberRequest, obligation: Obligation, name: str) -> None:
         super().__init__(request, obligation, by=request.actor, at=moment(request))
         self.name = name
 
@@ -130,7 +130,7 @@ def has_received(obligation: Obligation) -> bool:
 
 @require_safe
 @for_provider
-def numbers_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+def numbers_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """How they do, beside the middle of the team (S0-3)."""
     numbers = numbers_of(provider, at=moment(request))
     waits = {"median": numbers.median, "team_median": numbers.team_median}

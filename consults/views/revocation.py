@@ -13,10 +13,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import capfirst
 
-from careops.desk.request import DeskRequest, moment
+from careops.outbox.channels import label_of
 from careops.people.models import Provider
 from careops.web.doors import for_provider
+from careops.web.request import MemberRequest, moment
 from consults.forms import WordsForm
 from consults.models import Revocation
 from consults.views.filling import FilledVisit, Forms, keeping_words
@@ -24,7 +26,6 @@ from consults.views.provider import show_or_press
 
 State = Revocation.State
 NOTIFIED = (State.REVOKED, State.APPEALED, State.UPHELD, State.REVERSED)  # before, it is among us
-CHANNELS = {"email": "E-mail", "sms": "Text message", "slack": "Slack", "phone": "Phone"}
 SAID = {
     "asked": "The question itself",
     "follow_up": "A follow-up",
@@ -65,7 +66,7 @@ def tried(proof: str) -> list[Tried]:
     return [
         Tried(
             datetime.fromisoformat(one["at"]),
-            CHANNELS.get(one["channel"], one["channel"]),
+            capfirst(label_of(one["channel"])),
             SAID.get(one["what"], one["what"].replace("_", " ")),
             RESULTS.get(one["result"], one["result"]),
         )
@@ -76,7 +77,7 @@ def tried(proof: str) -> list[Tried]:
 @show_or_press
 @keeping_words
 @for_provider
-def revocation_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse:
+def revocation_page(request: MemberRequest, provider: Provider, pk: UUID) -> HttpResponse:
     """One revocation of theirs, from when they were told of it (S0-4, S0-23)."""
     told = Revocation.objects.filter(provider=provider, state__in=NOTIFIED).for_list()
     revocation = get_object_or_404(told, pk=pk)

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careops.desk.request import DeskRequest, moment
 from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
 from careops.people.actors import PATIENT, Actor
@@ -20,6 +19,7 @@ from careops.people.models import Patient
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
 from careops.web.doors import for_client
+from careops.web.request import MemberRequest, moment
 from careops.web.visit import Visit
 from referrals.models import Referral, State
 from referrals.policy import CONTACT_AFTER
@@ -36,7 +36,7 @@ HELD = {State.ACCEPTED, State.CONTACTED}
 
 @require_safe
 @for_client
-def mine(request: DeskRequest, client: Patient) -> HttpResponse:
+def mine(request: MemberRequest, client: Patient) -> HttpResponse:
     """Where are my referrals? The only one, or a list of them."""
     found = list(Referral.objects.filter(client=client).for_list().order_by("-pk")[:50])
     if len(found) == 1:
@@ -47,7 +47,7 @@ def mine(request: DeskRequest, client: Patient) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_client
-def my_referral(request: DeskRequest, client: Patient, pk: UUID) -> HttpResponse:
+def my_referral(request: MemberRequest, client: Patient, pk: UUID) -> HttpResponse:
     """Where is my referral, who acts next, and by when?"""
     referral = get_object_or_404(Referral.objects.for_list(), pk=pk, client=client)
     return ClientVisit(request, referral, by=request.actor, at=moment(request)).respond()

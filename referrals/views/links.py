@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from careops.clock.now import now
-from careops.desk.looks import saw
 from careops.outbox.links import Standing
 from careops.outbox.models import Link
 from careops.people.models import Provider
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
+from careops.web.looks import saw
 from careops.web.opening import OpeningVisit
 from referrals.models import Referral, State
 from referrals.outcome import outcome_of

@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from careops.desk.looks import saw
-from careops.desk.request import DeskRequest, moment
 from careops.people.models import Network, Patient, Provider
 from careops.web.doors import for_provider
+from careops.web.looks import saw
+from careops.web.request import MemberRequest, moment
 from careops.web.visit import Visit
 from referrals.availability import set_active
 from referrals.forms import SearchForm
@@ -44,7 +44,7 @@ show_or_press = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @show_or_press
-def referral_page(request: DeskRequest, pk: UUID) -> HttpResponse:
+def referral_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The one address that is posted to channels: staff are led on to the case."""
     if request.membership and request.membership.is_staff and not request.membership.provider:
         return redirect("admin:cases_case_change", pk)
@@ -52,7 +52,7 @@ def referral_page(request: DeskRequest, pk: UUID) -> HttpResponse:
 
 
 @for_provider
-def own_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse:
+def own_page(request: MemberRequest, provider: Provider, pk: UUID) -> HttpResponse:
     """One referral: decide on it, look after it, or read how it came out (S4-12, S4-16)."""
     referral = Referral.objects.known_to(provider).for_list().filter(pk=pk).first()
     if referral is None:
@@ -63,9 +63,9 @@ def own_page(request: DeskRequest, provider: Provider, pk: UUID) -> HttpResponse
 class ProviderVisit(Visit):
     """A signed-in provider before a referral."""
 
-    request: DeskRequest
+    request: MemberRequest
 
-    def __init__(self, request: DeskRequest, referral: Referral, provider: Provider) -> None:
+    def __init__(self, request: MemberRequest, referral: Referral, provider: Provider) -> None:
         super().__init__(request, referral, by=request.actor, at=moment(request))
         self.provider = provider
 
@@ -95,7 +95,7 @@ class ProviderVisit(Visit):
 
 @show_or_press
 @for_provider
-def search_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+def search_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """Find a client by exact name; posted, so that no name is in an address (S4-16)."""
     form = SearchForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "now": moment(request)}
@@ -117,7 +117,7 @@ def look_up(provider: Provider, *, first_name: str, last_name: str) -> list[Refe
 
 @show_or_press
 @for_provider
-def availability_page(request: DeskRequest, provider: Provider) -> HttpResponse:
+def availability_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """Their networks and channels, and whether they take referrals (S4-21, S4-24)."""
     if request.method == "POST":
         return switch(request, provider)
@@ -126,7 +126,7 @@ def availability_page(request: DeskRequest, provider: Provider) -> HttpResponse:
     return render(request, "referrals/availability.html", context)
 
 
-def switch(request: DeskRequest, provider: Provider) -> HttpResponse:
+def switch(request: MemberRequest, provider: Provider) -> HttpResponse:
     active = {"on": True, "off": False}.get(request.POST.get("active", ""))
     if active is not None:
         set_active(provider, active, by=request.actor, at=moment(request))

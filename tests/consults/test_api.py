@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from careops.api.ids import public_id
+from careops.payments.orders import THE_PROVIDER
 from careops.people.models import Partner
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from consults.models import Consult, Obligation
-from consults.payments import THE_PROVIDER
 from consults.policy.obligation import About, Heard
 from consults.shapes import STORY, ObligationShape
 from tests.api.conftest import Caller, code, problem

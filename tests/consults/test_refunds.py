@@ -14,11 +14,11 @@ from django.db.utils import ProgrammingError
 from careops.desk.models import Task
 from careops.engine.refusals import NotAllowed
 from careops.engine.sweep import sweep
+from careops.money import smallest_units
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
+from careops.payments.stripe_api import judge
 from consults.models import Refund
-from consults.payments import smallest_units
-from consults.stripe_api import judge
 from tests.consults.factories import LEA, finance_fay, lead_lea, manager_max
 from tests.consults.paying import AT, approved, asked, proposed
 from tests.factories import HOUR, fresh, make_tenant, said, story

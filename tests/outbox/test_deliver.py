@@ -57,7 +57,7 @@ def test_what_nobody_carries_is_kept_and_not_sent(mail, settings):
     assert set(Message.objects.values_list("state", flat=True)) == {"kept"}
     assert state_of(mail) == ("kept", 1, None)
     assert (mail.sent_at, mail.receipt) == (None, "")
-    assert mail.error == "No carrier is configured for e-mail."
+    assert mail.error == "No carrier is configured for what goes by e-mail."
     assert not Message.objects.arrived().exists()
     assert mail.text  # it can be read, and sent once there is a carrier
     assert resend(mail, at=NOON + MINUTE)

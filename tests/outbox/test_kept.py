@@ -48,7 +48,7 @@ def test_every_page_of_the_desk_says_what_reaches_nobody(alice, referral, settin
     pages = "/admin/", "/admin/cases/case/", "/admin/outbox/message/", case_url(referral)
     for page in pages:
         said = alice.get(page).content.decode()
-        assert "No carrier is configured for e-mail, text messages, Slack:" in said
+        assert "No carrier is configured for what goes by e-mail, text message, Slack:" in said
     settings.EMAIL_HOST, settings.SMS_URL, settings.SLACK_TOKEN = "mail", "https://sms", "xoxb"
     for page in pages:
         said = alice.get(page).content.decode()

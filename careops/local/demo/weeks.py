@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib import import_module
 from random import Random
-from typing import Protocol, cast
+from typing import Protocol
 from uuid import UUID
-
-from django.apps import apps
-from django.utils.module_loading import module_has_submodule
 
 from careops.desk.models import Task
 from careops.engine.batches import carry_out
@@ -24,6 +20,7 @@ from careops.local.demo.cast import Cast
 from careops.outbox.deliver import deliver
 from careops.policy.workflow import Workflow
 from careops.tenancy.scope import tenant_transaction
+from careops.web.domain import parts as domain_parts
 
 HOUR = timedelta(hours=1)
 # A newcomer waits for each step: the last days are told in more detail.
@@ -59,11 +56,7 @@ class Part(Protocol):
 
 def parts() -> list[Part]:
     """The parts of all domains that have one."""
-    return [
-        cast(Part, import_module(f"{config.name}.demo"))
-        for config in apps.get_app_configs()
-        if not config.name.startswith("careops.") and module_has_submodule(config.module, "demo")
-    ]
+    return domain_parts("demo")
 
 
 @dataclass(slots=True)

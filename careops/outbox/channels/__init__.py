@@ -6,7 +6,6 @@ from django.conf import settings
 
 from careops.outbox.channels.channel import (
     LOCAL,
-    NAMES,
     Channel,
     DeliveryError,
     Kept,
@@ -19,41 +18,45 @@ from careops.outbox.channels.sms import Sms
 from careops.outbox.channels.webhook import Webhook
 from careops.registry import Registry
 
-# The channel, and the setting without which its messages stay at home.
-CHANNELS: Registry[tuple[type[Channel], str]] = Registry("channels")
-CHANNELS |= {
-    "email": (Email, "EMAIL_HOST"),
-    "sms": (Sms, "SMS_URL"),
-    "slack": (Slack, "SLACK_TOKEN"),
-    "webhook": (Webhook, "WEBHOOK_SECRET"),
-}
+CHANNELS: Registry[type[Channel]] = Registry("channels")
 
 
 def register(name: str, channel: type[Channel]) -> None:
-    """Add a domain's own channel, in its ``AppConfig.ready``; nothing of it stays in the mailbox."""
-    CHANNELS.declare(name, (channel, ""))
+    """Add a channel, in ``AppConfig.ready``."""
+    CHANNELS.declare(name, channel)
+
+
+def label_of(name: str) -> str:
+    """``text message``; a way that the outbox does not know, as ``phone``, by its name."""
+    return CHANNELS[name].label if name in CHANNELS else name
 
 
 def has_carrier(name: str) -> bool:
     """Whether what is said on this channel leaves the installation."""
-    _, needed = CHANNELS[name]
+    needed = CHANNELS[name].needs
     return not needed or bool(getattr(settings, needed))
 
 
 def open_channel(name: str) -> Channel:
     """A channel for one batch."""
-    return CHANNELS[name][0]() if has_carrier(name) else Mailbox()
+    channel = CHANNELS[name]
+    return channel() if has_carrier(name) else Mailbox(channel)
 
+
+register("email", Email)
+register("sms", Sms)
+register("slack", Slack)
+register("webhook", Webhook)
 
 __all__ = [
     "CHANNELS",
     "LOCAL",
-    "NAMES",
     "Channel",
     "DeliveryError",
     "Kept",
     "Suppressed",
     "has_carrier",
+    "label_of",
     "open_channel",
     "register",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.conf import settings
 
@@ -41,7 +42,15 @@ class Kept(Exception):
 
 
 class Channel:
-    """One way to reach people, open for one batch."""
+    """One way to reach people, open for one batch.
+
+    ``label`` says what goes by it, ``mark`` is its icon; without the setting that it ``needs``
+    its messages stay at home.
+    """
+
+    label: ClassVar[str]
+    mark: ClassVar[str] = "send"
+    needs: ClassVar[str] = ""
 
     at: datetime  # the moment of the batch
 
@@ -59,12 +68,10 @@ class Mailbox(Channel):
     Outside production the operator may say that people read it there: then it is their carrier.
     """
 
-    def deliver(self, message: Message) -> str:
+    def __init__(self, channel: type[Channel]) -> None:
+        self.channel = channel
+
+    def deliver(self, _: Message) -> str:
         if not settings.MAILBOX_CARRIES:
-            raise Kept(
-                f"No carrier is configured for {NAMES.get(message.channel, message.channel)}."
-            )
+            raise Kept(f"No carrier is configured for what goes by {self.channel.label}.")
         return LOCAL
-
-
-NAMES = {"email": "e-mail", "sms": "text messages", "slack": "Slack", "webhook": "webhooks"}

@@ -24,6 +24,8 @@ class Email(Channel):
     whether it arrived, is the same mail to every mailbox that looks.
     """
 
+    label, mark, needs = "e-mail", "mail", "EMAIL_HOST"
+
     def __init__(self) -> None:
         self.connection = get_connection()
 

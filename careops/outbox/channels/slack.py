@@ -22,6 +22,8 @@ TAG = re.compile(r"<@[A-Z0-9]{5,20}>\n")
 class Slack(Channel):
     """One post a message; where the tenant has named no channel, it stays in the mailbox."""
 
+    label, mark, needs = "Slack", "hash", "SLACK_TOKEN"
+
     def __init__(self) -> None:
         # No retries of its own: the outbox knows when to try again.
         self.client = WebClient(

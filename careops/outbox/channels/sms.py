@@ -20,6 +20,8 @@ BAD_REQUEST = 400  # all else is about us
 class Sms(Channel):
     """One text message a post."""
 
+    label, mark, needs = "text message", "phone", "SMS_URL"
+
     def __init__(self) -> None:
         self.http = Http()
         account = quote(settings.SMS_ACCOUNT, safe="")

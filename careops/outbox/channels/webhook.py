@@ -18,6 +18,8 @@ GONE = 410
 class Webhook(Channel):
     """One event a post; its id stays the same however often it is sent."""
 
+    label, mark, needs = "webhook", "link", "WEBHOOK_SECRET"
+
     def __init__(self) -> None:
         self.http = Http()
 

@@ -1,4 +1,4 @@
-"""Who asks at the desk, and when? A signed-in member of the staff, at one moment per request."""
+"""Who asks, and when? A member who has signed in, at one moment per request."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from careops.people.models import Membership
 from careops.tenancy.models import Tenant
 
 
-class DeskRequest(HttpRequest):
-    """A request as the middlewares have completed it, once the site has let it in."""
+class MemberRequest(HttpRequest):
+    """A request as the middlewares have completed it, once a door has let it in."""
 
     tenant: Tenant
     membership: Membership

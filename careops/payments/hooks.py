@@ -1,4 +1,4 @@
-"""What became of a refund? The payment provider tells by a signed webhook, at each tenant's own address."""
+"""What became of a payment? The payment provider tells by a signed webhook, at each tenant's own address."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from careops.clock.now import now
+from careops.payments.channel import tell
 from careops.tenancy.scope import active_tenant
-from consults.payments import tell
 
 
 @csrf_exempt
 @require_POST
 def payments(request: HttpRequest) -> HttpResponse:
-    """What concerns no refund of this tenant is none of its business, and answered with 200 all the same."""
-    from consults.stripe_api import answers_in  # a large library, which other pages never need
+    """What concerns no case of this tenant is none of its business, and answered with 200 all the same."""
+    from careops.payments.stripe_api import (
+        answers_in,  # a large library, which other pages never need
+    )
 
     if active_tenant() is None:
         raise PermissionDenied("Each organization has its own address.")

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from careops.cases.models import Case
-from careops.desk.request import moment
 from careops.people.actors import Actor
 from careops.record import looks
+from careops.web.request import moment
 
 
 def saw(

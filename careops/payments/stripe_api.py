@@ -13,7 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from careops.outbox.channels import DeliveryError
 from careops.outbox.channels.blame import Blame, blame_payment
 from careops.outbox.channels.http import check_route, wait_of
-from consults.payments import Answer, Order, Outcome
+from careops.payments.orders import Answer, Order, Outcome
 
 stripe.enable_telemetry = False  # it would name this machine, and keep an id in a file
 

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 
 from careops.desk.intake import PATIENT, IntakeAdmin, PatientForm
 from careops.desk.panels import panel
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import desk_site, page
 from careops.values.languages import language_name
+from careops.web.request import MemberRequest, moment
 from referrals import done  # noqa: F401 (it registers itself)
 from referrals.forms import ReferForm
 from referrals.models import Referral
@@ -65,7 +65,7 @@ class IntakeForm(PatientForm, ReferForm):
         )
 
 
-def take_in(request: DeskRequest) -> HttpResponse:
+def take_in(request: MemberRequest) -> HttpResponse:
     """Take in a referral on the real road, then show its case."""
     form = IntakeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -85,7 +85,7 @@ class ReferralAdmin(IntakeAdmin):
 
 
 @panel("referral")
-def referral_facts(_: DeskRequest, referral: Referral) -> list[tuple[str, Any]]:
+def referral_facts(_: MemberRequest, referral: Referral) -> list[tuple[str, Any]]:
     """What an agent should know of a referral (interfaces: A7)."""
     return [
         ("Need", referral.need),
