@@ -20,7 +20,12 @@ class MoneyColumn(DecimalField[Any, Any]):
 
     def deconstruct(self) -> Any:
         name, _, args, options = super().deconstruct()
-        return name, "django.db.models.DecimalField", args, options  # as far as the table is concerned
+        return (
+            name,
+            "django.db.models.DecimalField",
+            args,
+            options,
+        )  # as far as the table is concerned
 
 
 def smallest_units(amount: Decimal, currency: str) -> int:

@@ -23,7 +23,7 @@ from careops.policy.workflow import kinds
 from careops.proof.effect_checks import templates_of
 
 ROOT = settings.BASE_DIR
-APPS = ("careops", "referrals", "consults")
+APPS = ("careops", *settings.DOMAINS)
 SOURCES = [p for top in APPS for p in sorted((ROOT / top).rglob("*.py"))]
 CODE = [path for path in SOURCES if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))

@@ -38,8 +38,8 @@ def facts(browser, subject):
 
 def test_each_beat_is_one_rung_on_the_channel_that_is_next(alices, obligation):
     assert ladder(alices, obligation) == [
-        (6, "E-mail"), (12, "Text"), (18, "Slack"), (24, "Task"),
-        (30, "E-mail"), (36, "Text"), (42, "Slack"), (48, "Slack, E-mail"),
+        (6, "E-mail"), (12, "Text message"), (18, "Slack"), (24, "Task"),
+        (30, "E-mail"), (36, "Text message"), (42, "Slack"), (48, "Slack, E-mail"),
     ]  # fmt: skip
     picture = shown(alices, obligation)["ladder"]
     assert picture.count("rung-planned") == 6
@@ -76,20 +76,20 @@ def test_a_follow_up_by_hand_is_a_rung_too(alices, set_clock, obligation):
     obligation.send_now(by=ALICE, at=NOON + HOUR)
     set_clock(NOON + 2 * HOUR)
 
-    assert ladder(alices, obligation)[:2] == [(1, "E-mail"), (6, "Text")]
+    assert ladder(alices, obligation)[:2] == [(1, "E-mail"), (6, "Text message")]
 
 
 def test_quiet_hours_move_a_rung_to_their_end(alices, bob, obligation):
     # 18:00 and 00:00 UTC are 13:00 and 19:00 in Toronto.
     Provider.objects.filter(pk=bob.pk).update(quiet_from=time(18), quiet_until=time(22))
 
-    assert ladder(alices, obligation)[:3] == [(6, "E-mail"), (15, "Text"), (18, "Slack")]
+    assert ladder(alices, obligation)[:3] == [(6, "E-mail"), (15, "Text message"), (18, "Slack")]
 
 
 def test_a_pause_has_no_rungs(alices, obligation):
     obligation.pause(by=ALICE, at=NOON, until=NOON + 20 * HOUR, reason="On leave today")
 
-    assert ladder(alices, obligation)[:2] == [(24, "E-mail"), (30, "Text")]
+    assert ladder(alices, obligation)[:2] == [(24, "E-mail"), (30, "Text message")]
 
 
 def test_a_promise_ends_the_line(alices, set_clock, bob, obligation):
@@ -97,7 +97,11 @@ def test_a_promise_ends_the_line(alices, set_clock, bob, obligation):
     fresh(obligation).promise(by=provider_actor(bob), at=NOON + 13 * HOUR, until=NOON + 20 * HOUR)
     set_clock(NOON + 14 * HOUR)
 
-    assert ladder(alices, obligation) == [(6, "E-mail"), (12, "Text"), (20, "E-mail, Text")]
+    assert ladder(alices, obligation) == [
+        (6, "E-mail"),
+        (12, "Text message"),
+        (20, "E-mail, Text message"),
+    ]
     assert "rung-promise" in shown(alices, obligation)["ladder"]
 
 

@@ -99,9 +99,9 @@ def ten(bob, mail_server):
 def test_an_effect_queues_a_digest_message_that_waits_for_others(bob):
     turn = Turn(submit_referral(preferred=bob), tenant=bob.tenant, at=NOON)
     for template, digest in (("offer", False), ("reminder", True)):
-        turn.say(Send("email", "preferred", template, None, digest), template)
+        turn.trail.say(Send("email", "preferred", template, None, digest), template)
 
-    told = [(m["template"], m["digest"], m["next_attempt_at"]) for m in turn.messages]
+    told = [(m["template"], m["digest"], m["next_attempt_at"]) for m in turn.trail.messages]
     assert told == [("offer", False, NOON), ("reminder", True, NOON + GATHER)]
 
 
