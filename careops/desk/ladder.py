@@ -20,7 +20,7 @@ from careops.people.actors import DESK
 from careops.policy.effects import Open, Send
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
-from careops.web.charts import Kind, Rung, ladder
+from careops.web.rungs import Kind, Rung, ladder
 from careops.web.spans import words
 
 ROOM = 0.09  # of the line, for a word on a phone
