@@ -59,7 +59,6 @@ class Consult(ConsultPolicy):
     requested_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    patient_link_sent_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(ConsultQuerySet)()
@@ -176,8 +175,6 @@ class Obligation(ObligationPolicy):
     answer = models.CharField(max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True)
     is_late = models.BooleanField(default=False)
-    link_sent_at = models.DateTimeField(null=True)
-    patient_link_sent_at = models.DateTimeField(null=True)
     asked_anew_at = models.DateTimeField(null=True, help_text="When a new consult was asked for.")
     closed_reason = models.CharField(max_length=1000, blank=True)
 

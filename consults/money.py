@@ -22,6 +22,12 @@ from consults.policy.refund import RefundPolicy
 from consults.policy.revocation import RevocationPolicy
 
 
+class RefundQuerySet(WorkflowQuerySet):
+    def for_list(self) -> Self:
+        whose = (f"obligation__{name}" for name in ("case", "patient", "provider", "consult__case"))
+        return self.select_related("case", "patient", *whose)
+
+
 class Refund(RefundPolicy):
     frozen = ("obligation", "patient", "amount", "currency", "proposed_by")
 
@@ -43,6 +49,8 @@ class Refund(RefundPolicy):
     settled_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=120, blank=True)
     failure = models.CharField(max_length=1000, blank=True)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(RefundQuerySet)()
 
     class Meta(RefundPolicy.Meta):
         abstract = False

@@ -50,7 +50,7 @@ TOLD = {
     "ask_anew": "You asked for a new consult",
     "tell": "You wrote to our team",
 }
-# Ours to know: what is optional, how we speak with providers and among us, and mailed links.
+# Ours to know: what is optional, how we speak with providers and among us.
 UNTOLD = {
     "mention",
     "pause",
@@ -68,8 +68,6 @@ UNTOLD = {
     "nudge_manager",
     "bring_review_to_managers",
     "bring_to_medical_director",
-    "send_link",
-    "send_patient_link",
 }
 
 NOBODY = "your provider"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from careops.people.models import Patient, Provider
 from careops.web.links import leads_to
 from careops.web.tabs import tab
 from consults.views import consult, links, patient, provider, revocation
@@ -20,8 +21,8 @@ urlpatterns = [
     path("provider/numbers/", provider.numbers_page, name="numbers"),
 ]
 
-leads_to("obligation", links.obligation_link)
-leads_to("consult", links.consult_link)
-leads_to("refund", patient.refund_link)
+leads_to("obligation", {Provider: links.ObligationLink, Patient: patient.PatientLink})
+leads_to("consult", {Provider: links.QuestionLink, Patient: patient.ConsultLink})
+leads_to("refund", {Patient: patient.RefundLink})
 tab("consults:consults", "Consults")
 tab("consults:numbers", "My numbers")

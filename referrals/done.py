@@ -18,7 +18,6 @@ done(
         "remind": "Reminded the silent provider and reassured the client",
         "expire": "Took silence as a decline",
         "take_back": "Took it back from a provider who is no longer active",
-        "send_link": "Asked for a fresh link",
         "open_up": "Let any available provider answer",
         "remind_now": "Reminded the provider",
         "bump_now": "Brought it up with the providers",
@@ -51,7 +50,6 @@ done(
         "close": "Closed it unplaced and told the client of other ways",
         "amend": "Corrected what the client needs",
         "withdraw": "Withdrew it: the client no longer needs it",
-        "send_client_link": "Asked for a fresh link to their page",
         "tell": "Wrote to the team",
     },
 )

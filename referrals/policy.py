@@ -91,8 +91,10 @@ LATE_EVERY = Tunable(
 CLIENT_LINK_FOR = Tunable(
     "referrals.client_link_for", timedelta(days=30), "How long a client's link works"
 )
-FRESH_LINK_AFTER = Tunable(
-    "referrals.fresh_link_after", timedelta(minutes=5), "The least time between two fresh links"
+REMIND_AGAIN_AFTER = Tunable(
+    "referrals.remind_again_after",
+    timedelta(minutes=5),
+    "The least time between two reminders that an agent sends",
 )
 FRESH_CODE_AFTER = Tunable(
     "referrals.fresh_code_after", timedelta(minutes=1), "The least time between two one-time codes"
@@ -213,19 +215,13 @@ def rounds_are_left(referral: ReferralPolicy) -> bool:
 @condition("They were reminded a moment ago.")
 def nobody_was_just_reminded(referral: ReferralPolicy, at: datetime) -> bool:
     reminded = referral.reminded_at
-    return reminded is None or at - reminded >= FRESH_LINK_AFTER.value(referral.tenant.tuning)
+    return reminded is None or at - reminded >= REMIND_AGAIN_AFTER.value(referral.tenant.tuning)
 
 
 @condition("A code was sent a moment ago: please look for it first.")
 def no_code_was_just_sent(referral: ReferralPolicy, at: datetime) -> bool:
     sent = referral.code_sent_at
     return sent is None or at - sent >= FRESH_CODE_AFTER.value(referral.tenant.tuning)
-
-
-@condition("A link was sent a moment ago: please look into your mailbox first.")
-def no_link_was_just_sent(referral: ReferralPolicy, at: datetime) -> bool:
-    sent = referral.link_sent_at
-    return sent is None or at - sent >= FRESH_LINK_AFTER.value(referral.tenant.tuning)
 
 
 class ReferralPolicy(Workflow):
@@ -281,7 +277,6 @@ class ReferralPolicy(Workflow):
     contacted_at: Any
     unplaced_at: Any
     completed_at: Any
-    link_sent_at: Any
     code_sent_at: Any
     reminded_at: Any
     closed_reason: Any
@@ -404,16 +399,6 @@ class ReferralPolicy(Workflow):
     def take_back(self, *, at: datetime) -> None:
         """Take it back from a provider who is no longer active."""
         self.let_go(at=at, why="inactive")
-
-    @transition(
-        State.OFFERED,
-        by=[HOLDER],
-        only_if=no_link_was_just_sent,
-        then=[email("provider", "fresh_link", link=LINK_VALID_FOR)],
-    )
-    def send_link(self, *, at: datetime) -> None:
-        """Mail me a fresh link."""
-        self.link_sent_at = at
 
     @transition(
         [State.OFFERED, State.UNPLACED],
@@ -737,16 +722,6 @@ class ReferralPolicy(Workflow):
     def withdraw(self, *, at: datetime, reason: str = "") -> None:
         """Withdraw it: the client no longer needs it."""
         self.closed_reason = reason
-
-    @transition(
-        list(State),
-        by=[CLIENT],
-        only_if=no_link_was_just_sent,
-        then=[email("client", "your_link", link=CLIENT_LINK_FOR)],
-    )
-    def send_client_link(self, *, at: datetime) -> None:
-        """Mail me a fresh link to this page."""
-        self.link_sent_at = at
 
     @transition(list(State), by=[CLIENT], then=[task(READ_WORDS)])
     def tell(self, *, at: datetime, message: str) -> None:

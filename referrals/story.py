@@ -44,13 +44,11 @@ TOLD = {
     "close": "We could not find a provider this time",
     "withdraw": "The referral was withdrawn",
 }
-# Ours to know: who passed, what we asked of whom behind the scenes, and mailed links.
+# Ours to know: who passed, what we asked of whom behind the scenes.
 UNTOLD = {
     "amend",
     "leave",
     "send_code",
-    "send_link",
-    "send_client_link",
     "ask_client",
     "ask_outcome",
     "outcome_overdue",

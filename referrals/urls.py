@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from careops.people.models import Patient, Provider
 from careops.web.links import leads_to
 from careops.web.tabs import tab
 from referrals.views import client, intake, provider
-from referrals.views.links import referral_link
+from referrals.views.links import ProviderLink
 
 app_name = "referrals"
 urlpatterns = [
@@ -20,6 +21,6 @@ urlpatterns = [
     re_path(r"^refer/received/(?P<ref>R-[2-9A-Z]{7})/$", intake.received, name="received"),
 ]
 
-leads_to("referral", referral_link)
+leads_to("referral", {Provider: ProviderLink, Patient: client.ClientLink})
 tab("referrals:search", "Find a client")
 tab("referrals:availability", "Availability")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from careops.engine.renewal import SEND_LINK
 from careops.policy.rules import Rule
 from careops.registry import Registry
 
+# What stands on record though no policy says it.
+BESIDE = {SEND_LINK: "Asked for a fresh link"}
 DONE: Registry[Mapping[str, str]] = Registry("words in the past for a kind of case")
 
 

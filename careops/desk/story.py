@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 
 from careops.cases.models import Case
-from careops.desk.done import in_the_past
+from careops.desk.done import BESIDE, in_the_past
 from careops.outbox.channels import CHANNELS
 from careops.outbox.codes import code_of
 from careops.outbox.models import Message
@@ -126,12 +126,17 @@ def step(entry: Entry, subject: Workflow, messages: list[Saying]) -> Step:
     rule = subject.rules().get(entry.action)
     return Step(
         entry,
-        label=in_the_past(subject.kind, rule) if rule else entry.action.replace("_", " "),
+        label=in_the_past(subject.kind, rule) if rule else beside(entry.action),
         source=state_label(subject, entry.source),
         target=state_label(subject, entry.target),
         facts=list(facts_in_words(entry.facts, rule)),
         messages=messages,
     )
+
+
+def beside(action: str) -> str:
+    """A step that is no sentence of the policy, or is none any more."""
+    return BESIDE.get(action, action.replace("_", " "))
 
 
 def state_label(subject: Workflow, state: str) -> str:

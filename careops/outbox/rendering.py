@@ -36,10 +36,11 @@ class NoSubject(ValueError):
 def render(messages: Sequence[Message]) -> None:
     """Put the words into messages that have none yet, in queries that do not grow with their number.
 
-    Templates are ``<app>/<channel>/<template>.txt``, for e-mail also ``.html``. They are given the
-    subject under its kind, and ``case``, ``recipient``, ``tenant``, ``message``, ``site``, ``link``
-    and ``link_until``, ``action_url`` for a button; those of a digest ``items`` and ``others``, too
-    (``digest_of``). What cannot be rendered keeps no text and an error.
+    Templates are ``<app>/<channel>/<template>.txt``, for e-mail also ``.html``, or without the app
+    what is said alike in all domains. They are given the subject under its kind, and ``case``,
+    ``recipient``, ``tenant``, ``message``, ``site``, ``link`` and ``link_until``, ``action_url`` for a
+    button; those of a digest ``items`` and ``others``, too (``digest_of``). What cannot be rendered
+    keeps no text and an error.
     """
     everything = with_carried(messages)
     subjects, links = find_subjects(message.case for message in everything), find_links(everything)
@@ -114,16 +115,18 @@ def put_into_words(message: Message, subject: Any, words: dict[str, Any]) -> Non
         message.text = event_of(message)
         return
     words[subject.kind] = subject
-    path = f"{subject._meta.app_label}/{message.channel}/{message.template}"
-    message.text = tidy(fill(f"{path}.txt", words, escape=False))
+    name = f"{message.channel}/{message.template}"
+    paths = [f"{subject._meta.app_label}/{name}", name]
+    message.text = tidy(fill(paths, "txt", words, escape=False))
     if message.channel == "email":
         message.subject, message.text = split_subject(message.text)
-        message.html = fill(f"{path}.html", words, escape=True).strip()
+        message.html = fill(paths, "html", words, escape=True).strip()
 
 
-def fill(template: str, words: Mapping[str, Any], *, escape: bool) -> str:
-    context = Context(dict(words), autoescape=escape)
-    return str(Engine.get_default().get_template(template).render(context))
+def fill(paths: Iterable[str], ending: str, words: Mapping[str, Any], *, escape: bool) -> str:
+    """The first of these templates that there is, with these words."""
+    template = Engine.get_default().select_template([f"{path}.{ending}" for path in paths])
+    return str(template.render(Context(dict(words), autoescape=escape)))
 
 
 def tidy(text: str) -> str:

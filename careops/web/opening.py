@@ -14,7 +14,8 @@ from django.shortcuts import redirect
 
 from careops.outbox.codes import code_of
 from careops.record.models import Entry
-from careops.web.visit import LinkVisit, Visit
+from careops.web.link_visit import LinkVisit
+from careops.web.visit import Visit
 
 CODE_WORKS_FOR = timedelta(minutes=15)
 OPEN_FOR = timedelta(minutes=30)
@@ -77,7 +78,7 @@ class OpeningVisit(LinkVisit):
         since = max(filter(None, [self.at - CODE_WORKS_FOR, self.link.opened_at]))
         found: Entry | None = (
             Entry.objects.of(self.link.case)
-            .filter(action="send_code", actor_id=self.provider.pk, at__gt=since)
+            .filter(action="send_code", actor_id=self.holder.pk, at__gt=since)
             .last()
         )
         return found

@@ -27,7 +27,6 @@ done(
         "reopen": "Reopened it",
         "complete": "Completed it and released the payout: nothing is owed any more",
         "wait": "Noted that it waits for what is still owed",
-        "send_patient_link": "Asked for a fresh link to their page",
         "tell": "Wrote to the team",
         "cancel": "Cancelled it",
     },
@@ -83,8 +82,6 @@ done(
         "object": "Said that they see it otherwise",
         "ask_anew": "Asked for a new consult",
         "tell": "Wrote to the team",
-        "send_link": "Asked for a fresh link",
-        "send_patient_link": "Asked for a fresh link to their page",
     },
 )
 done(

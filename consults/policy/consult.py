@@ -34,7 +34,6 @@ from consults.policy.obligation import (
     PROVIDERS,
     READ_WORDS,
     is_another_provider,
-    patient_has_no_new_link,
 )
 
 UNCLAIMED_EVERY = Tunable(
@@ -152,7 +151,6 @@ class ConsultPolicy(Workflow):
     requested_at: Any
     started_at: Any
     ended_at: Any
-    patient_link_sent_at: Any
     closed_reason: str
     owed: int  # open obligations
     quiet: Any
@@ -356,16 +354,6 @@ class ConsultPolicy(Workflow):
     )
     def wait(self, *, at: datetime) -> None:
         """Note that it waits for what is still owed."""
-
-    @transition(
-        list(State),
-        by=[PATIENT],
-        only_if=patient_has_no_new_link,
-        then=[email("patient", "your_link", link=PATIENT_LINK_FOR)],
-    )
-    def send_patient_link(self, *, at: datetime) -> None:
-        """Mail me a fresh link to this page."""
-        self.patient_link_sent_at = at
 
     @transition(list(State), by=[PATIENT], then=[task(READ_WORDS)])
     def tell(self, *, at: datetime, message: str) -> None:

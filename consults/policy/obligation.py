@@ -87,9 +87,6 @@ LINK_VALID_FOR = Tunable(
 PATIENT_LINK_FOR = Tunable(
     "consults.patient_link_for", timedelta(days=30), "How long a patient's link works"
 )
-FRESH_LINK_AFTER = Tunable(
-    "consults.fresh_link_after", timedelta(minutes=5), "The least time between two fresh links"
-)
 HANDLE_WITHIN = Tunable(
     "consults.handle_within", timedelta(hours=24), "How soon the team does what is its own"
 )
@@ -294,18 +291,6 @@ def no_new_consult_was_asked_for(obligation: ObligationPolicy) -> bool:
     return obligation.asked_anew_at is None
 
 
-@condition("A link was sent a moment ago: please look into your mailbox first.")
-def no_link_was_just_sent(obligation: ObligationPolicy, at: datetime) -> bool:
-    sent = obligation.link_sent_at
-    return sent is None or at - sent >= FRESH_LINK_AFTER.value(obligation.tenant.tuning)
-
-
-@condition("A link was sent a moment ago: please look into your mailbox first.")
-def patient_has_no_new_link(subject: Any, at: datetime) -> bool:
-    sent = subject.patient_link_sent_at
-    return sent is None or bool(at - sent >= FRESH_LINK_AFTER.value(subject.tenant.tuning))
-
-
 class ObligationPolicy(Workflow):
     kind = "obligation"
     prefix = "O"
@@ -378,8 +363,6 @@ class ObligationPolicy(Workflow):
     answered_at: Any
     is_late: bool
     closed_reason: str
-    link_sent_at: Any
-    patient_link_sent_at: Any
     asked_anew_at: Any
     next_channel: Any
     quiet: Any
@@ -782,7 +765,7 @@ class ObligationPolicy(Workflow):
         """
         self.provider = provider
         self.round += 1
-        self.responded_at = self.reviewed_at = self.escalated_at = self.link_sent_at = None
+        self.responded_at = self.reviewed_at = self.escalated_at = None
         self.promises_broken = 0
         self.start_clocks(at=at)
 
@@ -944,28 +927,6 @@ class ObligationPolicy(Workflow):
 
         Our team reads it, whatever became of it.
         """
-
-    # Links
-
-    @transition(
-        ANSWERABLE,
-        by=[OWER],
-        only_if=no_link_was_just_sent,
-        then=[email("provider", "fresh_link", link=LINK_VALID_FOR)],
-    )
-    def send_link(self, *, at: datetime) -> None:
-        """Mail me a fresh link."""
-        self.link_sent_at = at
-
-    @transition(
-        list(State),
-        by=[the("patient")],
-        only_if=patient_has_no_new_link,
-        then=[email("patient", "your_link", link=PATIENT_LINK_FOR)],
-    )
-    def send_patient_link(self, *, at: datetime) -> None:
-        """Mail me a fresh link to this page."""
-        self.patient_link_sent_at = at
 
     # What several sentences assign
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careops.outbox.links import Standing, standing
-from careops.outbox.models import Link
-from careops.people.actors import PATIENT, Actor
 from careops.people.models import Patient
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
 from careops.web.doors import for_client
+from careops.web.link_visit import LinkVisit
 from careops.web.request import MemberRequest, moment
-from careops.web.visit import Visit
+from careops.web.visit import Page, Visit
 from referrals.models import Referral, State
 from referrals.policy import CONTACT_AFTER
 from referrals.story import entries_of, now_of, steps_of
@@ -29,7 +24,6 @@ DONE = {
     "open_up": "Done: we are asking all available providers.",
     "withdraw": "Done: your referral is withdrawn, and nobody will contact you about it.",
     "tell": "Thank you: we have it, and our team reads it.",
-    "send_client_link": "A fresh link is on its way to your mailbox.",
 }
 HELD = {State.ACCEPTED, State.CONTACTED}
 
@@ -56,15 +50,13 @@ def my_referral(request: MemberRequest, client: Patient, pk: UUID) -> HttpRespon
 class ClientVisit(Visit):
     """A client before their referral."""
 
+    done = DONE
+
     @property
     def choices(self) -> Collection[str]:
         return ("open_up", "withdraw", "tell")
 
-    def after(self, act: str) -> str:
-        messages.success(self.request, DONE[act])
-        return self.request.path
-
-    def page(self) -> tuple[str, dict[str, Any]]:
+    def page(self) -> Page:
         referral = self.subject
         referral.tenant = current_tenant()
         Referral.prepare([referral])
@@ -78,29 +70,10 @@ class ClientVisit(Visit):
         }
 
 
-class ClientLink(ClientVisit):
+class ClientLink(LinkVisit, ClientVisit):
     """The same behind a signed link, which lasts its own time and may be used again."""
 
-    def __init__(
-        self, request: HttpRequest, referral: Referral, link: Link, *, at: datetime
-    ) -> None:
-        client = referral.client
-        by = Actor(client.name, frozenset({PATIENT.name}), person=client.pk, via="link")
-        super().__init__(request, referral, by=by, at=at)
-        self.link = link
-
-    @property
-    def is_expired(self) -> bool:
-        return standing(self.link, round=self.link.round, at=self.at) is not Standing.ISSUED
-
-    @property
-    def choices(self) -> Collection[str]:
-        return ("send_client_link",) if self.is_expired else super().choices
-
-    def page(self) -> tuple[str, dict[str, Any]]:
-        if self.is_expired:
-            return "referrals/link_expired.html", {"link": self.link, "is_client": True}
-        return super().page()
+    once = False
 
 
 def was_reminded(referral: Referral, entries: list[Entry]) -> bool:

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-
-from careops.clock.now import now
 from careops.outbox.links import Standing
-from careops.outbox.models import Link
 from careops.people.models import Provider
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
 from careops.web.looks import saw
 from careops.web.opening import OpeningVisit
+from careops.web.visit import Page
 from referrals.models import Referral, State
 from referrals.outcome import outcome_of
 from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
 from referrals.routing import can_take
 from referrals.sight import sights
-from referrals.views.client import ClientLink
 
 ANSWERS = {State.OFFERED: ("accept", "decline"), State.OPEN: ("take", "leave")}
 BEHIND = {
@@ -30,41 +25,30 @@ BEHIND = {
 }
 
 
-def referral_link(request: HttpRequest, link: Link) -> HttpResponse:
-    """The page behind a link to a referral: its provider's, or its client's."""
-    referral = get_object_or_404(Referral.objects.for_list(), pk=link.case_id)
-    at = now()
-    if link.person == referral.client_id:
-        return ClientLink(request, referral, link, at=at).respond()
-    provider = get_object_or_404(Provider.objects.all(), pk=link.person)
-    return ProviderLink(request, referral, link, provider, at=at).respond()
-
-
 class ProviderLink(OpeningVisit):
     """Whoever holds a provider's link, before its referral; with a code they read whom to contact."""
+
+    signed_in = "referrals:referral"
+    has_passed = False  # its outcome says so, in the words of what has happened
 
     @property
     def behind(self) -> Collection[str]:
         referral = self.subject
-        is_theirs = referral.provider_id == self.provider.pk and self.link.round == referral.round
+        is_theirs = referral.provider_id == self.holder.pk and self.link.round == referral.round
         return BEHIND.get(referral.state, ()) if is_theirs else ()
 
     @property
     def answers(self) -> Collection[str]:
         referral = self.subject
-        return ANSWERS[referral.state] if is_asked(self.provider, referral) else ()
+        return ANSWERS[referral.state] if is_asked(self.holder, referral) else ()
 
-    def page(self) -> tuple[str, dict[str, Any]]:
-        context: dict[str, Any] = {"link": self.link, "provider": self.provider}
-        if self.worth is Standing.EXPIRED:
-            return "referrals/link_expired.html", context
+    def its_page(self) -> Page:
         if self.worth is Standing.ISSUED:
-            return "referrals/link_answer.html", context | self.question()
+            return "referrals/link_answer.html", self.question()
         if self.is_opened:
-            return "referrals/link_care.html", context | self.care()
-        ended = self.ending()
-        context["outcome"] = outcome_of(self.subject, self.provider, ended=ended)
-        return "referrals/link_outcome.html", context | self.opening()
+            return "referrals/link_care.html", self.care()
+        outcome = outcome_of(self.subject, self.holder, ended=self.ending())
+        return "referrals/link_outcome.html", {"outcome": outcome, **self.opening()}
 
     def care(self) -> dict[str, Any]:
         """Whom to contact, and how: so it is on record who read it."""
@@ -79,7 +63,7 @@ class ProviderLink(OpeningVisit):
         return {**self.question(), "deciders": DecidedBy}
 
     def question(self) -> dict[str, Any]:
-        (sight,) = sights([self.subject], provider=self.provider, at=self.at)
+        (sight,) = sights([self.subject], provider=self.holder, at=self.at)
         within = CONTACT_AFTER.value(current_tenant().tuning)
         return {"sight": sight, "contact_within": within, "reasons": Reason}
 

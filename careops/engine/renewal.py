@@ -1,0 +1,86 @@
+"""How does a link that has stopped become a fresh one? By a sentence of its own, whatever the policy (M6)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from careops.clock.timers import Tunable
+from careops.engine.batches import carry_out
+from careops.engine.refusals import Refusal
+from careops.engine.trail import address
+from careops.engine.turn import Move
+from careops.outbox.models import Link
+from careops.people.actors import Actor
+from careops.policy.effects import ADDRESS, Send
+from careops.policy.rules import Condition, Rule, condition
+from careops.policy.workflow import Workflow
+
+SEND_LINK, TEMPLATE = "send_link", "fresh_link"
+PAUSE = timedelta(minutes=5)  # at least, between two links to one person about one case
+
+
+def renew(subject: Workflow, link: Link, *, once: bool, by: Actor, at: datetime) -> None:
+    """Send whoever holds this link one like it, to the address on file; or raise a Refusal.
+
+    ``once``: it was for an answer, and is renewed only while that is asked of them.
+    """
+    rule = sentence_of(link, subject, once=once)
+    (outcome,) = carry_out([Move(subject, rule, by, granted=True)], at=at)
+    if isinstance(outcome, Refusal):
+        raise outcome
+
+
+def sentence_of(link: Link, subject: Workflow, *, once: bool) -> Rule:
+    """From any state (an open one), by its holder, and then: a fresh link, for as long as this one worked."""
+    whom = named_as(link, subject)
+    person = getattr(subject, whom) if whom else None
+    channel = next((name for name in ADDRESS if address(person, name)), "")
+    as_long = Tunable("as_long", link.expires_at - link.issued_at)
+    return Rule(
+        name=SEND_LINK,
+        sources=tuple(state for state, shown in subject.shown.items() if shown.is_open or not once),
+        target=None,
+        by=(),  # the link itself is the grant
+        only_if=(still_theirs(link, once=once), reached_by(channel), none_just_sent(link)),
+        when=None,
+        then=(Send(channel, whom, TEMPLATE, link=as_long),),
+        body=send_link,
+        legal=send_link,
+    )
+
+
+def send_link(subject: Workflow, *, at: datetime) -> None:
+    """Send me a fresh link."""
+
+
+def named_as(link: Link, subject: Workflow) -> str:
+    """The field by which the subject names the link's person now; empty when it does not any more."""
+    names = subject.recipients()
+    return next((n for n in names if getattr(subject, f"{n}_id", None) == link.person), "")
+
+
+# Conditions
+
+
+def still_theirs(link: Link, *, once: bool) -> Condition:
+    @condition("It has moved on, and nothing is asked of you any more.")
+    def is_still_theirs(subject: Workflow) -> bool:
+        return bool(named_as(link, subject)) and (not once or subject.round == link.round)
+
+    return is_still_theirs
+
+
+def reached_by(channel: str) -> Condition:
+    return Condition(lambda _: bool(channel), "We have no address of yours: please call us.")
+
+
+def none_just_sent(link: Link) -> Condition:
+    @condition("A link was sent to you a moment ago: please look for it first.")
+    def none_was_just_sent(_: Workflow, at: datetime) -> bool:
+        theirs = Link.objects.filter(case=link.case_id, person=link.person)
+        newest: datetime = theirs.aggregate(at=Max("issued_at"))["at"]
+        return at - newest >= PAUSE
+
+    return none_was_just_sent

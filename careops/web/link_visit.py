@@ -1,0 +1,125 @@
+"""What may the holder of a signed link do? What its case asks of them, while the link is worth something (M6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from careops.engine.refusals import Refusal
+from careops.engine.renewal import SEND_LINK, named_as, renew
+from careops.outbox.links import Standing, standing
+from careops.outbox.models import Link
+from careops.people.actors import PATIENT, PROVIDER, Actor
+from careops.people.models import Patient, Provider
+from careops.record.looks import note
+from careops.web.visit import Page, Visit
+
+ROLES = {Provider: PROVIDER.name, Patient: PATIENT.name}  # a partner's is its kind
+
+
+class LinkVisit(Visit):
+    """Whoever holds a link, before what it leads to.
+
+    ``once``: it is for an answer, given once and in its round. Otherwise it leads to a page of their
+    own, to which they may come back while the link lasts. One that has stopped sends a fresh one, and
+    does nothing else. What is shown and done may be another visit's: ``MyLink(LinkVisit, MyVisit)``.
+    """
+
+    once = True
+    signed_in = ""  # what the page of the same for those who sign in is called
+
+    def __init__(
+        self, request: HttpRequest, subject: Any, link: Link, holder: Any, *, at: datetime
+    ) -> None:
+        role = ROLES.get(type(holder)) or holder.kind
+        by = Actor(holder.name, frozenset({role}), person=holder.pk, via="link")
+        super().__init__(request, subject, by=by, at=at)
+        self.link, self.holder = link, holder
+
+    # What each kind of link says
+
+    @property
+    def about(self) -> Any:
+        """What the link was sent about."""
+        return self.subject
+
+    @property
+    def answers(self) -> Collection[str]:
+        """What the holder may do as the subject stands."""
+        return super().choices
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether what the link was sent for still waits for its holder."""
+        return bool(self.answers)
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether it was theirs once, and is not any more."""
+        return not named_as(self.link, self.about)
+
+    def its_page(self) -> Page:
+        """What the link leads to, unless it has stopped or passed on."""
+        return super().page()
+
+    # What they have in common
+
+    @property
+    def worth(self) -> Standing:
+        """What the link is worth; when its question was answered otherwise, it is superseded."""
+        current = self.about.round if self.once else self.link.round
+        worth = standing(self.link, round=current, at=self.at)
+        return worth if worth is Standing.USED or self.is_asked else Standing.SUPERSEDED
+
+    @property
+    def choices(self) -> Collection[str]:
+        if self.worth is Standing.EXPIRED:
+            return (SEND_LINK,)
+        return self.answers if self.worth is Standing.ISSUED else ()
+
+    def page(self) -> Page:
+        template, context = self.stopped() or self.its_page()
+        return template, {"link": self.link, "holder": self.holder} | context
+
+    def stopped(self) -> Page | None:
+        if self.has_passed:
+            return "careops/link_passed.html", {"case": self.link.case}
+        if self.worth is not Standing.EXPIRED:
+            return None
+        signed_in = reverse(self.signed_in, args=[self.about.pk]) if self.signed_in else ""
+        context = {"case": self.link.case, "once": self.once, "signed_in": signed_in}
+        return "careops/link_expired.html", context
+
+    def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
+        """Who holds a link reads of somebody else, if only their initials: that is a look, too."""
+        response = super().show(refusal, status=status)
+        case = self.subject.case
+        if case.patient_id != self.holder.pk and not getattr(self.request, "looks", []):
+            seen = {"patients": [case.patient_id], "case": case}
+            note(self.request, what="link", at=self.at, by=self.by, **seen)
+        return response
+
+    def press(self) -> HttpResponse:
+        # A second press of the same button, or of the other one, finds the first one's page.
+        return redirect(self.request.path) if self.link.used_at else super().press()
+
+    def carry_out(self, act: str) -> None:
+        if act == SEND_LINK:
+            renew(self.about, self.link, once=self.once, by=self.by, at=self.at)
+        else:
+            super().carry_out(act)
+
+    def after(self, act: str) -> str:
+        if act == SEND_LINK:
+            messages.success(self.request, "A fresh link is on its way to you.")
+        elif self.once:
+            self.link.used_at = self.at
+            self.link.save(update_fields=["used_at"])
+        return super().after(act)
