@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from careops.engine.renewal import renew
 from careops.outbox.links import token_of
+from careops.outbox.models import Link
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Membership, Network, Partner, Patient, Provider, User
 from careops.tenancy.models import Tenant
@@ -96,6 +98,14 @@ def link_to(person, referral):
     """The path behind the button in the last mail about the referral to that person."""
     mails = referral.case.messages.filter(channel="email", person=person.pk)
     return f"/a/{token_of(mails.latest('queued_at', 'id').pk)}/"
+
+
+def renew_link(person, subject, *, at):
+    """They ask for another link on the page of their last one."""
+    is_provider = isinstance(person, Provider)
+    by = provider_actor(person) if is_provider else client_actor(person)
+    last = Link.objects.filter(case=subject.case, person=person.pk).latest("issued_at")
+    renew(subject, last, once=is_provider, by=by, at=at)
 
 
 def fresh(row):

@@ -77,7 +77,7 @@ def reached_by(channel: str) -> Condition:
 
 
 def none_just_sent(link: Link) -> Condition:
-    @condition("A link was sent to you a moment ago: please look for it first.")
+    @condition("A link was sent a moment ago: please look for it first.")
     def none_was_just_sent(_: Workflow, at: datetime) -> bool:
         theirs = Link.objects.filter(case=link.case_id, person=link.person)
         newest: datetime = theirs.aggregate(at=Max("issued_at"))["at"]

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from careops.clock.timers import AT_ONCE, Before, Every, Timer, words
+from careops.engine.renewal import PAUSE
 from careops.outbox.channels import label_of
 from careops.people.actors import CLOCK, STAFF, Grant
 from careops.policy.effects import Effect, Open, Send
@@ -29,6 +30,7 @@ def page(policy: type[Workflow]) -> str:
         diagram(policy),
         "## Sentences",
         table(("What", "From", "To", "Who or when", "Only if", "Then"), sentences(policy)),
+        *renewals(policy),
         "## Values that each organization may tune",
         table(("What", "Default", "Least", "Most", "Name"), tunings(policy)),
     ]
@@ -91,6 +93,16 @@ def sentences(policy: type[Workflow]) -> Iterator[Sequence[str]]:
             who_or_when(rule),
             listing(str(test) for test in rule.only_if),
             listing(consequence(effect) for effect in rule.then),
+        )
+
+
+def renewals(policy: type[Workflow]) -> Iterator[str]:
+    """What may happen beside the sentences, where any of them sends a link."""
+    effects = (effect for rule in policy.rules().values() for effect in rule.then)
+    if any(isinstance(effect, Send) and effect.link for effect in effects):
+        yield (
+            "Whoever holds a link that has stopped may have a fresh one sent to their address on file, for as long"
+            f" as that one worked: one in {words(PAUSE)}, and one for an answer only while that is asked of them."
         )
 
 

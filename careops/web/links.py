@@ -22,8 +22,7 @@ from careops.web.link_visit import LinkVisit
 
 logger = logging.getLogger(__name__)
 
-Holder = type[Provider | Patient | Partner]
-Visits = Mapping[Holder, type[LinkVisit]]
+Visits = Mapping[type[Provider | Patient | Partner], type[LinkVisit]]
 
 VISITS: Registry[Visits] = Registry("visits behind links to cases of a kind")
 
@@ -45,7 +44,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     logger.info("%s of link of %s by %r", request.method, link and link.case.ref, agent)
     if link is None or link.case.kind not in VISITS:
         raise Http404("There is no such link.")
-    response = visit(request, held(link) if request.method == "POST" else link).respond()
+    response = visit_of(request, held(link) if request.method == "POST" else link).respond()
     # The token is in the address, so the address goes nowhere. "no-referrer" would have the
     # browser send "Origin: null" with the form, which the protection against forgery refuses.
     response["Referrer-Policy"] = "strict-origin"
@@ -59,18 +58,18 @@ def held(link: Link) -> Link:
     return found
 
 
-def visit(request: HttpRequest, link: Link) -> LinkVisit:
+def visit_of(request: HttpRequest, link: Link) -> LinkVisit:
     subject = kinds()[link.case.kind].objects.for_list().get(pk=link.case_id)
     holder = holder_of(link, subject)
-    made = VISITS[link.case.kind][type(holder)]
-    return made(request, subject, link, holder, at=now())
+    visit = VISITS[link.case.kind].get(type(holder))
+    if visit is None:
+        raise Http404("There is no such link.")
+    return visit(request, subject, link, holder, at=now())
 
 
 def holder_of(link: Link, subject: Workflow) -> Any:
     """Whom the link was sent to, whether or not the case is theirs any more."""
     if whom := named_as(link, subject):
         return getattr(subject, whom)
-    known = (model.objects.filter(pk=link.person).first() for model in VISITS[subject.kind])
-    if (found := next(filter(None, known), None)) is None:
-        raise Http404("There is no such link.")
-    return found
+    found = (model.objects.filter(pk=link.person).first() for model in VISITS[subject.kind])
+    return next(filter(None, found), None)

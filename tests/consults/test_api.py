@@ -60,8 +60,6 @@ INSIDE = {
     "apologize_with_manager",
     "bring_review_to_managers",
     "bring_to_medical_director",
-    "send_link",
-    "send_patient_link",
 }
 
 

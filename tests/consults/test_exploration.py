@@ -83,7 +83,7 @@ def test_no_refund_gets_stuck(refunds):
     check(Refund, refunds)
 
 
-PROVIDERS = {"asked", "follow_up", "reminder", "lapsed", "escalated", "courtesy", "fresh_link"}
+PROVIDERS = {"asked", "follow_up", "reminder", "lapsed", "escalated", "courtesy"}
 
 
 def test_no_link_outlives_its_time(obligations, paused):

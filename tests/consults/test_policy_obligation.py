@@ -34,6 +34,7 @@ from tests.factories import (
     make_partner,
     make_provider,
     provider_actor,
+    renew_link,
     said,
     story,
 )
@@ -607,7 +608,7 @@ def test_quiet_hours_move_a_follow_up_to_their_end_and_never_the_review(tenant):
 
 def test_another_provider_can_neither_promise_nor_answer(obligation):
     eve = make_provider("Eve Other")
-    for rule in ("receive", "promise", "give_answer", "raise_concern", "send_link"):
+    for rule in ("receive", "promise", "give_answer", "raise_concern"):
         facts = {
             "promise": {"until": at_hour(9)},
             "give_answer": {"answer": "x"},
@@ -618,11 +619,11 @@ def test_another_provider_can_neither_promise_nor_answer(obligation):
 
 
 def test_fresh_links_are_mailed_to_their_own_address_and_not_in_a_row(obligation, bob):
-    obligation.send_link(by=provider_actor(bob), at=at_hour(13))
+    renew_link(bob, obligation, at=at_hour(13))
     with pytest.raises(NotMet, match="moment ago"):
-        obligation.send_link(by=provider_actor(bob), at=at_hour(13) + timedelta(minutes=4))
-    obligation.send_patient_link(by=client_actor(obligation.patient), at=at_hour(14))
+        renew_link(bob, obligation, at=at_hour(13) + timedelta(minutes=4))
+    renew_link(obligation.patient, obligation, at=at_hour(14))
 
     assert [(h, t, w) for h, _, t, w in said(obligation) if "link" in t] == [
-        (13, "fresh_link", "Bob Brown"), (14, "your_link", "Maya Hart"),
+        (13, "fresh_link", "Bob Brown"), (14, "fresh_link", "Maya Hart"),
     ]  # fmt: skip

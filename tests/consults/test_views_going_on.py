@@ -75,9 +75,10 @@ def test_an_expired_link_to_a_refund_mails_a_fresh_one(visitor, refund, maya, se
     set_clock(LATER + 31 * 24 * HOUR)
     assert "Mail me a fresh link" in text_of(visitor.get(link))
 
-    visitor.post(link, {"act": "send_patient_link"})
+    visitor.post(link, {"act": "send_link"})
 
-    assert refund.obligation.case.messages.get(template="your_link").person == maya.pk
+    assert refund.case.messages.get(template="fresh_link").person == maya.pk
+    assert "You got 80.00 CAD back" in text_of(visitor.get(link_to(maya, refund)))
 
 
 @pytest.mark.parametrize("about", ["obligation", "consult", "refund"])

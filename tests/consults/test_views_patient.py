@@ -104,13 +104,13 @@ def test_an_expired_link_offers_a_fresh_one_to_the_address_on_file(
     assert "This link stopped" in page
     assert "Bob" not in page
 
-    page = visitor.post(my_link, {"act": "send_patient_link"}, follow=True)
+    page = visitor.post(my_link, {"act": "send_link"}, follow=True)
 
     assert "A fresh link is on its way" in text_of(page)
-    mail = obligation.case.messages.get(template="your_link")
+    mail = obligation.case.messages.get(template="fresh_link")
     assert (mail.to, mail.person) == (maya.email, maya.pk)
     assert "This link stopped" not in text_of(visitor.get(link_to(maya, obligation)))
-    assert visitor.post(my_link, {"act": "send_patient_link"}).status_code == 409
+    assert visitor.post(my_link, {"act": "send_link"}).status_code == 409
 
 
 def test_a_patients_link_outlives_rounds(visitor, my_link, obligation):

@@ -35,6 +35,7 @@ from tests.factories import (
     make_partner,
     make_provider,
     provider_actor,
+    renew_link,
 )
 
 PATIENT = {
@@ -146,8 +147,9 @@ def promise(world):
         owed = world.sweep(hours, owed)
     owed = world.hear(owed.send_now(by=ALICE, at=NOON + 35 * HOUR))
     owed = world.hear(owed.raise_concern(by=world.bob, at=NOON + 36 * HOUR, concern=CANARY))
-    owed = world.hear(owed.send_link(by=world.bob, at=NOON + 36 * HOUR))
-    owed = world.hear(owed.send_patient_link(by=world.zed, at=NOON + 37 * HOUR))
+    for person in (world.provider, world.patient):
+        renew_link(person, owed, at=NOON + 37 * HOUR)
+    owed = world.hear(owed)
     heard_at = NOON + 38 * HOUR
     world.hear(
         owed.relay(by=ALICE, at=heard_at, their_words=CANARY, how="phone", heard_at=heard_at)
@@ -239,7 +241,8 @@ def consults(world):
     at = start + 2 * HOUR
     consult = world.hear(consult.answer_question(by=world.bob, at=at, answer=CANARY))
     consult = world.hear(consult.close(by=world.bob, at=at, directives_are_issued=True))
-    consult = world.hear(consult.send_patient_link(by=world.zed, at=at))
+    renew_link(world.patient, consult, at=at + HOUR)
+    consult = world.hear(consult)
     consult = world.hear(consult.reopen(by=world.zed, at=at, reason=CANARY))
     consult = world.hear(consult.ask_question(by=world.zed, at=at, question=CANARY))
     world.hear(consult.force_close(by=world.bob, at=at, reason=CANARY))

@@ -11,7 +11,6 @@ from careops.tenancy.models import Tenant
 from consults.evidence import Evidence
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.obligation import (
-    FRESH_LINK_AFTER,
     OPEN_AT_MOST,
     PAUSE_AT_MOST,
     About,
@@ -62,7 +61,6 @@ class Consults(World):
         yield Act("reopen", maya, {"reason": "It is back."})
         yield Act("cancel", maya, {"reason": "Feels better."})
         yield Act("tell", maya, {"message": "The pharmacy called."})
-        yield Act("send_patient_link", maya)
 
     def arrange(self, subject, outside):
         subject.owed = outside
@@ -71,8 +69,7 @@ class Consults(World):
         yield ("what was owed ends", 0) if outside else ("something is owed", 1)
 
     def pauses(self, subject):
-        wait = FRESH_LINK_AFTER.value(self.tenant.tuning)
-        return {"a fresh link": (subject.patient_link_sent_at, wait)}
+        return {}
 
     def memory(self, subject):
         return min(len(subject.questions), 2)
@@ -181,7 +178,7 @@ class PassedObligations(Obligations):
 
 
 class PausedObligations(Obligations):
-    """Who asks for a link, and what Alice pauses; little else happens."""
+    """What Alice pauses; little else happens."""
 
     kinds = (("ask", About.PHARMACY, ""),)
 
@@ -190,9 +187,7 @@ class PausedObligations(Obligations):
         span = PAUSE_AT_MOST.value(self.tenant.tuning)
         yield Act("pause", ALICE, {"until": span, "reason": "Away."})
         yield Act("receive", bob)
-        yield Act("send_link", bob)
         maya = client_actor(self.maya)
-        yield Act("send_patient_link", maya)
         yield Act("tell", maya, {"message": "The pharmacy called."})
         yield Act("ask_anew", maya)
         yield Act("escalate", MAX, {"reason": "No answer."})
@@ -200,12 +195,7 @@ class PausedObligations(Obligations):
 
     def pauses(self, subject):
         until, span = subject.paused_until, PAUSE_AT_MOST.value(self.tenant.tuning)
-        wait = FRESH_LINK_AFTER.value(self.tenant.tuning)
-        return {
-            "a fresh link": (subject.link_sent_at, wait),
-            "a fresh link to the patient": (subject.patient_link_sent_at, wait),
-            "a pause": (until and until - span, span),
-        }
+        return {"a pause": (until and until - span, span)}
 
 
 class QuietObligations(Obligations):

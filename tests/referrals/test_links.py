@@ -20,6 +20,7 @@ from tests.factories import (
     make_provider,
     make_tenant,
     provider_actor,
+    renew_link,
     submit_referral,
 )
 
@@ -192,8 +193,8 @@ def test_a_link_that_still_works_gives_no_other(visitor, link, referral):
 def test_an_overdue_answer_is_too_late_even_before_the_clock_has_ticked(
     visitor, link, referral, bob, set_clock
 ):
-    sweep(now=NOON + 47 * HOUR)
-    referral.send_link(by=provider_actor(bob), at=NOON + 47 * HOUR)
+    sweep(now=NOON + 25 * HOUR)
+    renew_link(bob, referral, at=NOON + 47 * HOUR)
     latest = link_to(bob, referral)
     set_clock(NOON + 48 * HOUR)
 

@@ -69,10 +69,10 @@ def test_a_clients_expired_link_offers_a_fresh_one_to_the_address_on_file(
     assert "Waiting" not in page
     assert visitor.post(my_link, {"act": "withdraw"}).status_code == 409
 
-    page = visitor.post(my_link, {"act": "send_client_link"}, follow=True)
+    page = visitor.post(my_link, {"act": "send_link"}, follow=True)
 
     assert "A fresh link is on its way" in page.content.decode()
-    mail = referral.case.messages.get(template="your_link")
+    mail = referral.case.messages.get(template="fresh_link")
     assert (mail.to, mail.person) == (referral.client.email, referral.client.pk)
 
 

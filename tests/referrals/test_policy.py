@@ -25,6 +25,7 @@ from tests.factories import (
     make_partner,
     make_provider,
     provider_actor,
+    renew_link,
     said,
     story,
     submit_referral,
@@ -704,25 +705,22 @@ def test_another_client_may_do_nothing_at_all(offered):
 # Links and corrections
 
 
-def test_the_provider_may_have_a_fresh_link_but_not_every_moment(offered, bob, eve):
-    """S4-8, M6 expire: only to the address on file, and only whom it is about."""
-    with pytest.raises(NotAllowed):
-        offered.send_link(by=provider_actor(eve), at=NOON)
-    offered.send_link(by=provider_actor(bob), at=NOON + 13 * HOUR)
+def test_the_provider_may_have_a_fresh_link_but_not_every_moment(offered, bob):
+    """S4-8, M6 expire: only to the address on file."""
+    renew_link(bob, offered, at=NOON + 13 * HOUR)
 
     assert left_by(offered, "send_link") == [("email", "Bob Brown", "fresh_link")]
     assert Link.objects.filter(person=bob.pk).latest("issued_at").expires_at == NOON + 25 * HOUR
-    with pytest.raises(NotMet, match="look into your mailbox"):
-        offered.send_link(by=provider_actor(bob), at=NOON + 13 * HOUR + TICK)
+    with pytest.raises(NotMet, match="sent a moment ago: please look for it first"):
+        renew_link(bob, offered, at=NOON + 13 * HOUR + TICK)
 
 
 def test_the_client_may_have_a_fresh_link_in_every_state(unplaced):
-    maya = client_actor(unplaced.client)
-    unplaced.send_client_link(by=maya, at=NOON + HOUR)
+    renew_link(unplaced.client, unplaced, at=NOON + HOUR)
     unplaced.close(by=ALICE, at=NOON + HOUR, reason="Nobody in the region")
-    unplaced.send_client_link(by=maya, at=NOON + 2 * HOUR)
+    renew_link(unplaced.client, unplaced, at=NOON + 2 * HOUR)
 
-    assert left_by(unplaced, "send_client_link") == [("email", "Maya Hart", "your_link")]
+    assert left_by(unplaced, "send_link") == [("email", "Maya Hart", "fresh_link")]
     assert state_of(unplaced) == "closed"
 
 
@@ -741,7 +739,7 @@ def test_what_is_needed_may_be_corrected_until_somebody_has_taken_it(offered, bo
 
 
 BOB_MAY = {
-    "offered": ["accept", "decline", "send_link"],
+    "offered": ["accept", "decline"],
     "posted": ["take", "leave"],
     "accepted": ["mark_contacted", "send_code", "decline_after_contact"],
     "contacted": ["send_code", "decline_after_contact", "complete"],
@@ -749,8 +747,8 @@ BOB_MAY = {
 }
 CHARLIE_MAY = {"posted": ["take", "leave"]}
 MAYA_MAY = {
-    "offered": ["open_up", "withdraw", "send_client_link", "tell"],
-    "unplaced": ["open_up", "withdraw", "send_client_link", "tell"],
+    "offered": ["open_up", "withdraw", "tell"],
+    "unplaced": ["open_up", "withdraw", "tell"],
 }
 ALICE_MAY = {
     "offered": [
@@ -770,7 +768,7 @@ def test_everybody_may_do_what_the_policy_says_and_nothing_else(request, which):
     known = Referral.objects.select_related("case", "tenant")
     (found,) = known.filter(pk=referral.pk).for_engine()
     found.prepare([found])
-    maya = ["withdraw", "send_client_link", "tell"]
+    maya = ["withdraw", "tell"]
 
     def may(actor):
         return [rule.name for rule in found.allowed(actor)]

@@ -5,7 +5,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
+from careops.people.models import Patient, Provider
 from careops.web import links
+from careops.web.link_visit import LinkVisit
 from tests.factories import link_to, make_provider, submit_referral
 
 
@@ -18,16 +20,27 @@ def opened(tenant):
     return lambda: Client(HTTP_HOST="acme.localhost").get(path)
 
 
-def test_the_kind_of_the_case_decides_on_the_page(opened, monkeypatch):
-    monkeypatch.setitem(links.PAGES, "referral", lambda _, link: HttpResponse(link.case.ref))
+def test_the_kind_of_the_case_and_of_its_holder_decide_on_the_page(opened, monkeypatch):
+    class Visit(LinkVisit):
+        def respond(self):
+            return HttpResponse(f"{self.link.case.ref} for {self.holder}")
+
+    monkeypatch.setitem(links.VISITS, "referral", {Provider: Visit})
 
     page = opened()
 
     assert page.content.startswith(b"R-")
+    assert page.content.endswith(b"for Bob Brown")
     assert page["Referrer-Policy"] == "strict-origin"
 
 
 def test_a_kind_without_a_page_has_no_link(opened, monkeypatch):
-    monkeypatch.delitem(links.PAGES, "referral")
+    monkeypatch.delitem(links.VISITS, "referral")
+
+    assert opened().status_code == 404
+
+
+def test_who_finds_no_page_there_has_no_link(opened, monkeypatch):
+    monkeypatch.setitem(links.VISITS, "referral", {Patient: LinkVisit})
 
     assert opened().status_code == 404

@@ -192,11 +192,12 @@ def test_a_version_from_before_the_clock_acted_is_stale_even_if_no_sweep_came(of
 
 
 def test_a_condition_is_refused_in_its_own_words(offered, bob):
-    offered.send_link(by=provider_actor(bob), at=NOON)
+    offered.accept(by=provider_actor(bob), at=NOON)
+    offered.send_code(by=provider_actor(bob), at=NOON)
 
-    with pytest.raises(NotMet, match="please look into your mailbox first"):
-        offered.send_link(by=provider_actor(bob), at=NOON + 5 * HOUR / 60 - TICK)
-    offered.send_link(by=provider_actor(bob), at=NOON + 5 * HOUR / 60)
+    with pytest.raises(NotMet, match="please look for it first"):
+        offered.send_code(by=provider_actor(bob), at=NOON + HOUR / 60 - TICK)
+    offered.send_code(by=provider_actor(bob), at=NOON + HOUR / 60)
 
 
 # Facts

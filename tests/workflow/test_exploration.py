@@ -28,7 +28,7 @@ from tests.factories import ALICE, HOUR, NOON
 from tests.workflow.loans import CHASE_EVERY, SHOWN
 from tests.workflow.worlds import QuietReferrals, Referrals, Tasks
 
-TO_PROVIDER = {"offer", "reminder", "fresh_link"}
+TO_PROVIDER = {"offer", "reminder"}
 
 
 @pytest.fixture(scope="module")

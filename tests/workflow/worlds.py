@@ -11,7 +11,7 @@ from careops.people.models import Membership, Patient, Provider, User
 from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
 from referrals.models import Referral
-from referrals.policy import FRESH_LINK_AFTER, DecidedBy, Reason, rounds_are_left
+from referrals.policy import DecidedBy, Reason, rounds_are_left
 from referrals.routing import Roster
 from tests.factories import ALICE, client_actor, provider_actor
 
@@ -48,7 +48,7 @@ class Referrals(World):
 
     def acts(self, subject):
         maya = client_actor(self.maya)
-        for name in ("accept", "decline", "send_link", "send_code", "mark_contacted", "complete"):
+        for name in ("accept", "decline", "send_code", "mark_contacted", "complete"):
             for provider in self.providers:
                 yield Act(name, provider_actor(provider))
         for provider in self.providers:
@@ -63,7 +63,7 @@ class Referrals(World):
         for name in ("repool", "remind_now", "bump_now"):
             yield Act(name, ALICE)
         yield Act("amend", ALICE, {"need": "Low mood", "region": "Toronto"})
-        for name in ("open_up", "withdraw", "send_client_link"):
+        for name in ("open_up", "withdraw"):
             yield Act(name, maya)
         yield Act("tell", maya, {"message": "I have moved."})
 
@@ -78,18 +78,13 @@ class Referrals(World):
         yield f"Bob {word}", outside ^ {self.bob.pk}
 
     def pauses(self, subject):
-        wait = FRESH_LINK_AFTER.value(self.tenant.tuning)
-        return {"a fresh link": (subject.link_sent_at, wait)}
+        return {}
 
     def memory(self, subject):
         return rounds_are_left.test(subject)
 
     def is_notice(self, message):
-        again = {
-            "your_link",
-            "late",
-            "contact_late",
-        }  # as often as it is asked for, or week by week
+        again = {"late", "contact_late"}  # week by week
         return message["person"] == self.maya.pk and message["template"] not in again
 
 
