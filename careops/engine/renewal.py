@@ -14,26 +14,29 @@ from careops.engine.turn import Move
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.policy.effects import ADDRESS, Send
-from careops.policy.rules import Condition, Rule, condition
+from careops.policy.rules import Condition, Rule
 from careops.policy.workflow import Workflow
 
 SEND_LINK, TEMPLATE = "send_link", "fresh_link"
 PAUSE = timedelta(minutes=5)  # at least, between two links to one person about one case
+PASSED = "It has moved on, and nothing is asked of you any more."
+UNREACHED = "We have no address of yours: please call us."
+JUST_SENT = "A link was sent a moment ago: please look for it first."
 
 
 def renew(subject: Workflow, link: Link, *, once: bool, by: Actor, at: datetime) -> None:
-    """Send whoever holds this link one like it, to the address on file; or raise a Refusal.
+    """Send whoever holds this link one like it, to their address on file; or raise a Refusal.
 
     ``once``: it was for an answer, and is renewed only while that is asked of them.
     """
     rule = sentence_of(link, subject, once=once)
-    (outcome,) = carry_out([Move(subject, rule, by, granted=True)], at=at)
+    (outcome,) = carry_out([Move(subject, rule, by, granted=True)], at=at)  # the link is the grant
     if isinstance(outcome, Refusal):
         raise outcome
 
 
 def sentence_of(link: Link, subject: Workflow, *, once: bool) -> Rule:
-    """From any state (an open one), by its holder, and then: a fresh link, for as long as this one worked."""
+    """What a policy would say of it: from, only if, and then."""
     whom = named_as(link, subject)
     person = getattr(subject, whom) if whom else None
     channel = next((name for name in ADDRESS if address(person, name)), "")
@@ -42,8 +45,12 @@ def sentence_of(link: Link, subject: Workflow, *, once: bool) -> Rule:
         name=SEND_LINK,
         sources=tuple(state for state, shown in subject.shown.items() if shown.is_open or not once),
         target=None,
-        by=(),  # the link itself is the grant
-        only_if=(still_theirs(link, once=once), reached_by(channel), none_just_sent(link)),
+        by=(),
+        only_if=(
+            Condition(lambda now: is_theirs(link, now, once=once), PASSED),
+            Condition(lambda _: bool(channel), UNREACHED),
+            Condition(lambda _, at: at - last_sent(link) >= PAUSE, JUST_SENT),
+        ),
         when=None,
         then=(Send(channel, whom, TEMPLATE, link=as_long),),
         body=send_link,
@@ -61,26 +68,12 @@ def named_as(link: Link, subject: Workflow) -> str:
     return next((n for n in names if getattr(subject, f"{n}_id", None) == link.person), "")
 
 
-# Conditions
+def is_theirs(link: Link, subject: Workflow, *, once: bool) -> bool:
+    return bool(named_as(link, subject)) and (not once or subject.round == link.round)
 
 
-def still_theirs(link: Link, *, once: bool) -> Condition:
-    @condition("It has moved on, and nothing is asked of you any more.")
-    def is_still_theirs(subject: Workflow) -> bool:
-        return bool(named_as(link, subject)) and (not once or subject.round == link.round)
-
-    return is_still_theirs
-
-
-def reached_by(channel: str) -> Condition:
-    return Condition(lambda _: bool(channel), "We have no address of yours: please call us.")
-
-
-def none_just_sent(link: Link) -> Condition:
-    @condition("A link was sent a moment ago: please look for it first.")
-    def none_was_just_sent(_: Workflow, at: datetime) -> bool:
-        theirs = Link.objects.filter(case=link.case_id, person=link.person)
-        newest: datetime = theirs.aggregate(at=Max("issued_at"))["at"]
-        return at - newest >= PAUSE
-
-    return none_was_just_sent
+def last_sent(link: Link) -> datetime:
+    """When its person got their newest link to the case, by whatever message."""
+    theirs = Link.objects.filter(case=link.case_id, person=link.person)
+    newest: datetime = theirs.aggregate(at=Max("issued_at"))["at"]
+    return newest

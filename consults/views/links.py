@@ -72,5 +72,7 @@ class QuestionLink(LinkVisit):
         return self.subject.state == Consult.State.ACTIVE and not self.has_passed
 
     def its_page(self) -> Page:
-        has_stopped = self.subject.round != self.link.round
-        return "consults/link_consult.html", {"has_stopped": has_stopped}
+        return "consults/link_consult.html", {
+            "has_stopped": self.subject.round != self.link.round,
+            "waits": self.is_asked and bool(self.subject.questions),
+        }

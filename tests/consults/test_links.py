@@ -280,6 +280,24 @@ def test_a_link_to_a_consult_leads_to_the_question_and_shows_none(visitor, consu
     assert fresh(consult).questions == ["With food?"]
 
 
+def test_a_link_to_a_consult_sends_a_fresh_one_while_the_consult_is_open(
+    visitor, consult, bob, set_clock
+):
+    consult.ask_question(by=ALICE, at=NOON, question="With food?")
+    link = link_to(bob, consult)
+    set_clock(NOON + 13 * HOUR)
+
+    page = visitor.post(link, FRESH, follow=True)
+    assert "A fresh link is on its way" in text_of(page)
+    assert "A question waits for you" in text_of(visitor.get(link_to(bob, consult)))
+
+    consult.cancel(by=signed_in(bob), at=NOON + 13 * HOUR, reason="Twice.")
+    set_clock(NOON + 14 * HOUR)
+    assert "Nothing waits for you here" in text_of(visitor.get(link))
+    assert visitor.post(link, FRESH).status_code == 409
+    assert consult.case.messages.filter(template="fresh_link").count() == 1
+
+
 # Handed on
 
 

@@ -5,7 +5,7 @@ import pytest
 from careops.desk.done import DONE, in_the_past
 from careops.policy.workflow import kinds
 from tests.desk.browsing import case_of, case_url, do_url
-from tests.factories import text_of
+from tests.factories import HOUR, renew_link, text_of
 
 
 @pytest.mark.parametrize("kind", sorted(kinds()))
@@ -28,3 +28,9 @@ def test_an_act_and_the_story_say_it_in_the_past(alice, offered):
     story = text_of(alice.get(case_url(offered)))
     assert "Offered it to the preferred provider" in story
     assert "Offer it to the preferred provider" not in story
+
+
+def test_what_no_sentence_of_the_policy_says_is_in_the_past_too(alice, offered, at):
+    renew_link(offered.provider, offered, at=at + HOUR)
+
+    assert "Asked for a fresh link" in text_of(alice.get(case_url(offered)))

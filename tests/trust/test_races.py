@@ -6,13 +6,17 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from careops.cases.models import Case
+from careops.clock.now import now
 from careops.desk.models import Task
 from careops.engine.batches import carry_out
 from careops.engine.refusals import Refusal, WrongState
+from careops.engine.renewal import SEND_LINK
 from careops.engine.sweep import sweep
 from careops.engine.turn import Move
+from careops.outbox.links import token_of
 from careops.record import chain
 from careops.record.models import ChainHead, Entry
 from careops.tenancy.scope import tenant_transaction
@@ -94,6 +98,28 @@ def test_fifty_providers_take_one_referral_and_forty_nine_read_who_has_it(field)
                 }
                 assert referral.case.version == 2
     with tenant_transaction(field):
+        assert is_chain_whole()
+
+
+def test_fifty_presses_for_a_fresh_link_at_once_send_one_mail(field):
+    """Each from a browser of its own, while both links of the provider have stopped."""
+    with tenant_transaction(field):
+        bob = make_provider("Bob Brown")
+        referral = submit_referral(preferred=bob, at=now() - 13 * HOUR)
+        addresses = [f"/a/{token_of(m.pk)}/" for m in referral.case.messages.filter(person=bob.pk)]
+
+    def press(n):
+        browser = Client(HTTP_HOST="acme.localhost", REMOTE_ADDR=f"10.0.0.{n}")
+        return lambda: browser.post(addresses[n % 2], {"act": SEND_LINK}).status_code
+
+    with crowd(50) as people:
+        outcomes = people.at_once(*(press(n) for n in range(50)))
+
+    assert Counter(outcomes) == {302: 1, 409: 49}
+    with tenant_transaction(field):
+        assert referral.case.entries.filter(action=SEND_LINK).count() == 1
+        (mail,) = referral.case.messages.filter(template="fresh_link")
+        assert (mail.channel, mail.to) == ("email", bob.email)
         assert is_chain_whole()
 
 
