@@ -30,7 +30,7 @@ CIRCLES = 20  # more system moves in one turn than any honest policy makes
 class Move:
     """One transition that somebody asks for. ``version`` is what they last saw, if they say.
 
-    ``granted``: a policy's own effect asks, so that roles are not asked again.
+    ``granted``: a policy's own effect asks, or a link, so that roles are not asked again.
     """
 
     subject: Workflow
