@@ -18,7 +18,8 @@ from django.template.engine import Engine
 from django.template.loaders.filesystem import Loader
 from hypothesis import HealthCheck
 
-from careops.policy.effects import Send
+from careops.engine.renewal import TEMPLATE
+from careops.policy.effects import ADDRESS, Send
 from careops.policy.workflow import kinds
 from careops.proof.effect_checks import templates_of
 
@@ -211,6 +212,7 @@ def sent():
                     yield from templates_of(policy, effect)
                     app, channel = policy._meta.app_label, effect.channel
                     yield f"{app}/{channel}/words/{effect.template}.txt"
+    yield from (f"{path}/{TEMPLATE}.{end}" for path in ADDRESS for end in ("txt", "html"))
 
 
 def overrides(name):
