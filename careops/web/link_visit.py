@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from careops.engine.refusals import Refusal
 from careops.engine.renewal import SEND_LINK, named_as, renew
@@ -22,6 +21,7 @@ from careops.record.looks import note
 from careops.web.visit import Page, Visit
 
 ROLES = {Provider: PROVIDER.name, Patient: PATIENT.name}  # a partner's is its kind
+PASSED, EXPIRED = "careops/link_passed.html", "careops/link_expired.html"
 
 
 class LinkVisit(Visit):
@@ -33,7 +33,7 @@ class LinkVisit(Visit):
     """
 
     once = True
-    signed_in = ""  # what the page of the same for those who sign in is called
+    signed_in = ""  # the name of the address of the same, for who signs in
 
     def __init__(
         self, request: HttpRequest, subject: Any, link: Link, holder: Any, *, at: datetime
@@ -85,17 +85,12 @@ class LinkVisit(Visit):
         return self.answers if self.worth is Standing.ISSUED else ()
 
     def page(self) -> Page:
-        template, context = self.stopped() or self.its_page()
-        return template, {"link": self.link, "holder": self.holder} | context
-
-    def stopped(self) -> Page | None:
-        if self.has_passed:
-            return "careops/link_passed.html", {"case": self.link.case}
-        if self.worth is not Standing.EXPIRED:
-            return None
-        signed_in = reverse(self.signed_in, args=[self.about.pk]) if self.signed_in else ""
-        context = {"case": self.link.case, "once": self.once, "signed_in": signed_in}
-        return "careops/link_expired.html", context
+        context = {"link": self.link, "holder": self.holder}
+        if self.has_passed or self.worth is Standing.EXPIRED:
+            context |= {"case": self.link.case, "once": self.once, "signed_in": self.signed_in}
+            return PASSED if self.has_passed else EXPIRED, context
+        template, shown = self.its_page()
+        return template, context | shown
 
     def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
         """Who holds a link reads of somebody else, if only their initials: that is a look, too."""

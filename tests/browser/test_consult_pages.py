@@ -218,6 +218,27 @@ def test_an_old_link_offers_a_fresh_one(screen, acme, obligation, people, consul
 
     set_clock(NOON + 40 * DAY)
     screen.open(mine, "my-link-expired")
+    screen.press("Mail me a fresh link", "my-link-fresh")
+    assert screen.says("A fresh link is on its way")
+
+
+def test_an_old_link_to_a_consult_offers_a_fresh_one_until_it_is_handed_on(
+    screen, acme, people, consult
+):
+    with tenant_transaction(acme):
+        consult.ask_question(by=ALICE, at=NOON, question="With food?")
+    link = link_of(acme, consult, people[0])
+    screen.open(link, "consult-link")
+    assert screen.says("A question waits for you")
+    set_clock(NOON + 13 * HOUR)
+    screen.open(link, "consult-link-expired")
+    screen.press("Mail me a fresh link", "consult-link-fresh")
+    assert screen.says("A fresh link is on its way")
+
+    with tenant_transaction(acme):
+        fresh(consult).hand_on(by=ALICE, at=NOON + 13 * HOUR, provider=people[1])
+    screen.open(link, "consult-link-passed")
+    assert screen.says("It is not yours any more")
 
 
 def test_a_patient_follows_what_is_owed_to_them(screen, acme, obligation, people):

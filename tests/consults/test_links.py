@@ -315,6 +315,7 @@ def test_whoever_had_it_reads_that_it_is_not_theirs_any_more(visitor, link, obli
         text = text_of(page)
         assert "It is not yours any more" in text
         assert "Nothing to do." in text
+        assert "Sign in to my to do" in text
         assert not any(words in text for words in ("You ", "Thank you", "to answer", "Eve"))
     assert visitor.post(link, FRESH).status_code == 409
 

@@ -185,19 +185,6 @@ def test_fresh_links_cannot_be_asked_for_in_a_row(visitor, link, referral, set_c
     assert referral.case.messages.filter(template="fresh_link").count() == 1
 
 
-def test_showing_a_link_that_has_stopped_changes_no_row(visitor, link, referral, set_clock):
-    client_page = link_to(referral.client, referral)
-    set_clock(NOON + 31 * 24 * HOUR)
-    before = everything()
-
-    for address in (link, client_page):
-        for _ in range(3):
-            assert "This link stopped" in words_of(visitor.get(address))
-            assert visitor.head(address).status_code == 200
-
-    assert everything() == before
-
-
 def test_a_link_that_still_works_gives_no_other(visitor, link, referral):
     assert visitor.post(link, FRESH).status_code == 409
     assert not referral.case.messages.filter(template="fresh_link").exists()
