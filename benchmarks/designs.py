@@ -20,7 +20,7 @@ from careops.policy.workflow import kinds
 from careops.record.chain import link
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
-from careops.tenancy.scope import tenant_transaction
+from careops.tenancy.scope import current_tenant, tenant_transaction
 
 Design = Callable[..., int]
 LIMITS = [
@@ -84,7 +84,7 @@ def move_one(tenant: Tenant, pk: UUID, *, now: datetime) -> None:
 def open_task(turn: Turn, effect: object, *, now: datetime) -> Turn:
     assert isinstance(effect, Open)
     task = Task.about(effect.task, case=turn.case, at=now)
-    opening = Turn(task, tenant=turn.tenant, at=now)
+    opening = Turn(task, tenant=current_tenant(), at=now)
     opening.carry_out(Move(task, Task.rules()["open"], THE_CLOCK, granted=True))
     return opening
 

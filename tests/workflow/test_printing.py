@@ -41,7 +41,7 @@ def line(policy, name):
 def test_a_sentence_says_what_from_to_by_whom_and_then():
     assert line(Referral, "accept") == (
         "| **accept**: Agree to contact the client | Offered | Accepted | the provider<br>staff |  "
-        "| Slack post *accepted* to #referrals"
+        "| Slack *accepted* to #referrals"
         "<br>e-mail *accepted* to the client, with a link for 30 d"
         "<br>e-mail *you accepted* to the provider |"
     )
