@@ -26,7 +26,6 @@ from consults.shapes import (
     COLUMNS,
     DIRECTIVES,
     RAISED_BY,
-    STORY,
     TOLD_AS,
     NewObligation,
     ObligationQuery,
@@ -116,7 +115,7 @@ class Timeline(ObligationView):
     )
     def get(self, request: PartnerRequest, id: str) -> HttpResponse:  # noqa: A002
         """Oldest first."""
-        return self.show_steps(request, id, STORY)
+        return self.show_steps(request, id)
 
 
 def begin(said: dict[str, Any], request: PartnerRequest) -> Obligation:

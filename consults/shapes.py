@@ -17,8 +17,10 @@ from careops.api.shapes import (
 )
 from careops.people.actors import LAB, PHARMACY, Actor
 from careops.values.table import BIRTH_DATE, FREE_TEXT, LAST_NAME, Coded
+from careops.web.story import PARTNER
 from consults.models import Obligation
 from consults.policy.obligation import About
+from consults.story.obligation import OBLIGATION
 from consults.values import EXTERNAL_ID
 
 State = Obligation.State
@@ -36,41 +38,6 @@ COLUMNS = ("consult__case__ref", "provider__name")
 # That the patient has their money back is between them and us.
 TOLD_AS = {State.REFUNDED: State.UNFULFILLED, "close_refunded": "close_unfulfilled"}
 STATES = [(state.value, state.label) for state in State if state not in TOLD_AS]
-
-# What partners read of the story, in words for them. Steps that are not listed stay inside.
-STORY = {
-    "ask": "The provider was asked",
-    "mention": "Mentioned to the provider; optional without a medical reason",
-    "take_on": "Our team takes care of it",
-    "require": "Required for a medical reason: the provider was asked",
-    "hand_over": "The provider was asked",
-    "take_back": "Our team takes care of it",
-    "redirect": "The prescription was sent to another pharmacy",
-    "resolve": "Our team has taken care of it",
-    "follow_up": "The provider was reminded",
-    "text": "The provider was reminded",
-    "post": "The provider was reminded",
-    "have_called": "The provider is called",
-    "send_now": "The provider was reminded",
-    "receive": "The provider has it",
-    "promise": "The provider named a time",
-    "agree": "A later time was agreed",
-    "lapse": "The time passed; the provider was reminded",
-    "review": "Not answered in time: our leads look into it",
-    "cap": "Open for too long: our leads look into it",
-    "escalate": "Our managers look into it",
-    "give_back": "The provider was asked again",
-    "hand_on": "Another provider was asked",
-    "release": "Our leads look into it",
-    "lose_provider": "Our leads look into it",
-    "give_answer": "The provider answered",
-    "relay": "The provider answered",
-    "confirm": "You have your answer",
-    "close_refunded": "Closed without an answer",
-    "close_unfulfilled": "Closed without an answer",
-    "cancel": "Cancelled",
-    "drop": "Cancelled",
-}
 
 
 class PatientProof(Strict):
@@ -135,7 +102,7 @@ class ObligationShape(SubjectShape):
 
 TimelineShape = timeline_of(
     "Obligation",
-    actions=[action for action in STORY if action not in TOLD_AS],
+    actions=[action for action in OBLIGATION.words(PARTNER) if action not in TOLD_AS],
     states=STATES,
     parts=["you", "provider", "us", "clock"],
 )

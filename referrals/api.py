@@ -22,7 +22,6 @@ from careops.values.table import BIRTH_DATE
 from referrals.models import Referral
 from referrals.shapes import (
     COLUMNS,
-    STORY,
     Correction,
     NewReferral,
     ReferralQuery,
@@ -118,7 +117,7 @@ class Timeline(ReferralView):
     @describes("Read what happened to a referral", name="read_timeline", returns=TimelineShape)
     def get(self, request: PartnerRequest, id: str) -> HttpResponse:  # noqa: A002
         """Oldest first."""
-        return self.show_steps(request, id, STORY)
+        return self.show_steps(request, id)
 
 
 def submit(said: dict[str, Any], request: PartnerRequest) -> Referral:

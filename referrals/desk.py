@@ -13,7 +13,6 @@ from careops.desk.panels import panel
 from careops.desk.site import desk_site, page
 from careops.values.languages import language_name
 from careops.web.request import MemberRequest, moment
-from referrals import done  # noqa: F401 (it registers itself)
 from referrals.forms import ReferForm
 from referrals.models import Referral
 

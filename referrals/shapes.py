@@ -27,7 +27,9 @@ from careops.values.table import (
     YES_NO,
     Text,
 )
+from careops.web.story import PARTNER
 from referrals.models import State
+from referrals.story import REFERRAL, TAKEN
 from referrals.values import EXTERNAL_ID, NEED, REGION
 
 # What is shown of others' rows.
@@ -40,37 +42,6 @@ COLUMNS = (
     "preferred__name",
     "provider__name",
 )
-TAKEN = {State.ACCEPTED, State.CONTACTED, State.COMPLETED}
-
-# What partners read of the story, in words for them. Steps that are not listed stay inside.
-STORY = {
-    "submit": "Received",
-    "offer": "Offered to the preferred provider",
-    "reoffer": "Offered to a provider",
-    "post": "Open to all providers",
-    "repost": "Open to the other providers",
-    "open_up": "Open to all providers",
-    "repool": "Open to all providers again",
-    "remind": "The provider was reminded",
-    "bump": "The providers were reminded",
-    "decline": "Declined by the provider",
-    "expire": "Not answered in time",
-    "take_back": "The provider is not available any more",
-    "accept": "Accepted: a provider will contact the client",
-    "take": "Accepted: a provider will contact the client",
-    "mark_contacted": "The client was contacted",
-    "decline_after_contact": "Not a fit; other providers are asked",
-    "release": "Taken back; other providers are asked",
-    "hand_on": "Taken back; another provider is asked",
-    "complete": "The first visit is booked",
-    "return_only": "Not placed: our intake team looks after it",
-    "shelve": "Not placed: our intake team looks after it",
-    "expire_open": "Not placed in time: our intake team looks after it",
-    "exhaust": "Not placed: our intake team looks after it",
-    "close": "Closed without a provider",
-    "withdraw": "Withdrawn",
-    "amend": "Corrected",
-}
 
 
 class NewClient(Strict):
@@ -139,7 +110,7 @@ class ReferralShape(SubjectShape):
 
 TimelineShape = timeline_of(
     "Referral",
-    actions=list(STORY),
+    actions=list(REFERRAL.words(PARTNER)),
     states=State.choices,
     parts=["you", "client", "provider", "us", "clock"],
 )

@@ -1,84 +1,113 @@
-"""What does the client read? Where the referral is, who acts next and by when, in plain words."""
+"""What is told of a referral? To its client, to its partner, to the providers, and at the desk."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
 
 from django.db.models import Prefetch
 
 from careops.outbox.models import Message
+from careops.people.models import Provider
 from careops.record.models import Entry
+from careops.web.story import (
+    PARTNER,
+    PATIENT,
+    PROVIDER,
+    UNTOLD,
+    Now,
+    Outcome,
+    Story,
+    inside,
+    tells,
+    told,
+)
 from referrals.models import Referral, State
 
-# What each step of the record is to the client. A refusal is told alike, whatever its reason was.
+ASKED, ASKED_ALL = "We asked {holder}", "We asked all available providers"
+REMINDED, REMINDED_ALL = "We reminded {holder}", "We reminded all available providers"
+AGREED, ACCEPTED = "{holder} agreed to contact you", "Accepted: a provider will contact the client"
+OPEN = "Open to all providers"
+# A refusal is told alike, whatever its reason was.
+NOT_AVAILABLE = "{holder} is not available at this time"
+INTAKE, NOT_PLACED = "Our intake team took over", "Not placed: our intake team looks after it"
+
+# To providers, what ended the round in which they were asked. What is ours to know: who passed, what
+# we asked of whom behind the scenes, and codes.
 TOLD = {
-    "submit": "We received your referral",
-    "offer": "We asked {holder}",
-    "reoffer": "We asked {holder}",
-    "remind": "We reminded {holder}",
-    "remind_now": "We reminded {holder}",
-    "accept": "{holder} agreed to contact you",
-    "take": "{holder} agreed to contact you",
-    "decline": "{holder} is not available at this time",
-    "expire": "{holder} is not available at this time",
-    "take_back": "{holder} is not available at this time",
-    "post": "We asked all available providers",
-    "repost": "We asked all other available providers",
-    "repool": "We asked all available providers again",
-    "open_up": "We asked all available providers",
-    "bump": "We reminded all available providers",
-    "bump_now": "We reminded all available providers",
-    "tell": "You wrote to our team",
-    "mark_contacted": "{holder} contacted you",
-    "contact_overdue": "We reminded {holder} to contact you",
-    "decline_after_contact": "It did not work out with {holder}, so we go on looking",
-    "release": "{holder} is not available at this time",
-    "hand_on": "{holder} is not available at this time",
-    "return_only": "Our intake team took over",
-    "shelve": "Our intake team took over",
-    "expire_open": "Our intake team took over",
-    "exhaust": "Our intake team took over",
-    "complete": "Your first visit is booked",
-    "close": "We could not find a provider this time",
-    "withdraw": "The referral was withdrawn",
-}
-# Ours to know: who passed, what we asked of whom behind the scenes.
-UNTOLD = {
-    "amend",
-    "leave",
-    "send_code",
-    "ask_client",
-    "ask_outcome",
-    "outcome_overdue",
-    "bring_outcome_to_leads",
-    "apologize",
-    "run_late",
-    "bring_up",
-    "bring_up_to_leads",
-    "bring_up_to_managers",
-    "bring_up_contact",
-    "bring_contact_to_leads",
-    "bring_contact_to_managers",
-}
-
-NOBODY = "the provider you asked for"
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """Where it stands: a headline, whose turn it is, what the date of the promise means, and what is ahead.
-
-    ``way_out`` is what the client can do when that date has passed.
-    """
-
-    headline: str
-    whose_turn: str = ""
-    promise: str = ""
-    ahead: tuple[str, ...] = ()
-    way_out: str = ""
-
+    "submit": told("Took in the referral and told the client that it is here",
+        patient="We received your referral", partner="Received", provider=UNTOLD),
+    "offer": told("Offered it to the preferred provider",
+        patient=ASKED, partner="Offered to the preferred provider", provider=UNTOLD),
+    "post": told("Posted it to everybody: nobody is preferred",
+        patient=ASKED_ALL, partner=OPEN, provider=UNTOLD),
+    "repost": told("Made it available to the other providers and told the client",
+        patient="We asked all other available providers", partner="Open to the other providers", provider=UNTOLD),
+    "return_only": told("Handed it to intake: the client wanted this provider only",
+        patient=INTAKE, partner=NOT_PLACED, provider=UNTOLD),
+    "shelve": told("Handed it to intake: nobody can take it",
+        patient=INTAKE, partner=NOT_PLACED, provider=UNTOLD),
+    "accept": told("Agreed to contact the client", patient=AGREED, partner=ACCEPTED, provider=UNTOLD),
+    "decline": told("Declined, so that others can help",
+        patient=NOT_AVAILABLE, partner="Declined by the provider", provider="You declined it"),
+    "remind": told("Reminded the silent provider and reassured the client",
+        patient=REMINDED, partner="The provider was reminded", provider=UNTOLD),
+    "expire": told("Took silence as a decline",
+        patient=NOT_AVAILABLE, partner="Not answered in time", provider="Your time to answer ended"),
+    "take_back": told("Took it back from a provider who is no longer active",
+        patient=NOT_AVAILABLE,
+        partner="The provider is not available any more",
+        provider="You became inactive"),
+    "open_up": told("Let any available provider answer",
+        patient=ASKED_ALL, partner=OPEN, provider="The client welcomed any available provider"),
+    "remind_now": told("Reminded the provider", patient=REMINDED, partner=UNTOLD, provider=UNTOLD),
+    "bump_now": told("Brought it up with the providers", patient=REMINDED_ALL, partner=UNTOLD, provider=UNTOLD),
+    "take": told("Was the first to agree to contact the client",
+        patient=AGREED, partner=ACCEPTED, provider=UNTOLD),
+    "leave": inside("Left it to others"),
+    "bump": told("Brought it back to the top of the channel and reassured the client",
+        patient=REMINDED_ALL, partner="The providers were reminded", provider=UNTOLD),
+    "expire_open": told("Handed it to intake: nobody took it in time",
+        patient=INTAKE, partner="Not placed in time: our intake team looks after it", provider=UNTOLD),
+    "exhaust": told("Handed it to intake: nobody is left to ask",
+        patient=INTAKE, partner=NOT_PLACED, provider=UNTOLD),
+    "mark_contacted": told("Said that the client was contacted",
+        patient="{holder} contacted you", partner="The client was contacted", provider=UNTOLD),
+    "send_code": inside("Asked for a one-time code"),
+    "contact_overdue": told("Reminded the provider to contact the client",
+        patient="We reminded {holder} to contact you", partner=UNTOLD, provider=UNTOLD),
+    "ask_client": inside("Told the client that the provider is late, and what they can do"),
+    "bring_up_contact": inside("Brought it up with intake: the client was not contacted"),
+    "bring_contact_to_leads": inside("Brought it up with the leads: the client was not contacted"),
+    "bring_contact_to_managers": inside("Brought it up with the managers: the client was not contacted"),
+    "decline_after_contact": told("Said that it is not a fit: it is offered to others",
+        patient="It did not work out with {holder}, so we go on looking",
+        partner="Not a fit; other providers are asked",
+        provider="It was not a fit"),
+    "release": told("Took it back from the provider",
+        patient=NOT_AVAILABLE, partner="Taken back; other providers are asked", provider="It was taken back"),
+    "hand_on": told("Handed it on to another provider",
+        patient=NOT_AVAILABLE,
+        partner="Taken back; another provider is asked",
+        provider="It was handed on to a colleague"),
+    "ask_outcome": inside("Asked the provider how it went"),
+    "outcome_overdue": inside("Told intake that the provider does not say how it went"),
+    "bring_outcome_to_leads": inside("Brought it up with the leads: nobody says how it went"),
+    "complete": told("Said that the first visit is booked",
+        patient="Your first visit is booked", partner="The first visit is booked", provider=UNTOLD),
+    "run_late": inside("Told the leads that we are late: intake has not acted in time"),
+    "apologize": inside("Told the client that we are late, and what they can do"),
+    "bring_up": inside("Brought it up with intake again"),
+    "bring_up_to_leads": inside("Brought it up with the leads: intake has not acted"),
+    "bring_up_to_managers": inside("Brought it up with the managers: nobody has acted"),
+    "reoffer": told("Offered it to a provider",
+        patient=ASKED, partner="Offered to a provider", provider=UNTOLD),
+    "repool": told("Posted it to everybody again",
+        patient="We asked all available providers again", partner="Open to all providers again", provider=UNTOLD),
+    "close": told("Closed it unplaced and told the client of other ways",
+        patient="We could not find a provider this time", partner="Closed without a provider", provider=UNTOLD),
+    "amend": told("Corrected what the client needs", patient=UNTOLD, partner="Corrected", provider=UNTOLD),
+    "withdraw": told("Withdrew it: the client no longer needs it",
+        patient="The referral was withdrawn", partner="Withdrawn", provider=UNTOLD),
+    "tell": told("Wrote to the team", patient="You wrote to our team", partner=UNTOLD, provider=UNTOLD),
+}  # fmt: skip
 
 CONTACTS, VISIT = "A provider contacts you", "Your first visit"
 NOW = {
@@ -100,7 +129,7 @@ NOW = {
         "It is their turn: they call or write to you. You need not do anything.",
         "You should hear from them by",
         (VISIT,),
-        "If you have not heard from them, tell us below, and we ask another provider.",
+        "If you have not heard from them, tell us, and we ask another provider.",
     ),
     State.CONTACTED: Now(
         "You and {holder} are in touch", "You and {holder} decide together about a first visit.",
@@ -111,7 +140,7 @@ NOW = {
         "It is our turn. Nothing is lost, and you need not ask again.",
         "They act by",
         (CONTACTS, VISIT),
-        "If you would rather not wait, tell us below what else would help, or withdraw your referral.",
+        "If you would rather not wait, tell us what else would help, or withdraw your referral.",
     ),
     State.COMPLETED: Now("Your first visit is booked", "There is nothing left to do here."),
     State.WITHDRAWN: Now("This referral was withdrawn", "Nobody will contact you about it."),
@@ -121,23 +150,11 @@ NOW = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that happened."""
-
-    text: str
-    at: datetime
-
-
-def now_of(referral: Referral) -> Now:
-    """Where the referral stands, with the name of whoever holds it."""
-    found = NOW[referral.state]
-    holder = referral.provider.name if referral.provider else NOBODY
-    return replace(
-        found,
-        headline=sentence(found.headline, holder),
-        whose_turn=sentence(found.whose_turn, holder),
-    )
+def holder_after(entry: Entry) -> str:
+    """Whom this step gave the referral to: it was offered to them, or they took it."""
+    if entry.action == "take":
+        return str(entry.facts["provider"]["name"])
+    return "".join(offer.name for offer in entry.offers[:1])  # type: ignore[attr-defined]
 
 
 def entries_of(referral: Referral) -> list[Entry]:
@@ -148,22 +165,57 @@ def entries_of(referral: Referral) -> list[Entry]:
     )
 
 
-def steps_of(entries: Iterable[Entry]) -> Iterator[Step]:
-    """What happened so far; overtaken reminders did not."""
-    holder = NOBODY
-    for entry in entries:
-        holder = holder_after(entry) or holder
-        if entry.action in TOLD and entry.outcome == Entry.Outcome.DONE:
-            yield Step(sentence(TOLD[entry.action], holder), entry.at)
+REFERRAL = tells(
+    Story(
+        "referral",
+        TOLD,
+        audiences=(PATIENT, PARTNER, PROVIDER),
+        now=NOW,
+        name="Your referral",
+        nobody="the provider you asked for",
+        holder_after=holder_after,
+    )
+)
 
 
-def holder_after(entry: Entry) -> str:
-    """Whom this step gave the referral to; empty when to nobody else than before."""
-    if entry.action == "take":
-        return str(entry.facts["provider"]["name"])
-    return "".join(offer.name for offer in entry.offers[:1])  # type: ignore[attr-defined]
+# To a provider of whom nothing is asked: how it came out, and no more
+
+TAKEN = {State.ACCEPTED, State.CONTACTED, State.COMPLETED}
+OTHERS = "Others are being asked. Nothing to do."
+INTAKES = "Our intake team looks after it. Nothing to do."
 
 
-def sentence(words: str, holder: str) -> str:
-    text = words.format(holder=holder)
-    return text[:1].upper() + text[1:]
+def outcome_of(referral: Referral, provider: Provider, *, ended: Entry | None = None) -> Outcome:
+    """How the referral stands, said to this provider, without a word about the client (M6).
+
+    ``ended`` is the entry that ended the round for which they were asked, if it is known.
+    """
+    if referral.provider_id == provider.pk:
+        return own(referral)
+    if referral.state in TAKEN:
+        return Outcome(f"Taken by a colleague, {referral.provider}", referral.accepted_at)
+    if not referral.is_open:
+        return finished(referral)
+    text = INTAKES if referral.state == State.UNPLACED else OTHERS
+    words = ended and TOLD[ended.action].provider
+    if ended and words:
+        return Outcome(words, ended.at, text)
+    return Outcome("This referral has moved on", text=text)
+
+
+def own(referral: Referral) -> Outcome:
+    """How it stands with the provider who holds it, or held it last."""
+    at = referral.accepted_at
+    if referral.state == State.ACCEPTED:
+        return Outcome("You accepted it", at, "Please contact the client.")
+    if referral.state == State.CONTACTED:
+        return Outcome("You accepted it and contacted the client", at)
+    if referral.state == State.COMPLETED:
+        return Outcome("The first visit is booked", referral.completed_at, "Thank you.")
+    return finished(referral)
+
+
+def finished(referral: Referral) -> Outcome:
+    if referral.state == State.WITHDRAWN:
+        return Outcome("The client no longer needs it", referral.case.closed_at)
+    return Outcome("This referral is closed", referral.case.closed_at)

@@ -31,6 +31,7 @@ from careops.policy.workflow import Workflow
 from careops.proof.faults import person_class
 from careops.record.models import Entry
 from careops.values.table import Row
+from careops.web.story import PARTNER, STORIES
 
 PREFIXES: Mapping[Any, str] = {Provider: "prv"}  # of the rows that partners know by an id
 
@@ -95,10 +96,9 @@ class SubjectView(PartnerView):
     def show_one(self, request: PartnerRequest, name: str) -> HttpResponse:
         return self.shown(request, self.find(request, name))
 
-    def show_steps(
-        self, request: PartnerRequest, name: str, story: Mapping[str, str]
-    ) -> HttpResponse:
-        """The steps that the story has words for, oldest first; the others stay inside."""
+    def show_steps(self, request: PartnerRequest, name: str) -> HttpResponse:
+        """The steps that the story tells partners, oldest first; the others stay inside."""
+        story = STORIES[self.model.kind].words(PARTNER)
         subject = self.find(request, name)
         done = Entry.objects.filter(case=subject.pk, outcome=Entry.Outcome.DONE)
         steps = done.filter(action__in=story).order_by("seq")

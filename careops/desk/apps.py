@@ -6,4 +6,4 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from careops.desk import checks, task_checks  # noqa: F401  (they register themselves)
+        from careops.desk import checks, story, task_checks  # noqa: F401  (they register themselves)

@@ -12,7 +12,6 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
-from careops.desk.done import in_the_past
 from careops.desk.fact_forms import FactForm, People, fact_form, on_behalf
 from careops.desk.moves import tells
 from careops.desk.site import page
@@ -26,6 +25,7 @@ from careops.policy.workflow import Workflow, kinds
 from careops.tenancy.scope import current_tenant
 from careops.web.looks import saw
 from careops.web.request import MemberRequest, moment
+from careops.web.story import in_the_past
 
 MOST = 200  # cases in one go
 
@@ -162,7 +162,7 @@ def carry_out_all(
         request,
         "bulk_done.html",
         title=title,
-        past=in_the_past(able[0].subject.kind, rule) if able else rule.label,
+        past=in_the_past(able[0].subject, rule.name) if able else rule.label,
         done=done,
         refused=refused,
     )

@@ -16,7 +16,7 @@ from careops.desk.moves import buttons, find
 from careops.desk.panels import facts_of, parts_of, tools_of
 from careops.desk.signing import signings
 from careops.desk.site import page
-from careops.desk.story import also_named, steps_of, story
+from careops.desk.timeline import also_named, steps_of, story
 from careops.desk.who import who_can_act
 from careops.desk.words import standing
 from careops.policy.workflow import Workflow

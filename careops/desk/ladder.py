@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from careops.clock.timers import AT_ONCE, Every, Timer
-from careops.desk.story import Saying, Step
+from careops.desk.timeline import Saying, Step
 from careops.engine.foresight import foresee
 from careops.engine.timing import running
 from careops.outbox.channels import label_of

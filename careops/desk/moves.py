@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
-from careops.desk.done import in_the_past
 from careops.desk.fact_forms import (
     FactForm,
     People,
@@ -35,6 +34,7 @@ from careops.policy.states import Shown
 from careops.policy.workflow import Workflow
 from careops.web.looks import saw
 from careops.web.request import MemberRequest, moment
+from careops.web.story import in_the_past
 
 GOOD = "good"
 LONG_LIST = 200  # more people than a page should carry unasked
@@ -194,7 +194,7 @@ def carry(request: MemberRequest, subject: Workflow, rule: Rule, form: FactForm)
     if not isinstance(outcome, Refusal):
         state = standing(outcome.case).state.lower()
         messages.success(
-            request, f"{in_the_past(subject.kind, rule)}. {outcome.case.ref} is {state} now."
+            request, f"{in_the_past(subject, rule.name)}. {outcome.case.ref} is {state} now."
         )
         return redirect("admin:cases_case_change", subject.pk)
     if isinstance(outcome, BadFacts | NotMet) and rule.facts:

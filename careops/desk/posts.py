@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from careops.desk.site import TenantAdmin, record
-from careops.desk.story import DELIVERY, TONES
+from careops.desk.timeline import DELIVERY, TONES
 from careops.outbox.channels import CHANNELS, label_of
 from careops.outbox.deliver import resend
 from careops.outbox.models import Message

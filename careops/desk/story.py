@@ -1,168 +1,27 @@
-"""What happened so far, and what was said? A case's record and messages as one timeline."""
+"""What is told of a task? Only at the desk, where it is done."""
 
 from __future__ import annotations
 
-import inspect
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
-from typing import Any
-from uuid import UUID
+from careops.web.story import Story, tells, told
 
-from django.utils.dateparse import parse_datetime
-
-from careops.cases.models import Case
-from careops.desk.done import BESIDE, in_the_past
-from careops.outbox.channels import CHANNELS
-from careops.outbox.codes import code_of
-from careops.outbox.models import Message
-from careops.people.actors import THE_CLOCK
-from careops.policy.rules import Rule
-from careops.policy.workflow import Workflow
-from careops.record.models import Entry
-from careops.record.trace import mask
-
-TONES = {
-    "delivered": "good",
-    "bounced": "danger",
-    "failed": "danger",
-    "queued": "waiting",
-    "kept": "attention",
-}
-DELIVERY = {
-    "queued": "waiting to be sent",
-    "sent": "sent",
-    "delivered": "delivered",
-    "bounced": "came back",
-    "failed": "could not be delivered",
-    "suppressed": "not sent",
-    "kept": "kept here, not sent",
+TOLD = {
+    "open": told("Put it into the team's queue"),
+    "claim": told("Claimed it"),
+    "hand_on": told("Handed it on to somebody else"),
+    "release": told("Gave it back to the queue"),
+    "route": told("Sent it to another team"),
+    "ask_patient": told("Began to wait for the patient"),
+    "ask_others": told("Began to wait for somebody else"),
+    "resume": told("Took it up again; the time it waited does not count"),
+    "chase": told("Brought it back to mind: still no answer"),
+    "fall_due": told("Noted that it is late"),
+    "fall_due_with_lead": told("Told the managers that it is late"),
+    "flag_lead": told("Asked the lead"),
+    "give_back": told("Gave it back with guidance"),
+    "complete": told("Completed it"),
+    "settle": told("Closed it: what it was for has happened"),
+    "settle_job": told("Closed it: its case has taken the step that it was for"),
+    "cancel": told("Cancelled it"),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One entry of the record, in words."""
-
-    entry: Entry
-    label: str
-    source: str
-    target: str
-    facts: list[tuple[str, str]]
-    messages: list[Saying]
-
-    @property
-    def is_clocks(self) -> bool:
-        return self.entry.via == THE_CLOCK.via
-
-    @property
-    def is_skipped(self) -> bool:
-        return self.entry.outcome == Entry.Outcome.SKIPPED
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One message, with what became of it."""
-
-    message: Any  # of Message.objects.with_words
-
-    @property
-    def mark(self) -> str:
-        return CHANNELS[self.message.channel].mark
-
-    @property
-    def tone(self) -> str:
-        return TONES.get(self.message.state, "muted")
-
-    @property
-    def delivery(self) -> str:
-        return DELIVERY[self.message.state]
-
-    @property
-    def to(self) -> str:
-        return str(self.message.name or self.message.to)
-
-    @property
-    def text(self) -> str:
-        """What was said, but for its link and code: whoever uses them acts as their owner."""
-        words = str(self.message.words).replace(code_of(self.message.entry_id), "••••••")
-        return mask(words)
-
-    @property
-    def template(self) -> str:
-        return str(self.message.template).replace("_", " ")
-
-
-def story(case: Case, subject: Workflow) -> list[Step]:
-    """Every step of the case, oldest first, each with the messages it caused."""
-    said = sayings(case)
-    return [step(entry, subject, said[entry.pk]) for entry in Entry.objects.of(case)]
-
-
-def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
-    """The steps of ``people``, of the ``system``, or all."""
-    if who not in ("people", "system"):
-        return list(steps)
-    return [step for step in steps if step.is_clocks == (who == "system")]
-
-
-def sayings(case: Case) -> Mapping[UUID, list[Saying]]:
-    by_entry: dict[UUID, list[Saying]] = defaultdict(list)
-    for message in Message.objects.of(case).defer("html"):
-        by_entry[message.entry_id].append(Saying(message))
-    return by_entry
-
-
-def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
-    """The patients of other cases whose messages travelled in the same mails, and can be read here too."""
-    shared = [s.message.carrier for step in steps for s in step.messages if s.message.others]
-    cases = Case.objects.filter(messages__carrier__in=shared)
-    return cases.values_list("patient_id", flat=True) if shared else ()
-
-
-def step(entry: Entry, subject: Workflow, messages: list[Saying]) -> Step:
-    rule = subject.rules().get(entry.action)
-    return Step(
-        entry,
-        label=in_the_past(subject.kind, rule) if rule else beside(entry.action),
-        source=state_label(subject, entry.source),
-        target=state_label(subject, entry.target),
-        facts=list(facts_in_words(entry.facts, rule)),
-        messages=messages,
-    )
-
-
-def beside(action: str) -> str:
-    """A step that is no sentence of the policy, or is none any more."""
-    return BESIDE.get(action, action.replace("_", " "))
-
-
-def state_label(subject: Workflow, state: str) -> str:
-    labels: dict[str, Any] = dict(subject.State.choices)
-    return str(labels.get(state, state))
-
-
-def facts_in_words(facts: Mapping[str, Any], rule: Rule | None) -> Iterable[tuple[str, str]]:
-    kinds = {fact.name: fact for fact in rule.facts} if rule else {}
-    for name, value in facts.items():
-        if value is None:  # it was left out
-            continue
-        fact = kinds.get(name)
-        label = fact.label if fact else name.replace("_", " ")
-        yield label, in_words(value, fact.type if fact else None)
-
-
-def in_words(value: Any, kind: Any) -> str:
-    """A fact as the record keeps it, for people: names for things, labels for choices."""
-    if isinstance(value, dict):
-        return str(value.get("name", value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if inspect.isclass(kind) and issubclass(kind, Enum):
-        member = kind(value)
-        return str(getattr(member, "label", member.value))
-    if kind is datetime and (found := parse_datetime(str(value))):
-        return f"{found:%Y-%m-%d %H:%M} UTC"
-    return str(value)
+tells(Story("task", TOLD))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from careops.desk.intake import IntakeAdmin
 from careops.desk.site import desk_site
-from consults.desk import done, panels  # noqa: F401 (they register themselves)
+from consults.desk import panels  # noqa: F401 (it registers itself)
 from consults.desk.intake import new_consult, new_obligation
 from consults.desk.ledger import PayoutAdmin
 from consults.desk.money import propose_refund, propose_revocation

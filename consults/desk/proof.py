@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.text import capfirst
 
-from careops.desk.story import DELIVERY
+from careops.desk.timeline import DELIVERY
 from careops.outbox.channels import label_of
 from consults.evidence import Attempt, Evidence
 from consults.ladder import LADDER

@@ -13,7 +13,7 @@ from careops.outbox.links import Standing
 from careops.web.link_visit import LinkVisit
 from careops.web.visit import Page
 from consults.models import Consult, Obligation
-from consults.outcome import outcome_of
+from consults.story.obligation import outcome_of
 from consults.todo import owed
 from consults.views.filling import FilledVisit, Forms
 

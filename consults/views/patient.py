@@ -9,13 +9,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
 from careops.web.link_visit import LinkVisit
+from careops.web.story import stands
 from careops.web.visit import Page
 from consults.forms import WordsForm
 from consults.models import Refund
 from consults.policy.obligation import HANDLE_WITHIN
-from consults.story import now_of, steps_of
 from consults.views.filling import FilledVisit, Forms
 
 DONE = {
@@ -38,8 +39,10 @@ class PatientLink(LinkVisit, FilledVisit):
         return {}
 
     def its_page(self) -> Page:
-        context = {"stands": now_of(self.subject), "steps": list(steps_of(self.subject))}
-        return "consults/my_obligation.html", {**self.shared(), **context}
+        return "consults/my_obligation.html", {**self.shared(), **self.stands()}
+
+    def stands(self) -> dict[str, Any]:
+        return stands(self.subject, Entry.objects.of(self.subject.case))
 
     def shared(self) -> dict[str, Any]:
         within = HANDLE_WITHIN.value(current_tenant().tuning)
@@ -75,4 +78,4 @@ class ConsultLink(PatientLink):
         }
 
     def its_page(self) -> Page:
-        return "consults/my_consult.html", {**self.shared(), "stands": now_of(self.subject)}
+        return "consults/my_consult.html", {**self.shared(), **self.stands()}

@@ -23,8 +23,8 @@ from consults.forms import AnswerForm, WordsForm
 from consults.kinds import ask_of
 from consults.models import Obligation
 from consults.numbers import LATE_FROM, Numbers, numbers_of, place_of
-from consults.outcome import outcome_of
 from consults.policy.obligation import OPEN_AT_MOST, PATIENCE
+from consults.story.obligation import outcome_of
 from consults.todo import owed
 from consults.views.filling import FilledVisit, Forms, keeping_words
 

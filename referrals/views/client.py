@@ -15,10 +15,11 @@ from careops.tenancy.scope import current_tenant
 from careops.web.doors import for_client
 from careops.web.link_visit import LinkVisit
 from careops.web.request import MemberRequest, moment
+from careops.web.story import now_of, stands
 from careops.web.visit import Page, Visit
 from referrals.models import Referral, State
 from referrals.policy import CONTACT_AFTER
-from referrals.story import entries_of, now_of, steps_of
+from referrals.story import entries_of
 
 DONE = {
     "open_up": "Done: we are asking all available providers.",
@@ -62,8 +63,7 @@ class ClientVisit(Visit):
         Referral.prepare([referral])
         entries = entries_of(referral)
         return "referrals/my_referral.html", {
-            "stands": now_of(referral),
-            "steps": list(steps_of(entries)),
+            **stands(referral, entries),
             "allowed": {rule.name for rule in referral.allowed(self.by)},
             "shows_phone": referral.state in HELD or was_reminded(referral, entries),
             "contact_within": CONTACT_AFTER.value(referral.tenant.tuning),

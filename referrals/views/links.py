@@ -13,10 +13,10 @@ from careops.web.looks import saw
 from careops.web.opening import OpeningVisit
 from careops.web.visit import Page
 from referrals.models import Referral, State
-from referrals.outcome import outcome_of
 from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
 from referrals.routing import can_take
 from referrals.sight import sights
+from referrals.story import outcome_of
 
 ANSWERS = {State.OFFERED: ("accept", "decline"), State.OPEN: ("take", "leave")}
 BEHIND = {

@@ -20,9 +20,9 @@ from careops.web.visit import Visit
 from referrals.availability import set_active
 from referrals.forms import SearchForm
 from referrals.models import Referral, State
-from referrals.outcome import outcome_of
 from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
 from referrals.sight import sights
+from referrals.story import outcome_of
 
 DONE = {
     "accept": "You accepted it. Here is how to reach the client.",

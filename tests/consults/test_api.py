@@ -15,7 +15,7 @@ from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from consults.models import Consult, Obligation
 from consults.policy.obligation import About, Heard
-from consults.shapes import STORY, ObligationShape
+from consults.shapes import ObligationShape
 from tests.api.conftest import Caller, code, problem
 from tests.api.conftest import at as at  # noqa: PLC0414 (a fixture)
 from tests.consults.factories import (
@@ -41,26 +41,6 @@ from tests.factories import (
 )
 
 BOTH = ["obligations:read", "obligations:write"]
-# What happens between us and the people concerned, and is none of a partner's business.
-INSIDE = {
-    "object",
-    "tell",
-    "ask_anew",
-    "pause",
-    "note_call",
-    "note_response",
-    "raise_concern",
-    "nudge_lead",
-    "nudge_manager",
-    "run_late",
-    "run_late_in_review",
-    "run_late_with_manager",
-    "apologize",
-    "apologize_in_review",
-    "apologize_with_manager",
-    "bring_review_to_managers",
-    "bring_to_medical_director",
-}
 
 
 def partner(name, kind):
@@ -400,11 +380,6 @@ def test_the_timeline_tells_it_by_part_and_without_what_was_said(pharmacy, consu
     assert set(steps[0]) == {"id", "at", "action", "label", "state", "by"}
     for word in ("Secret", "Alice", "Bob"):
         assert word not in told.content.decode()
-
-
-def test_every_step_of_the_policy_is_either_told_or_inside():
-    assert set(STORY) | INSIDE == set(Obligation.rules())
-    assert not set(STORY) & INSIDE
 
 
 def test_a_resource_that_has_not_changed_is_not_sent_again(pharmacy, consult):

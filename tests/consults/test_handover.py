@@ -8,9 +8,10 @@ from careops.clock.now import now
 from careops.engine.refusals import NotMet, WrongState
 from careops.engine.sweep import sweep
 from careops.people.models import Provider
+from careops.record.models import Entry
+from careops.web.story import steps_of
 from consults.evidence import evidence_of
 from consults.models import Consult, Obligation
-from consults.story import steps_of
 from tests.consults.factories import (
     LEA,
     balance_of,
@@ -55,7 +56,8 @@ def heard(subject, name):
 
 
 def told(obligation):
-    return [step.text for step in steps_of(as_it_is(obligation))]
+    found = as_it_is(obligation)
+    return [step.text for step in steps_of(found, Entry.objects.of(found.case))]
 
 
 # What is owed

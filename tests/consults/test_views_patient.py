@@ -45,7 +45,7 @@ def test_a_patient_reads_the_promised_time(visitor, my_link, obligation, bob):
 
     assert "Bob Brown has promised an answer" in text
     assert "By <time" in text
-    assert text.count("Tuesday 3 March, 10:00") == 2
+    assert text.count("Tuesday 3 March, 10:00") == 3  # above, with the promise, and now
 
 
 def test_a_patient_reads_that_people_look_into_it(visitor, my_link, obligation, set_clock):

@@ -1,19 +1,7 @@
 """Is what was done said in the past?"""
 
-import pytest
-
-from careops.desk.done import DONE, in_the_past
-from careops.policy.workflow import kinds
 from tests.desk.browsing import case_of, case_url, do_url
 from tests.factories import HOUR, renew_link, text_of
-
-
-@pytest.mark.parametrize("kind", sorted(kinds()))
-def test_every_sentence_has_its_words_for_when_it_is_done(kind):
-    rules = kinds()[kind].rules()
-
-    assert set(DONE[kind]) == set(rules)
-    assert not [rule for rule in rules.values() if in_the_past(kind, rule).endswith((".", "…"))]
 
 
 def test_an_act_and_the_story_say_it_in_the_past(alice, offered):

@@ -11,7 +11,7 @@ from django.core.checks import run_checks
 
 from careops.api.subjects import facts_of
 from careops.desk.fact_forms import People, fact_form
-from careops.desk.story import facts_in_words
+from careops.desk.timeline import facts_in_words
 from careops.engine.facts import read_facts
 from careops.engine.refusals import BadFacts
 from careops.people.actors import AGENT, Actor

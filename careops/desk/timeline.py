@@ -1,0 +1,163 @@
+"""What happened so far, and what was said? A case's record and messages as one timeline."""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+
+from careops.cases.models import Case
+from careops.outbox.channels import CHANNELS
+from careops.outbox.codes import code_of
+from careops.outbox.models import Message
+from careops.people.actors import THE_CLOCK
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
+from careops.record.models import Entry
+from careops.record.trace import mask
+from careops.web.story import in_the_past
+
+TONES = {
+    "delivered": "good",
+    "bounced": "danger",
+    "failed": "danger",
+    "queued": "waiting",
+    "kept": "attention",
+}
+DELIVERY = {
+    "queued": "waiting to be sent",
+    "sent": "sent",
+    "delivered": "delivered",
+    "bounced": "came back",
+    "failed": "could not be delivered",
+    "suppressed": "not sent",
+    "kept": "kept here, not sent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the record, in words."""
+
+    entry: Entry
+    label: str
+    source: str
+    target: str
+    facts: list[tuple[str, str]]
+    messages: list[Saying]
+
+    @property
+    def is_clocks(self) -> bool:
+        return self.entry.via == THE_CLOCK.via
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.entry.outcome == Entry.Outcome.SKIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One message, with what became of it."""
+
+    message: Any  # of Message.objects.with_words
+
+    @property
+    def mark(self) -> str:
+        return CHANNELS[self.message.channel].mark
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.message.state, "muted")
+
+    @property
+    def delivery(self) -> str:
+        return DELIVERY[self.message.state]
+
+    @property
+    def to(self) -> str:
+        return str(self.message.name or self.message.to)
+
+    @property
+    def text(self) -> str:
+        """What was said, but for its link and code: whoever uses them acts as their owner."""
+        words = str(self.message.words).replace(code_of(self.message.entry_id), "••••••")
+        return mask(words)
+
+    @property
+    def template(self) -> str:
+        return str(self.message.template).replace("_", " ")
+
+
+def story(case: Case, subject: Workflow) -> list[Step]:
+    """Every step of the case, oldest first, each with the messages it caused."""
+    said = sayings(case)
+    return [step(entry, subject, said[entry.pk]) for entry in Entry.objects.of(case)]
+
+
+def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
+    """The steps of ``people``, of the ``system``, or all."""
+    if who not in ("people", "system"):
+        return list(steps)
+    return [step for step in steps if step.is_clocks == (who == "system")]
+
+
+def sayings(case: Case) -> Mapping[UUID, list[Saying]]:
+    by_entry: dict[UUID, list[Saying]] = defaultdict(list)
+    for message in Message.objects.of(case).defer("html"):
+        by_entry[message.entry_id].append(Saying(message))
+    return by_entry
+
+
+def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
+    """The patients of other cases whose messages travelled in the same mails, and can be read here too."""
+    shared = [s.message.carrier for step in steps for s in step.messages if s.message.others]
+    cases = Case.objects.filter(messages__carrier__in=shared)
+    return cases.values_list("patient_id", flat=True) if shared else ()
+
+
+def step(entry: Entry, subject: Workflow, messages: list[Saying]) -> Step:
+    rule = subject.rules().get(entry.action)
+    return Step(
+        entry,
+        label=in_the_past(subject, entry.action),
+        source=state_label(subject, entry.source),
+        target=state_label(subject, entry.target),
+        facts=list(facts_in_words(entry.facts, rule)),
+        messages=messages,
+    )
+
+
+def state_label(subject: Workflow, state: str) -> str:
+    labels: dict[str, Any] = dict(subject.State.choices)
+    return str(labels.get(state, state))
+
+
+def facts_in_words(facts: Mapping[str, Any], rule: Rule | None) -> Iterable[tuple[str, str]]:
+    kinds = {fact.name: fact for fact in rule.facts} if rule else {}
+    for name, value in facts.items():
+        if value is None:  # it was left out
+            continue
+        fact = kinds.get(name)
+        label = fact.label if fact else name.replace("_", " ")
+        yield label, in_words(value, fact.type if fact else None)
+
+
+def in_words(value: Any, kind: Any) -> str:
+    """A fact as the record keeps it, for people: names for things, labels for choices."""
+    if isinstance(value, dict):
+        return str(value.get("name", value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if inspect.isclass(kind) and issubclass(kind, Enum):
+        member = kind(value)
+        return str(getattr(member, "label", member.value))
+    if kind is datetime and (found := parse_datetime(str(value))):
+        return f"{found:%Y-%m-%d %H:%M} UTC"
+    return str(value)
