@@ -94,7 +94,6 @@ class Referral(ReferralPolicy):
     contacted_at = models.DateTimeField(null=True)
     unplaced_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
-    code_sent_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True, help_text="When an agent last reminded somebody.")
     closed_reason = models.CharField(max_length=1000, blank=True)
 

@@ -96,9 +96,6 @@ REMIND_AGAIN_AFTER = Tunable(
     timedelta(minutes=5),
     "The least time between two reminders that an agent sends",
 )
-FRESH_CODE_AFTER = Tunable(
-    "referrals.fresh_code_after", timedelta(minutes=1), "The least time between two one-time codes"
-)
 READ_WITHIN = Tunable(
     "referrals.read_within", timedelta(hours=24), "How soon intake reads what a client writes"
 )
@@ -218,12 +215,6 @@ def nobody_was_just_reminded(referral: ReferralPolicy, at: datetime) -> bool:
     return reminded is None or at - reminded >= REMIND_AGAIN_AFTER.value(referral.tenant.tuning)
 
 
-@condition("A code was sent a moment ago: please look for it first.")
-def no_code_was_just_sent(referral: ReferralPolicy, at: datetime) -> bool:
-    sent = referral.code_sent_at
-    return sent is None or at - sent >= FRESH_CODE_AFTER.value(referral.tenant.tuning)
-
-
 class ReferralPolicy(Workflow):
     kind = "referral"
     prefix = "R"
@@ -277,7 +268,6 @@ class ReferralPolicy(Workflow):
     contacted_at: Any
     unplaced_at: Any
     completed_at: Any
-    code_sent_at: Any
     reminded_at: Any
     closed_reason: Any
 
@@ -498,19 +488,6 @@ class ReferralPolicy(Workflow):
     def mark_contacted(self, *, at: datetime) -> None:
         """Say that the client was contacted."""
         self.contacted_at = at
-
-    @transition(
-        [State.ACCEPTED, State.CONTACTED],
-        by=[HOLDER],
-        only_if=no_code_was_just_sent,
-        then=[email("provider", "code"), sms("provider", "code")],
-    )
-    def send_code(self, *, at: datetime) -> None:
-        """Send me a one-time code.
-
-        With it, whoever holds the link reads how to reach the client (S4-12).
-        """
-        self.code_sent_at = at
 
     @transition(
         State.ACCEPTED,

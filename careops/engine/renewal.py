@@ -29,8 +29,12 @@ def renew(subject: Workflow, link: Link, *, once: bool, by: Actor, at: datetime)
 
     ``once``: it was for an answer, and is renewed only while that is asked of them.
     """
-    rule = sentence_of(link, subject, once=once)
-    (outcome,) = carry_out([Move(subject, rule, by, granted=True)], at=at)  # the link is the grant
+    say(sentence_of(link, subject, once=once), subject, by=by, at=at)
+
+
+def say(rule: Rule, subject: Workflow, *, by: Actor, at: datetime) -> None:
+    """Carry out a sentence that stands in no policy; the link is the grant."""
+    (outcome,) = carry_out([Move(subject, rule, by, granted=True)], at=at)
     if isinstance(outcome, Refusal):
         raise outcome
 

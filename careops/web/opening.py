@@ -1,4 +1,4 @@
-"""What opens behind a link that was answered? What is private, with a code sent to the address on file."""
+"""What opens behind a link? What is private, with a code sent to the address on file."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from careops.engine.codes import SEND_CODE, send, sent_since
 from careops.outbox.codes import code_of
 from careops.record.models import Entry
 from careops.web.link_visit import LinkVisit
@@ -23,39 +24,43 @@ TRIES = 10  # wrong codes a link bears: a guesser's chance is one in 100,000
 OPENED = "opened_links"
 
 WRONG = "That is not the code. Look for the newest message from us, and type its six digits."
-TOO_OFTEN = "Wrong too often for this link. Please sign in instead."
+TOO_OFTEN = "Wrong too often for this link. Please sign in instead, or call us for another one."
 
 
 class OpeningVisit(LinkVisit):
-    """A provider's link behind which more is to be done, once a one-time code has opened it.
+    """A link behind which there is more, once a one-time code has opened it.
 
-    The policy of its subject knows ``send_code``, which says it on the channels on file. It opens
-    for ``OPEN_FOR`` in the browser where it was typed, once.
+    It opens for ``OPEN_FOR`` in the browser where the code was typed, once.
     """
 
     wrong = ""  # why the code that was typed opens nothing
 
     @property
     def behind(self) -> Collection[str]:
-        """The steps of whoever has opened it; empty where nothing is to be opened."""
+        """The steps of whoever has opened it."""
         raise NotImplementedError
+
+    @property
+    def can_open(self) -> bool:
+        """Whether there is something to be opened."""
+        return bool(self.behind)
 
     @property
     def is_opened(self) -> bool:
         until = self.request.session.get(OPENED, {}).get(self.link.pk)
-        return bool(self.behind and until and self.at < datetime.fromisoformat(until))
+        return bool(self.can_open and until and self.at < datetime.fromisoformat(until))
 
     @property
     def choices(self) -> Collection[str]:
-        if not self.behind:
+        if not self.can_open:
             return super().choices
-        return self.behind if self.is_opened else ("send_code",)
+        return self.behind if self.is_opened else (SEND_CODE,)
 
     def press(self) -> HttpResponse:
         act = self.request.POST.get("act", "")
-        if self.behind and act == "open":
+        if self.can_open and act == "open":
             return self.open(self.request.POST.get("code", ""))
-        if self.behind and act in self.choices:
+        if self.can_open and act in self.choices:
             return Visit.press(self)
         return super().press()
 
@@ -76,12 +81,7 @@ class OpeningVisit(LinkVisit):
     def sent(self) -> Entry | None:
         """The step that sent the newest code, while that can still open it."""
         since = max(filter(None, [self.at - CODE_WORKS_FOR, self.link.opened_at]))
-        found: Entry | None = (
-            Entry.objects.of(self.link.case)
-            .filter(action="send_code", actor_id=self.holder.pk, at__gt=since)
-            .last()
-        )
-        return found
+        return sent_since(self.link, since)
 
     def remember(self) -> None:
         """It is opened here, and that code opens nothing any more."""
@@ -92,15 +92,21 @@ class OpeningVisit(LinkVisit):
         until = (self.at + OPEN_FOR).isoformat()
         session[OPENED] = {**session.get(OPENED, {}), self.link.pk: until}
 
+    def carry_out(self, act: str) -> None:
+        if act == SEND_CODE:
+            send(self.about, self.link, by=self.by, at=self.at)
+        else:
+            super().carry_out(act)
+
     def after(self, act: str) -> str:
-        if act == "send_code":
+        if act == SEND_CODE:
             messages.success(self.request, "A code is on its way to you.")
         return self.request.path if self.link.used_at else super().after(act)
 
     def opening(self) -> dict[str, Any]:
         """What the page shows of it."""
         return {
-            "can_open": bool(self.behind) and not self.is_opened,
+            "can_open": self.can_open and not self.is_opened,
             "is_sent": self.sent is not None,
             "wrong": self.wrong,
             "code_works_for": CODE_WORKS_FOR,

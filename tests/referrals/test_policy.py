@@ -741,8 +741,8 @@ def test_what_is_needed_may_be_corrected_until_somebody_has_taken_it(offered, bo
 BOB_MAY = {
     "offered": ["accept", "decline"],
     "posted": ["take", "leave"],
-    "accepted": ["mark_contacted", "send_code", "decline_after_contact"],
-    "contacted": ["send_code", "decline_after_contact", "complete"],
+    "accepted": ["mark_contacted", "decline_after_contact"],
+    "contacted": ["decline_after_contact", "complete"],
     "unplaced": [],
 }
 CHARLIE_MAY = {"posted": ["take", "leave"]}

@@ -191,13 +191,13 @@ def test_a_version_from_before_the_clock_acted_is_stale_even_if_no_sweep_came(of
     assert again(offered).state == "open"
 
 
-def test_a_condition_is_refused_in_its_own_words(offered, bob):
-    offered.accept(by=provider_actor(bob), at=NOON)
-    offered.send_code(by=provider_actor(bob), at=NOON)
+def test_a_condition_is_refused_in_its_own_words(offered):
+    pause = 5 * HOUR / 60
+    offered.remind_now(by=ALICE, at=NOON)
 
-    with pytest.raises(NotMet, match="please look for it first"):
-        offered.send_code(by=provider_actor(bob), at=NOON + HOUR / 60 - TICK)
-    offered.send_code(by=provider_actor(bob), at=NOON + HOUR / 60)
+    with pytest.raises(NotMet, match="They were reminded a moment ago"):
+        offered.remind_now(by=ALICE, at=NOON + pause - TICK)
+    offered.remind_now(by=ALICE, at=NOON + pause)
 
 
 # Facts

@@ -21,7 +21,7 @@ LEAD = Actor("Lea Lead", frozenset({"lead"}), via="test")
 class Referrals(World):
     """Maya asks for care; Bob and Eve can give it, go away and come back."""
 
-    beyond = frozenset({"closed_reason", "need", "region", "round", "code_sent_at", "reminded_at"})
+    beyond = frozenset({"closed_reason", "need", "region", "round", "reminded_at"})
 
     def __init__(self, *, tuning=None):
         self.tenant = Tenant(slug="acme", name="Acme", tuning=tuning or {})
@@ -48,7 +48,7 @@ class Referrals(World):
 
     def acts(self, subject):
         maya = client_actor(self.maya)
-        for name in ("accept", "decline", "send_code", "mark_contacted", "complete"):
+        for name in ("accept", "decline", "mark_contacted", "complete"):
             for provider in self.providers:
                 yield Act(name, provider_actor(provider))
         for provider in self.providers:
