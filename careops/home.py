@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from careops.people.models import Provider
 from careops.web.doors import for_provider
 from careops.web.looks import saw
+from careops.web.places import Place
 from careops.web.request import MemberRequest, moment
-from careops.web.todo import SOURCES, Place, todo
+from careops.web.todo import SOURCES, todo
 
 
 @never_cache
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if member and member.provider:
         return redirect("todo")
     if member and member.patient:
-        return redirect("referrals:mine")
+        return redirect("mine")
     return render(request, "home.html")
 
 

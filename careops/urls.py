@@ -16,6 +16,7 @@ from careops.home import home, robots, todo_page
 from careops.web.absence import away_page, broken
 from careops.web.domain import pages, resources
 from careops.web.links import open_link
+from careops.web.mine import all_behind, all_page, case_behind, case_page
 from careops.web.quiet import quiet_page
 from careops.web.tabs import tab
 
@@ -27,6 +28,10 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", desk_site.urls),
     path("a/<str:token>/", open_link, name="link"),
+    path("a/<str:token>/all/", all_behind, name="all_behind"),
+    path("a/<str:token>/all/<uuid:pk>/", case_behind, name="case_behind"),
+    path("mine/", all_page, name="mine"),
+    path("mine/<uuid:pk>/", case_page, name="my_case"),
     path("provider/", todo_page, name="todo"),
     path("provider/quiet/", quiet_page, name="quiet"),
     *pages("urls"),

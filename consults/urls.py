@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from careops.people.models import Patient, Provider
+from careops.people.models import Provider
 from careops.web.links import leads_to
+from careops.web.patients import Source, tells_patients
 from careops.web.tabs import tab
 from consults.views import consult, links, patient, provider, revocation
 
@@ -21,8 +22,10 @@ urlpatterns = [
     path("provider/numbers/", provider.numbers_page, name="numbers"),
 ]
 
-leads_to("obligation", {Provider: links.ObligationLink, Patient: patient.PatientLink})
-leads_to("consult", {Provider: links.QuestionLink, Patient: patient.ConsultLink})
-leads_to("refund", {Patient: patient.RefundLink})
+leads_to("obligation", {Provider: links.ObligationLink})
+leads_to("consult", {Provider: links.QuestionLink})
+tells_patients(Source("obligation", patient.PatientVisit, waits=patient.needs_another))
+tells_patients(Source("consult", patient.ConsultVisit))
+tells_patients(Source("refund", patient.RefundVisit))
 tab("consults:consults", "Consults")
 tab("consults:numbers", "My numbers")

@@ -30,7 +30,7 @@ NOT_AVAILABLE = "{holder} is not available at this time"
 INTAKE, NOT_PLACED = "Our intake team took over", "Not placed: our intake team looks after it"
 
 # To providers, what ended the round in which they were asked. What is ours to know: who passed, what
-# we asked of whom behind the scenes, and codes.
+# we asked of whom behind the scenes.
 TOLD = {
     "submit": told("Took in the referral and told the client that it is here",
         patient="We received your referral", partner="Received", provider=UNTOLD),
@@ -70,7 +70,6 @@ TOLD = {
         patient=INTAKE, partner=NOT_PLACED, provider=UNTOLD),
     "mark_contacted": told("Said that the client was contacted",
         patient="{holder} contacted you", partner="The client was contacted", provider=UNTOLD),
-    "send_code": inside("Asked for a one-time code"),
     "contact_overdue": told("Reminded the provider to contact the client",
         patient="We reminded {holder} to contact you", partner=UNTOLD, provider=UNTOLD),
     "ask_client": inside("Told the client that the provider is late, and what they can do"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from careops.people.models import Patient, Provider
+from careops.people.models import Provider
 from careops.web.links import leads_to
+from careops.web.patients import Source, tells_patients
 from careops.web.tabs import tab
 from referrals.views import client, intake, provider
 from referrals.views.links import ProviderLink
@@ -15,12 +16,11 @@ urlpatterns = [
     path("provider/search/", provider.search_page, name="search"),
     path("provider/me/", provider.availability_page, name="availability"),
     path("provider/referrals/<uuid:pk>/", provider.referral_page, name="referral"),
-    path("client/", client.mine, name="mine"),
-    path("client/referrals/<uuid:pk>/", client.my_referral, name="my_referral"),
     path("refer/", intake.refer, name="refer"),
     re_path(r"^refer/received/(?P<ref>R-[2-9A-Z]{7})/$", intake.received, name="received"),
 ]
 
-leads_to("referral", {Provider: ProviderLink, Patient: client.ClientLink})
+leads_to("referral", {Provider: ProviderLink})
+tells_patients(Source("referral", client.ClientVisit, waits=client.is_unheard))
 tab("referrals:search", "Find a client")
 tab("referrals:availability", "Availability")

@@ -1,4 +1,4 @@
-"""Who may come in? Providers and clients who are signed in, each to what is theirs."""
+"""Who may come in? Providers and patients who are signed in, each to what is theirs."""
 
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ def door(role: Role, person: str) -> Callable[[View], View]:
 
 
 for_provider = door(PROVIDER, "provider")
-for_client = door(PATIENT, "patient")
+for_patient = door(PATIENT, "patient")

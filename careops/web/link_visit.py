@@ -29,7 +29,7 @@ class LinkVisit(Visit):
 
     ``once``: it is for an answer, given once and in its round. Otherwise it leads to a page of their
     own, to which they may come back while the link lasts. One that has stopped sends a fresh one, and
-    does nothing else. What is shown and done may be another visit's: ``MyLink(LinkVisit, MyVisit)``.
+    does nothing else. What is shown and done may be another visit's: ``behind_a_link(MyVisit)``.
     """
 
     once = True
@@ -44,11 +44,6 @@ class LinkVisit(Visit):
         self.link, self.holder = link, holder
 
     # What each kind of link says
-
-    @property
-    def about(self) -> Any:
-        """What the link was sent about."""
-        return self.subject
 
     @property
     def answers(self) -> Collection[str]:
@@ -118,3 +113,8 @@ class LinkVisit(Visit):
             self.link.used_at = self.at
             self.link.save(update_fields=["used_at"])
         return super().after(act)
+
+
+def behind_a_link(visit: type[Visit]) -> type[LinkVisit]:
+    """The same page, for whoever holds a link to it; they may come back while that lasts."""
+    return type(f"{visit.__name__}Link", (LinkVisit, visit), {"once": False})

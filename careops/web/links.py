@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from careops.cases.models import Case
 from careops.clock.now import now
 from careops.engine.renewal import named_as
 from careops.outbox import links
@@ -18,37 +20,55 @@ from careops.people.models import Partner, Patient, Provider
 from careops.policy.workflow import Workflow, kinds
 from careops.registry import Registry
 from careops.tenancy.scope import active_tenant
-from careops.web.link_visit import LinkVisit
+from careops.web.link_visit import LinkVisit, behind_a_link
+from careops.web.patients import SOURCES
 
 logger = logging.getLogger(__name__)
 
-Visits = Mapping[type[Provider | Patient | Partner], type[LinkVisit]]
+NOTHING = "There is no such link."
+Visits = Mapping[type[Provider | Partner], type[LinkVisit]]
 
 VISITS: Registry[Visits] = Registry("visits behind links to cases of a kind")
 
 
 def leads_to(kind: str, visits: Visits) -> None:
-    """Declare who may hold a link to a case of this kind, and what each finds there (S4-8)."""
+    """Declare who may hold a link to a case of this kind, and what each finds there (S4-8).
+
+    Its patient finds the page that ``tells_patients`` names.
+    """
     VISITS.declare(kind, visits)
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind a link, by its case's kind and its holder (M6).
+def by_link(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in whoever holds a link, and hand the page the link.
 
     A forged token and one of another tenant look the same: 404. Openings are logged, not stored.
     """
-    link = links.find(token) if active_tenant() else None
-    agent = request.headers.get("User-Agent", "")[:200]
-    logger.info("%s of link of %s by %r", request.method, link and link.case.ref, agent)
-    if link is None or link.case.kind not in VISITS:
-        raise Http404("There is no such link.")
-    response = visit_of(request, held(link) if request.method == "POST" else link).respond()
-    # The token is in the address, so the address goes nowhere. "no-referrer" would have the
-    # browser send "Origin: null" with the form, which the protection against forgery refuses.
-    response["Referrer-Policy"] = "strict-origin"
-    return response
+
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(page)
+    def enter(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+        link = links.find(token) if active_tenant() else None
+        agent = request.headers.get("User-Agent", "")[:200]
+        logger.info("%s of link of %s by %r", request.method, link and link.case.ref, agent)
+        if link is None:
+            raise Http404(NOTHING)
+        response = page(request, held(link) if request.method == "POST" else link, **kwargs)
+        # The token is in the address, so the address goes nowhere. "no-referrer" would have the
+        # browser send "Origin: null" with the form, which the protection against forgery refuses.
+        response["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return enter
+
+
+@by_link
+def open_link(request: HttpRequest, link: Link) -> HttpResponse:
+    """The page behind a link, by its case's kind and its holder (M6)."""
+    subject = subject_of(link.case)
+    holder = holder_of(link, subject)
+    return visit_for(holder, link.case.kind)(request, subject, link, holder, at=now()).respond()
 
 
 def held(link: Link) -> Link:
@@ -58,18 +78,23 @@ def held(link: Link) -> Link:
     return found
 
 
-def visit_of(request: HttpRequest, link: Link) -> LinkVisit:
-    subject = kinds()[link.case.kind].objects.for_list().get(pk=link.case_id)
-    holder = holder_of(link, subject)
-    visit = VISITS[link.case.kind].get(type(holder))
-    if visit is None:
-        raise Http404("There is no such link.")
-    return visit(request, subject, link, holder, at=now())
+def subject_of(case: Case) -> Any:
+    return kinds()[case.kind].objects.for_list().get(pk=case.pk)
 
 
 def holder_of(link: Link, subject: Workflow) -> Any:
     """Whom the link was sent to, whether or not the case is theirs any more."""
     if whom := named_as(link, subject):
         return getattr(subject, whom)
-    found = (model.objects.filter(pk=link.person).first() for model in VISITS[subject.kind])
+    found = (model.objects.filter(pk=link.person).first() for model in (Provider, Patient, Partner))
     return next(filter(None, found), None)
+
+
+def visit_for(holder: Any, kind: str) -> type[LinkVisit]:
+    """What its holder finds behind a link to a case of this kind."""
+    if isinstance(holder, Patient) and kind in SOURCES:
+        return behind_a_link(SOURCES[kind].visit)
+    visit = VISITS.get(kind, {}).get(type(holder))
+    if visit is None:
+        raise Http404(NOTHING)
+    return visit

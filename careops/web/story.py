@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from careops.engine.codes import SEND_CODE
 from careops.engine.renewal import SEND_LINK
 from careops.policy.workflow import Workflow
 from careops.record.models import Entry
@@ -17,7 +18,8 @@ from careops.registry import Registry
 
 PATIENT, PROVIDER, PARTNER = AUDIENCES = ("patient", "provider", "partner")
 UNTOLD = ""  # kept from them on purpose
-BESIDE = {SEND_LINK: "Asked for a fresh link"}  # what the desk reads of steps that no policy says
+# What the desk reads of steps that no policy says.
+BESIDE = {SEND_LINK: "Asked for a fresh link", SEND_CODE: "Asked for a one-time code"}
 
 
 @dataclass(frozen=True, slots=True)

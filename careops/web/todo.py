@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, Count, Model, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from careops.people.models import Provider
 from careops.registry import Registry
-from careops.values.table import MOMENT, WHOLE
+from careops.web.places import NEVER, NONE, Place
 
 PAGE = 25
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # what has no deadline comes after all that has one
 OWN, OPEN = 0, 1
-NONE = Q(pk__in=[])
 
 
 def as_they_are(subjects: Iterable[Any], **_: Any) -> list[Any]:
@@ -59,37 +56,6 @@ SOURCES: Registry[Source] = Registry("sources of what providers are asked")
 def asks_providers(source: Source) -> None:
     """Declare a source. A page asks two queries of each, and what its ``sights`` ask."""
     SOURCES.declare(source.kind, source)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where a page ended: the next one begins behind it, whatever comes and goes meanwhile."""
-
-    turn: int
-    by: datetime
-    pk: UUID
-
-    def __str__(self) -> str:
-        return f"{self.turn}~{self.by.isoformat()}~{self.pk}"
-
-    @classmethod
-    def of(cls, subject: Any) -> Place:
-        return cls(subject.turn, subject.by, subject.pk)
-
-    @classmethod
-    def read(cls, text: str) -> Place | None:
-        """The place that ``str()`` wrote; None for anything else, which is the beginning."""
-        try:
-            turn, by, pk = text.split("~")
-            moment = NEVER if by == NEVER.isoformat() else MOMENT.parse(by)
-            place = cls(WHOLE.parse(turn), moment, UUID(pk))
-        except ValueError:
-            return None
-        return place if place.turn in (OWN, OPEN) and place.by else None
-
-    def behind(self) -> Q:
-        later = Q(by__gt=self.by) | Q(by=self.by, pk__gt=self.pk)
-        return Q(turn__gt=self.turn) | Q(turn=self.turn) & later
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class Visit:
     # What each kind of visit says
 
     @property
+    def about(self) -> Any:
+        """What the page is about, where that is not the subject itself."""
+        return self.subject
+
+    @property
     def choices(self) -> Collection[str]:
         """The transitions that the buttons of this page may name."""
         raise NotImplementedError

@@ -26,7 +26,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if not may_be_kept(request):
         return plain_failure(request, reason)
-    return keep(request, is_signed_out=not request.user.is_authenticated)
+    return keep(request, door="" if request.user.is_authenticated else sign_in())
 
 
 class WordsMiddleware:
@@ -38,7 +38,7 @@ class WordsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if leads_to_sign_in(response) and may_be_kept(request):
-            return keep(request, is_signed_out=True)
+            return keep(request, door=sign_in())
         return response
 
 
@@ -68,12 +68,19 @@ def words(request: HttpRequest) -> Iterator[tuple[str, str]]:
             yield from ((name, value) for value in values)
 
 
-def keep(request: HttpRequest, *, is_signed_out: bool) -> HttpResponse:
-    """The same form on a page of its own, with a token of now; 403, since nothing was done."""
+def sign_in() -> str:
+    return str(resolve_url(settings.LOGIN_URL))
+
+
+def keep(request: HttpRequest, *, door: str) -> HttpResponse:
+    """The same form on a page of its own, with a token of now; 403, since nothing was done.
+
+    ``door`` is where they let themselves in again, unless they have.
+    """
     sent = list(words(request))
     typed = [(label(name), value) for name, value in sent if value and not NOT_KEPT.search(name)]
-    context: dict[str, Any] = {"sent": sent, "typed": typed, "is_signed_out": is_signed_out}
-    context |= {"to": request.get_full_path(), "sign_in": resolve_url(settings.LOGIN_URL)}
+    context: dict[str, Any] = {"sent": sent, "typed": typed, "to": request.get_full_path()}
+    context |= {"door": door, "is_signed_out": door == sign_in()}
     return render(request, "words.html", context, status=403)
 
 

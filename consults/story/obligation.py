@@ -91,6 +91,7 @@ TOLD = {
 }  # fmt: skip
 
 ANSWER = "{holder} answers, and we tell you"
+ANEW = "If you still need an answer, you can ask for a new consult."
 OTHERWISE = "If you would rather have another provider, tell us."
 NOW = {
     State.OPTIONAL: Now("{holder} knows of it", "It is optional, and nothing waits for it."),
@@ -134,9 +135,12 @@ NOW = {
     State.REFUNDED: Now(
         "You got your money back",
         "We are sorry that there was no answer.",
+        way_out=ANEW,
     ),
     State.UNFULFILLED: Now(
-        "We could not get an answer", "We are sorry. Below is what you can do now."
+        "We could not get an answer",
+        "We are sorry. Below is what you can do now.",
+        way_out=ANEW,
     ),
     State.CANCELLED: Now("It is not needed any more", "There is nothing left to do here."),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What does a patient see behind a signed link? Where it stands, in plain words, and what they can do."""
+"""What does a patient see of a case of theirs? Where it stands, in plain words, and what they can do."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
+from careops.people.actors import Actor
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
-from careops.web.link_visit import LinkVisit
 from careops.web.story import stands
 from careops.web.visit import Page
 from consults.forms import WordsForm
-from consults.models import Refund
-from consults.policy.obligation import HANDLE_WITHIN
+from consults.models import Obligation, Refund
+from consults.policy.obligation import HANDLE_WITHIN, PATIENT_LINK_FOR
 from consults.views.filling import FilledVisit, Forms
 
 DONE = {
@@ -27,18 +28,24 @@ DONE = {
 }
 
 
-class PatientLink(LinkVisit, FilledVisit):
+def needs_another(at: datetime) -> Q:
+    """Obligations that nobody has answered, while we ask the patient whether they want a new consult."""
+    since = at - PATIENT_LINK_FOR.value(current_tenant().tuning)
+    ended = Q(state__in=[Obligation.State.REFUNDED, Obligation.State.UNFULFILLED])
+    return ended & Q(closed_at__gt=since, obligation__asked_anew_at=None)
+
+
+class PatientVisit(FilledVisit):
     """A patient before what is owed to them: they see how it stands, and never the clinical words."""
 
-    once = False
     done = DONE
-    answers: Collection[str] = ("tell", "ask_anew")
+    choices: Collection[str] = ("tell", "ask_anew")
 
     @cached_property
     def forms(self) -> Forms:
         return {}
 
-    def its_page(self) -> Page:
+    def page(self) -> Page:
         return "consults/my_obligation.html", {**self.shared(), **self.stands()}
 
     def stands(self) -> dict[str, Any]:
@@ -49,25 +56,25 @@ class PatientLink(LinkVisit, FilledVisit):
         return {**super().shared(), "allowed": self.allowed, "within": within}
 
 
-class RefundLink(PatientLink):
+class RefundVisit(PatientVisit):
     """A patient before what they got back, and what it was for: its obligation is what they act on."""
 
-    def __init__(self, request: HttpRequest, refund: Refund, *link: Any, at: datetime) -> None:
-        super().__init__(request, refund.obligation, *link, at=at)
+    def __init__(self, request: HttpRequest, refund: Refund, *, by: Actor, at: datetime) -> None:
+        super().__init__(request, refund.obligation, by=by, at=at)
         self.refund = refund
 
     @property
     def about(self) -> Refund:
         return self.refund
 
-    def its_page(self) -> Page:
+    def page(self) -> Page:
         return "consults/my_refund.html", {**self.shared(), "refund": self.refund}
 
 
-class ConsultLink(PatientLink):
+class ConsultVisit(PatientVisit):
     """A patient before a consult of theirs: they may ask, and reopen it for a while (S0-15)."""
 
-    answers = ("ask_question", "reopen", "tell")
+    choices = ("ask_question", "reopen", "tell")
 
     @cached_property
     def forms(self) -> Forms:
@@ -77,5 +84,5 @@ class ConsultLink(PatientLink):
             "reopen": WordsForm(**self.said("reopen"), fact="reason", label=why),
         }
 
-    def its_page(self) -> Page:
+    def page(self) -> Page:
         return "consults/my_consult.html", {**self.shared(), **self.stands()}

@@ -6,7 +6,8 @@ from django.urls import resolve
 
 from careops.desk.models import Task
 from careops.web import tabs, todo
-from careops.web.todo import Place, Source
+from careops.web.places import Place
+from careops.web.todo import Source
 from tests.factories import (
     ALICE,
     HOUR,

@@ -1,0 +1,126 @@
+"""What is there for a patient? All that the domains tell them of, on one page: what waits, happens and is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from careops.cases.models import Case
+from careops.people.actors import PATIENT
+from careops.people.models import Patient
+from careops.policy.states import OURS
+from careops.registry import Registry
+from careops.web.places import NEVER, NONE, Place
+from careops.web.story import STORIES, Now, now_of
+from careops.web.visit import Visit
+
+PAGE = 25
+WAITS, HAPPENS, DONE = range(3)
+SECTIONS = ("What waits for you", "What is happening", "What is done")
+MIRROR = Value(datetime(2100, 1, 1, tzinfo=UTC), DateTimeField())
+
+
+def none_waits(_at: datetime) -> Q:
+    return NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one domain tells patients of their cases of this ``kind``: how they stand, by its story.
+
+    ``visit`` is the page of one. ``waits(at)`` finds the cases that ask something of the patient,
+    beside those whose turn is theirs.
+    """
+
+    kind: str
+    visit: type[Visit]
+    waits: Callable[[datetime], Q] = none_waits
+
+
+SOURCES: Registry[Source] = Registry("sources of what patients are told")
+
+
+def tells_patients(source: Source) -> None:
+    """Declare a source. The page of all of them asks one query, however many there are."""
+    SOURCES.declare(source.kind, source)
+
+
+def cases_of(patient: Patient, *, at: datetime) -> Any:
+    """Those that they are told of, each with its ``turn`` and ``by``; what was done last is done first."""
+    told, waits = NONE, Q(waiting_on=PATIENT.name)
+    for source in SOURCES.values():
+        of_kind = Q(kind=source.kind)
+        told |= of_kind & Q(state__in=list(STORIES[source.kind].now))
+        waits |= of_kind & source.waits(at)
+    newest_first = ExpressionWrapper(MIRROR - (F("closed_at") - MIRROR), DateTimeField())
+    return (
+        Case.objects.filter(told, patient=patient)
+        .select_related("provider")
+        .annotate(turn=models.Case(
+            When(waits, then=Value(WAITS)),
+            When(closed_at=None, then=Value(HAPPENS)),
+            default=Value(DONE),
+        ))
+        .annotate(by=models.Case(
+            When(turn=DONE, then=newest_first), default=Coalesce("due_at", Value(NEVER))
+        ))
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A case as its patient sees it; ``stands`` is empty where the words would say what it is about."""
+
+    case: Any  # of cases_of
+    name: str = ""
+    stands: Now | None = None
+
+    @property
+    def section(self) -> str:
+        return SECTIONS[self.case.turn]
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is, without a word of what it is."""
+        if self.case.turn != HAPPENS:
+            return ("It waits for you", "", "It is done")[self.case.turn]
+        return "It is our turn" if self.case.waiting_on in OURS else "It is somebody else's turn"
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.case.turn == WAITS)
+
+
+def card(case: Case) -> Card:
+    return Card(case, STORIES[case.kind].name, now_of(case))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One page of it."""
+
+    cards: list[Card]
+    next: Place | None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether there is more than it says."""
+        return not all(card.stands for card in self.cards)
+
+
+def overview(
+    patient: Patient, *, at: datetime, after: Place | None = None, only: Case | None = None
+) -> Overview:
+    """A page in keyset order. ``only``: of the others it says no more than that they are, whose turn it is, by when."""
+    cases = cases_of(patient, at=at)
+    behind = cases.filter(after.behind()) if after else cases
+    found = list(behind.order_by("turn", "by", "pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    cards = [card(case) if only in (None, case) else Card(case) for case in shown]
+    return Overview(cards, Place.of(shown[-1]) if len(found) > PAGE else None)
