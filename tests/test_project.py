@@ -18,7 +18,7 @@ from django.template.engine import Engine
 from django.template.loaders.filesystem import Loader
 from hypothesis import HealthCheck
 
-from careops.engine.renewal import TEMPLATE
+from careops.engine import codes, renewal
 from careops.policy.effects import ADDRESS, Send
 from careops.policy.workflow import kinds
 from careops.proof.effect_checks import templates_of
@@ -212,7 +212,8 @@ def sent():
                     yield from templates_of(policy, effect)
                     app, channel = policy._meta.app_label, effect.channel
                     yield f"{app}/{channel}/words/{effect.template}.txt"
-    yield from (f"{path}/{TEMPLATE}.{end}" for path in ADDRESS for end in ("txt", "html"))
+    for own in (renewal.TEMPLATE, codes.TEMPLATE):
+        yield from (f"{path}/{own}.{end}" for path in ADDRESS for end in ("txt", "html"))
 
 
 def overrides(name):

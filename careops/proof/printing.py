@@ -103,6 +103,7 @@ def renewals(policy: type[Workflow]) -> Iterator[str]:
         yield (
             "Whoever holds a link that has stopped may have a fresh one sent to their address on file, for as long"
             f" as that one worked: one in {words(PAUSE)}, and one for an answer only while that is asked of them."
+            " A one-time code, sent to all their addresses, opens what the link alone does not show."
         )
 
 
