@@ -27,7 +27,8 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import After, Every, Tunable, at_once
+from careops.clock.timers import After, Every, at_once
+from careops.clock.waits import Tunable
 from careops.desk.kinds import task_kind
 from careops.people.actors import (
     AGENT,

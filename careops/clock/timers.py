@@ -2,97 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from careops.clock.office import Office
 from careops.clock.quiet import Quiet
-
-Setting = timedelta | int
-
-
-@dataclass(frozen=True, slots=True)
-class Tunable:
-    """A duration (or a count) with a default from the requirements, which a tenant may override.
-
-    An override is kept in seconds (or as the count) under ``name`` and lies within the bounds.
-    """
-
-    name: str
-    default: Setting
-    label: str = ""
-    least: Setting | None = None
-    most: Setting | None = None
-
-    def value(self, tuning: Mapping[str, Any]) -> Any:
-        """What is in force for a tenant with this tuning: a timedelta, or an int for a count."""
-        given = tuning.get(self.name)
-        if given is None:
-            return self.default
-        return timedelta(seconds=given) if isinstance(self.default, timedelta) else int(given)
-
-    def problem(self, given: Any) -> str | None:
-        """Why this override cannot be; None when it can."""
-        if isinstance(given, bool) or not isinstance(given, int):
-            return f"{self.name} must be a whole number{self.unit}."
-        value = timedelta(seconds=given) if isinstance(self.default, timedelta) else given
-        least, most = self.bounds
-        if not least <= value <= most:  # type: ignore[operator]
-            return f"{self.name} must lie between {words(least)} and {words(most)}."
-        return None
-
-    @property
-    def bounds(self) -> tuple[Setting, Setting]:
-        """The least and the most that it may be."""
-        least: Setting = 1
-        most: Setting = 1000
-        if isinstance(self.default, timedelta):
-            least, most = timedelta(minutes=1), timedelta(days=365)
-        return (
-            least if self.least is None else self.least,  # which may be 0
-            most if self.most is None else self.most,
-        )
-
-    @property
-    def unit(self) -> str:
-        return " of seconds" if isinstance(self.default, timedelta) else ""
-
-    def __str__(self) -> str:
-        return words(self.default)
-
-    def of(self, subject: Any) -> Tunable:  # noqa: ARG002 (as ByField)
-        """The value for this subject: the same for all."""
-        return self
-
-    @property
-    def choices(self) -> tuple[Tunable, ...]:
-        return (self,)
-
-
-@dataclass(frozen=True, slots=True)
-class ByField:
-    """A value that depends on a field of the subject: its own for some, the usual for all others."""
-
-    field: str
-    usual: Tunable
-    special: Mapping[str, Tunable]
-
-    def of(self, subject: Any) -> Tunable:
-        return self.special.get(getattr(subject, self.field), self.usual)
-
-    @property
-    def choices(self) -> tuple[Tunable, ...]:
-        """All that it may be, the usual first."""
-        return (self.usual, *self.special.values())
-
-    def __str__(self) -> str:
-        others = (f"{wait} for {value.replace('_', ' ')}" for value, wait in self.special.items())
-        return f"{self.usual} ({', '.join(others)})"
-
-
-Wait = Tunable | ByField
-AT_ONCE = Tunable("at_once", timedelta(0))
+from careops.clock.waits import AT_ONCE, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +22,14 @@ class Once:
         """The due instant."""
         raise NotImplementedError
 
-    def next_due(self, *, since: datetime, wait: timedelta, after: datetime) -> datetime | None:
+    def next_due(self, *, after: datetime, **terms: Any) -> datetime | None:
         """The due instant, when it lies later than ``after``."""
-        due = self.moment(since=since, wait=wait)
+        due = self.moment(**terms)
         return due if due > after else None
 
-    def last_due(self, *, since: datetime, wait: timedelta, upto: datetime) -> datetime | None:
+    def last_due(self, *, upto: datetime, **terms: Any) -> datetime | None:
         """The due instant, when it is not later than ``upto``."""
-        due = self.moment(since=since, wait=wait)
+        due = self.moment(**terms)
         return due if due <= upto else None
 
     @property
@@ -122,13 +38,17 @@ class Once:
         return (self.wait,)
 
 
+@dataclass(frozen=True, slots=True)
 class After(Once):
-    """Once, this long after the moment in ``since``."""
+    """Once, this long after the moment in ``since``.
 
-    __slots__ = ()
+    ``days`` names the subject's Office, or None: then the wait counts the days on which it works (S1-A1).
+    """
 
-    def moment(self, *, since: datetime, wait: timedelta) -> datetime:
-        return since + wait
+    days: str = ""
+
+    def moment(self, *, since: datetime, wait: timedelta, office: Office | None = None) -> datetime:
+        return office.due(since, wait.days) if office else since + wait
 
     def __str__(self) -> str:
         if self.wait is AT_ONCE:
@@ -226,17 +146,3 @@ Timer = Once | Every
 def at_once(since: str) -> After:
     """The system's own decision: due in the very moment of ``since``."""
     return After(AT_ONCE, since)
-
-
-def words(value: Setting) -> str:
-    """``timedelta(hours=36)`` -> ``36 h``."""
-    if not isinstance(value, timedelta):
-        return str(value)
-    for size, unit in (
-        (timedelta(days=1), "d"),
-        (timedelta(hours=1), "h"),
-        (timedelta(minutes=1), "min"),
-    ):
-        if value >= 3 * size if unit == "d" else value >= size:
-            return f"{value / size:g} {unit}"
-    return f"{value.total_seconds():g} s"

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from careops.clock.timers import AT_ONCE, Every, Timer
+from careops.clock.timers import Every, Timer
+from careops.clock.waits import AT_ONCE
 from careops.desk.timeline import Saying, Step
 from careops.engine.foresight import foresee
 from careops.engine.timing import running

@@ -17,7 +17,8 @@ from typing import Annotated, Any
 from django.db import models
 from django.utils.text import capfirst
 
-from careops.clock.timers import After, Tunable, at_once
+from careops.clock.timers import After, at_once
+from careops.clock.waits import Tunable
 from careops.desk.kinds import KINDS, task_kind
 from careops.desk.words import teams
 from careops.people.actors import AGENT, LEAD, MANAGER, in_team

@@ -17,7 +17,8 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
-from careops.clock.timers import After, Every, Tunable, words
+from careops.clock.timers import After, Every
+from careops.clock.waits import Tunable, words
 from careops.desk.organization import organization
 from careops.desk.site import TenantAdmin, holds, page, record
 from careops.engine.waking import touch

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from careops.clock.timers import Before, Once, Timer
+from careops.clock.timers import After, Before, Once, Timer
 
 if TYPE_CHECKING:
     from careops.policy.rules import Rule
@@ -43,6 +43,8 @@ def terms(
 ) -> dict[str, Any]:
     """What a timer is asked with, for this subject: where its grid begins and ends, and its wait."""
     wait = when.wait.of(subject).value(tuning)
+    if isinstance(when, After) and when.days:
+        return {"since": since, "wait": wait, "office": getattr(subject, when.days)}
     if isinstance(when, Once):
         return {"since": since, "wait": wait}
     first = when.first.of(subject).value(tuning) if when.first else wait
@@ -99,7 +101,7 @@ def promised(subject: Workflow, *, tuning: Mapping[str, Any]) -> datetime | None
     since = getattr(subject, when.since) if when else None
     if since is None or not isinstance(when, Once):
         return None
-    return when.moment(since=since, wait=when.wait.of(subject).value(tuning))
+    return when.moment(**terms(subject, when, since, tuning))
 
 
 def turns(
@@ -107,5 +109,5 @@ def turns(
 ) -> list[datetime]:
     """When it comes, if only once; else when its rhythm begins and ends, where that is said."""
     if isinstance(when, Once):
-        return [when.moment(since=since, wait=when.wait.of(subject).value(tuning))]
+        return [when.moment(**terms(subject, when, since, tuning))]
     return [since + wait.of(subject).value(tuning) for wait in when.waits[1:]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from careops.clock.timers import Tunable
+from careops.clock.waits import Tunable
 
 ADDRESS = {"email": "email", "sms": "mobile"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from careops.clock.timers import AT_ONCE, Tunable
+from careops.clock.waits import AT_ONCE, Tunable
 from careops.policy.effects import Send
 from careops.policy.workflow import Workflow, kinds
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.checks import CheckMessage, register
 from django.db import models
 
-from careops.clock.timers import Every, Tunable, words
+from careops.clock.timers import Every
+from careops.clock.waits import Tunable, words
 from careops.engine.facts import kind_of
 from careops.people.actors import TAKERS, Both, Grant, Role, SignedIn, in_team, other_than, the
 from careops.policy.rules import NOWHERE, Fact, Rule

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from careops.clock.timers import AT_ONCE
+from careops.clock.waits import AT_ONCE
 from careops.policy.effects import ADDRESS, Begin, Do, Effect, Keep, Open, Send, Wake
 from careops.policy.relations import related_to
 from careops.policy.rules import Rule

@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import After, Every, Tunable
+from careops.clock.timers import After, Every
+from careops.clock.waits import Tunable
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER, PROVIDER, the
 from careops.people.models import Provider

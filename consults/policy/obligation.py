@@ -26,7 +26,8 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import After, ByField, Every, Tunable, at_once
+from careops.clock.timers import After, Every, at_once
+from careops.clock.waits import ByField, Tunable
 from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LAB, LEAD, MANAGER, PHARMACY, SIGNED_IN, the
 from careops.people.models import Provider

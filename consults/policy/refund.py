@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import After, Every, Tunable, at_once
+from careops.clock.timers import After, Every, at_once
+from careops.clock.waits import Tunable
 from careops.desk.kinds import task_kind
 from careops.payments.orders import PAYMENTS
 from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, other_than

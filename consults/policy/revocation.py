@@ -15,7 +15,8 @@ from typing import Any
 
 from django.db import models
 
-from careops.clock.timers import After, Every, Tunable
+from careops.clock.timers import After, Every
+from careops.clock.waits import Tunable
 from careops.people.actors import (
     FINANCE,
     LEAD,

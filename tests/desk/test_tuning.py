@@ -3,7 +3,7 @@
 import pytest
 
 from careops.cases.models import Case
-from careops.clock.timers import words
+from careops.clock.waits import words
 from careops.desk.tuning import read_duration, slug, warnings, written
 from careops.engine.sweep import sweep
 from careops.policy.tunables import tunables

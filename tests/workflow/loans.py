@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from careops.clock.timers import After, Every, Tunable
+from careops.clock.timers import After, Every
+from careops.clock.waits import Tunable
 from careops.people.actors import AGENT, the
 from careops.people.models import Patient
 from careops.policy.rules import transition

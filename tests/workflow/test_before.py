@@ -9,7 +9,8 @@ from django.db import models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careops.clock.timers import Before, Tunable
+from careops.clock.timers import Before
+from careops.clock.waits import Tunable
 from careops.engine.timing import promised
 from careops.engine.turn import Move, Turn
 from careops.people.actors import AGENT

@@ -13,7 +13,8 @@ from django.core.management import call_command, load_command_class
 from django.core.management.base import SystemCheckError
 from django.db import models
 
-from careops.clock.timers import Every, Tunable, at_once
+from careops.clock.timers import Every, at_once
+from careops.clock.waits import Tunable
 from careops.desk.kinds import KINDS, TaskKind, task_kind
 from careops.desk.models import Task
 from careops.desk.panels import panel, parts, tools

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careops.clock.timers import After, Every, Tunable, at_once
+from careops.clock.timers import After, Every, at_once
+from careops.clock.waits import Tunable
 from careops.desk.models import Task
 from careops.engine.timing import running
 from careops.outbox.links import Standing, standing

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careops.clock.quiet import Quiet
-from careops.clock.timers import Every, Tunable
+from careops.clock.timers import Every
+from careops.clock.waits import Tunable
 
 HOUR = timedelta(hours=1)
 TICK = timedelta.resolution

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from careops.clock.timers import AT_ONCE, After, Every, Tunable, at_once, words
+from careops.clock.timers import After, Every, at_once
+from careops.clock.waits import AT_ONCE, Tunable, words
 from referrals.policy import EXPIRE_AFTER, LINK_VALID_FOR, REMIND_AFTER
 from tests.factories import HOUR, NOON
 
