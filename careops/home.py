@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from careops.people.models import Provider
+from careops.people.roles import home_of
 from careops.web.doors import for_provider
 from careops.web.looks import saw
 from careops.web.places import Place
@@ -20,8 +21,8 @@ from careops.web.todo import SOURCES, todo
 def home(request: HttpRequest) -> HttpResponse:
     """The bare domain belongs to no tenant: it explains, and lists nobody (SX-1)."""
     member = request.membership  # type: ignore[attr-defined]
-    if member and member.is_staff:
-        return redirect("admin:index")
+    if member and (page := home_of(member.roles)):
+        return redirect(page)
     if member and member.provider:
         return redirect("todo")
     if member and member.patient:

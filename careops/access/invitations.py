@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from careops.access.models import Invitation
 from careops.outbox.links import site_url
-from careops.people.actors import MANAGER, ROLES, Actor
+from careops.people.actors import MANAGER, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, Provider, User
-from careops.people.ranks import may_give
+from careops.people.roles import labels, may_give
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
@@ -39,7 +39,7 @@ def why_not(by: Membership, roles: list[str], provider: Provider | None, email: 
     Nobody makes a second voice of a provider alone: a lead invites them once, at the address on
     their file (four eyes).
     """
-    if not by.is_active or not may_give(by, roles):
+    if not by.is_active or not may_give(by.roles, roles):
         return "Whoever invited you may not give these roles any more."
     if provider is None or MANAGER.name in by.roles:
         return ""
@@ -114,8 +114,3 @@ def note(action: str, invitation: Invitation, *, by: Actor, at: datetime) -> Non
 
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def labels(roles: list[str]) -> str:
-    known = {role.name: role.label for role in ROLES}
-    return ", ".join(known.get(role, role) for role in roles)

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from careops.people.actors import ROLES
 from careops.people.models import Membership, Partner, Provider
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -49,9 +48,7 @@ class Invitation(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
     name = models.CharField(max_length=120, help_text="As colleagues and clients read it.")
-    roles = ArrayField(
-        models.CharField(max_length=20, choices=[(role.name, role.label) for role in ROLES])
-    )
+    roles = ArrayField(models.CharField(max_length=20))
     teams = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     provider = TenantKey(Provider, models.PROTECT, null=True, blank=True, related_name="+")
     partner = TenantKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")

@@ -21,6 +21,7 @@ from careops.access.addresses import free, owner_of
 from careops.access.models import Invitation
 from careops.clock.now import now
 from careops.people.models import Membership, User
+from careops.people.roles import labels
 from careops.tenancy.scope import active_tenant
 from careops.values.forms import ValueField
 from careops.values.table import NAME
@@ -120,7 +121,7 @@ def page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    context |= {"invitation": invitation, "roles": invitations.labels(invitation.roles)}
+    context |= {"invitation": invitation, "roles": labels(invitation.roles)}
     response = render(request, template, context, status=status)
     response["Referrer-Policy"] = "strict-origin"  # the token is in the address
     return response

@@ -71,6 +71,10 @@ class Office:
                 wall += MINUTE
         return wall.astimezone(UTC)
 
+    def list_ends_soon(self, moment: datetime) -> bool:
+        """Whether its closed days are about to be forgotten: then it would count on holidays."""
+        return max(self.closed, default=date.min) < (moment + 90 * DAY).date()
+
     def edges(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, str]]:
         """When its days begin, and when it closes, with names that come back each week."""
         day = since.astimezone(self.zone).date()

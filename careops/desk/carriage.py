@@ -1,4 +1,4 @@
-"""Which messages reach nobody just now? What the desk says on top of all its pages."""
+"""What should nobody at the desk overlook? Messages that reach nobody, and a calendar that ends."""
 
 from __future__ import annotations
 
@@ -12,23 +12,29 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from careops.outbox.channels import CHANNELS, has_carrier, label_of
+from careops.clock.office import office_of
+from careops.engine.trail import address
 from careops.outbox.models import Rest
+from careops.people.actors import LEAD, MANAGER
+from careops.people.audience import Audience
+from careops.people.models import Membership
 from careops.policy.effects import Send
+from careops.policy.tunables import counts_working_days
 from careops.policy.workflow import kinds
 from careops.tenancy.scope import current_tenant
 
 
 @cache
-def spoken() -> frozenset[tuple[str, str]]:
+def spoken() -> frozenset[tuple[str, str | Audience]]:
     """The channels that the policies use, each with whom or where to."""
     rules = [rule for model in kinds().values() for rule in model.rules().values()]
     sends = [effect for rule in rules for effect in rule.then if isinstance(effect, Send)]
     return frozenset((effect.channel, effect.to) for effect in sends)
 
 
-def notices() -> list[str]:
+def notices(*, at: datetime) -> list[str]:
     """In words: what has no carrier is kept, what rests waits."""
-    return [*uncarried(), *unnamed(), *resting()]
+    return [*uncarried(), *unnamed(), *unheard(), *resting(), *ending(at)]
 
 
 def uncarried() -> Iterator[str]:
@@ -44,12 +50,26 @@ def uncarried() -> Iterator[str]:
 def unnamed() -> Iterator[str]:
     if not has_carrier("slack"):
         return
-    places = {to for channel, to in spoken() if channel == "slack" and to.startswith("#")}
+    places = {str(to) for channel, to in spoken() if channel == "slack"}
     lacking = sorted(
         places - {name for name, found in current_tenant().slack_channels.items() if found}
     )
     if lacking and not settings.MAILBOX_CARRIES:
         yield f"No channel in Slack is named for {', '.join(lacking)}: these posts are kept here and reach nobody."
+
+
+def unheard() -> Iterator[str]:
+    """Nobody is left to hear what is said to colleagues, when those who are meant cannot be reached."""
+    used = {channel for channel, to in spoken() if isinstance(to, Audience)}
+    if not used:
+        return
+    last = Membership.objects.to_be_told().with_roles(LEAD, MANAGER)
+    known = {channel for channel in used for member in last if address(member, channel)}
+    for channel in sorted(used - known):
+        yield (
+            f"No lead and no manager can be reached by {label_of(channel)}: what is meant for colleagues who cannot"
+            " be reached either is kept here, and nobody hears it."
+        )
 
 
 def resting() -> Iterator[str]:
@@ -58,6 +78,16 @@ def resting() -> Iterator[str]:
         yield (
             f"{way}: the carrier has refused us, or cannot be reached, since {moment_of(rest.since)}."
             f" All messages wait, and none is lost; the next try is at {moment_of(rest.until)}. ({rest.reason})"
+        )
+
+
+def ending(at: datetime) -> Iterator[str]:
+    """Only where something counts on the calendar."""
+    office = office_of(current_tenant())
+    if office and office.list_ends_soon(at) and counts_working_days():
+        yield (
+            "The list of closed days ends soon: from then on, holidays would count as working days."
+            " A lead or manager can fill in more under Office hours."
         )
 
 

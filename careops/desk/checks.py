@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from careops.desk.fact_forms import can_ask
 from careops.desk.handover import HAND_ON, RELEASE
-from careops.people.actors import DESK
+from careops.people.roles import desk_roles
 from careops.policy.states import Shown
 from careops.policy.workflow import kinds, policies
 from careops.proof.faults import Policy
@@ -55,4 +55,4 @@ def ends_by_itself(policy: Policy, shown: Shown) -> bool:
 
 def is_taken_from(policy: Policy, state: str, name: str) -> bool:
     rule = policy.rules().get(name)
-    return rule is not None and state in rule.sources and bool(set(rule.by) & set(DESK))
+    return rule is not None and state in rule.sources and bool(set(rule.by) & set(desk_roles()))

@@ -13,7 +13,7 @@ from careops.access.models import Invitation
 from careops.desk.membership_form import RolesForm
 from careops.desk.site import ListAdmin
 from careops.people.models import Membership
-from careops.people.ranks import may_give
+from careops.people.roles import may_give
 from careops.values.forms import ValueField
 from careops.values.table import EMAIL, NAME
 from careops.web.request import MemberRequest, moment
@@ -105,4 +105,4 @@ class InvitationAdmin(ListAdmin):
 def within_reach(request: MemberRequest, chosen: Any) -> list[Invitation]:
     """Those to roles that the asker may give; a lead leaves a manager's alone."""
     locked = chosen.select_for_update(of=("self",))
-    return [one for one in locked if may_give(request.membership, one.roles)]
+    return [one for one in locked if may_give(request.membership.roles, one.roles)]

@@ -17,7 +17,7 @@ from careops.desk.timeline import Saying, Step
 from careops.engine.foresight import foresee
 from careops.engine.timing import running
 from careops.outbox.channels import label_of
-from careops.people.actors import DESK
+from careops.people.roles import desk_roles
 from careops.policy.effects import Open, Send
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
@@ -134,7 +134,7 @@ def done(subject: Workflow, start: datetime, steps: Sequence[Step]) -> Iterator[
     by_hand = {
         name
         for name, rule in known.items()
-        if not rule.target and set(rule.by) & set(DESK) and recipients(rule) & reached
+        if not rule.target and set(rule.by) & set(desk_roles()) and recipients(rule) & reached
     }
     for step in steps:
         name = step.entry.action
@@ -143,7 +143,7 @@ def done(subject: Workflow, start: datetime, steps: Sequence[Step]) -> Iterator[
 
 
 def recipients(rule: Rule) -> set[str]:
-    return {effect.to for effect in rule.then if isinstance(effect, Send)}
+    return {effect.whom for effect in rule.then if isinstance(effect, Send)}
 
 
 def draw(line: Line, *, at: datetime) -> SafeString | None:

@@ -10,11 +10,10 @@ from django import forms
 from careops.desk.handover import Handful, HandoverForm, held_by
 from careops.desk.site import TenantForm
 from careops.desk.words import teams
-from careops.people.actors import ROLES
 from careops.people.choices import offer
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, Provider
-from careops.people.ranks import may_give
+from careops.people.roles import ROLES, may_give
 
 
 class RolesForm(TenantForm):
@@ -26,7 +25,7 @@ class RolesForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = [(r.name, r.label) for r in ROLES if may_give(self.giver, [r.name])]
+        given = [(r.name, r.label) for r in ROLES.values() if may_give(self.giver.roles, [r.name])]
         known = sorted({*teams(), *self.instance.teams})
         choose(self, "roles", given)
         if "provider" in self.fields:

@@ -157,12 +157,8 @@ def tells(rule: Rule) -> list[str]:
     heard: dict[str, list[str]] = {}
     for effect in rule.then:
         if isinstance(effect, Send):
-            heard.setdefault(effect.to, []).append(label_of(effect.channel))
-    return [f"{recipient(to)} by {' and '.join(channels)}" for to, channels in heard.items()]
-
-
-def recipient(to: str) -> str:
-    return to if to.startswith("#") else f"the {to.replace('_', ' ')}"
+            heard.setdefault(effect.whom, []).append(label_of(effect.channel))
+    return [f"{whom} by {' and '.join(channels)}" for whom, channels in heard.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

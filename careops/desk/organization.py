@@ -17,7 +17,6 @@ from careops.desk.words import teams
 from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
 from careops.people.models import Membership
-from careops.people.ranks import rank
 from careops.policy.effects import Send
 from careops.policy.workflow import kinds
 from careops.record.models import Entry
@@ -40,7 +39,7 @@ PLACE, TEAM = "place_", "team_"
 def places() -> list[str]:
     """Every Slack channel that a policy names."""
     sends = (e for model in kinds().values() for rule in model.rules().values() for e in rule.then)
-    return sorted({e.to for e in sends if isinstance(e, Send) and e.channel == "slack"})
+    return sorted({str(e.to) for e in sends if isinstance(e, Send) and e.is_place})
 
 
 def place_field(place: str) -> ValueField:
@@ -132,9 +131,9 @@ def form_for(request: MemberRequest, given: Any) -> OrganizationForm:
     """On the row as it is now; locked where it may be saved, so that two saves come one after the other."""
     tenants = Tenant.objects.select_for_update(no_key=True) if given else Tenant.objects
     tenant = tenants.get(pk=request.tenant.pk)
-    own = rank(request.membership)
+    own = request.membership.rank
     staff = Membership.objects.staff().select_related("user").order_by("user__name", "pk")
-    members = [m for m in staff if m.pk != request.membership.pk and rank(m) <= own]
+    members = [m for m in staff if m.pk != request.membership.pk and m.rank <= own]
     return OrganizationForm(given, instance=tenant, members=members)
 
 

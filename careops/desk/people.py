@@ -7,6 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from careops.access.models import Invitation
 from careops.cases.models import Case
@@ -15,8 +18,7 @@ from careops.desk.membership_form import MembershipForm, choose
 from careops.desk.site import ListAdmin, TenantAdmin, holds
 from careops.engine.waking import touch
 from careops.people.actors import MANAGER, STAFF
-from careops.people.models import Membership, Network, Provider
-from careops.people.ranks import rank
+from careops.people.models import Membership, Network, Partner, Provider
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
 from careops.web.looks import saw
@@ -133,10 +135,16 @@ def look_again(request: MemberRequest, provider: Provider) -> None:
 
 
 class PartnerAdmin(ListAdmin):
-    list_display = ("name", "kind", "email", "is_active")
+    fields = ("name", "kind", "email", "is_active")  # its hours have a page of their own
+    list_display = ("name", "kind", "email", "office", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("name", "email")
     ordering = ("name",)
+
+    @admin.display(description="Office hours")
+    def office(self, partner: Partner) -> SafeString:
+        url = reverse("admin:hours", query={"of": partner.pk})
+        return format_html('<a href="{}">{}</a>', url, "Their own" if partner.hours else "Set…")
 
 
 class NetworkAdmin(ListAdmin):
@@ -151,7 +159,7 @@ class MembershipAdmin(HandoverAdmin):
     """Nobody changes their own membership, or that of somebody above them."""
 
     form = MembershipForm
-    fields = ("user", "roles", "teams", "provider", "partner", "is_active")
+    fields = ("user", "own_mobile", "roles", "teams", "provider", "partner", "is_active")
     readonly_fields = ("user",)
     list_display = ("name", "in_roles", "in_teams", "is_active")
     list_filter = ("is_active",)
@@ -162,7 +170,7 @@ class MembershipAdmin(HandoverAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
         own: Membership = request.membership  # type: ignore[attr-defined]
-        return may and (obj is None or (obj.pk != own.pk and rank(obj) <= rank(own)))
+        return may and (obj is None or (obj.pk != own.pk and obj.rank <= own.rank))
 
     def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> Any:
         """Nobody is made a member: they are invited."""

@@ -22,8 +22,9 @@ from careops.desk.carriage import notices
 from careops.desk.rail import intakes, rail
 from careops.desk.worklists import MANY
 from careops.engine.trail import plain
-from careops.people.actors import DESK, LEAD, MANAGER, Role
+from careops.people.actors import LEAD, MANAGER, Role
 from careops.people.names import fitting
+from careops.people.roles import desk_roles
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
@@ -58,7 +59,7 @@ class DeskSite(admin.AdminSite):
                 "now": moment(request),
                 "rail": rail(request, self._registry),
                 "intakes": intakes(request, self._registry),
-                "notices": notices(),
+                "notices": notices(at=moment(request)),
             }
         return context
 
@@ -132,7 +133,7 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return holds(request, DESK)
+        return holds(request, desk_roles())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return holds(request, self.editors)

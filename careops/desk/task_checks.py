@@ -9,7 +9,8 @@ from django.core.checks import CheckMessage, Error, register
 
 from careops.desk.kinds import KINDS, TaskKind
 from careops.desk.models import Task
-from careops.people.actors import DESK, Actor, Role
+from careops.people.actors import Actor, Role
+from careops.people.roles import desk_roles
 from careops.policy.effects import Begin, Do, Effect, Open
 from careops.policy.rules import Rule
 from careops.policy.tunables import tunables
@@ -54,7 +55,7 @@ def effects_of(policy: Policy) -> Iterator[tuple[Rule, Effect]]:
 
 
 def problems_of_kind(kind: TaskKind, others: list[Policy]) -> Iterator[Error]:
-    for role in DESK:
+    for role in desk_roles():
         for state in Task.OPEN:
             if not can_be_ended(kind, role, state):
                 yield fault(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,8 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
 from careops.clock.timers import After, Every
-from careops.clock.waits import Tunable, words
+from careops.clock.waits import Tunable
+from careops.desk.durations import TunableField
+from careops.desk.hours import hours
 from careops.desk.organization import organization
+from careops.desk.rota import hand_over_duty, on_call_teams, rota
 from careops.desk.site import TenantAdmin, holds, page, record
 from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
@@ -32,63 +33,6 @@ from careops.web.request import MemberRequest, moment
 from careops.web.seen import SeenForm
 
 EDITORS = (LEAD, MANAGER)
-UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
-NAMES = {
-    "second": "s", "minute": "min", "m": "min", "hour": "h", "day": "d", "week": "w",
-}  # fmt: skip
-PART = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)\s*")
-
-
-def read_duration(text: str) -> int:
-    """``36 h``, ``2 d``, ``1 day 12 hours`` -> seconds; ValueError says what to write instead."""
-    rest, total = text.strip().lower(), 0.0
-    while rest:
-        part = PART.match(rest)
-        unit = part and unit_of(part[2])
-        if not part or not unit:
-            raise ValueError("Write a number and a unit, as 36 h, 2 d or 90 min.")
-        total += float(part[1].replace(",", ".")) * UNITS[unit]
-        rest = rest[part.end() :]
-    return round(total)
-
-
-def unit_of(name: str) -> str | None:
-    name = name if name in UNITS else name.rstrip("s") if len(name) > 1 else name
-    found = NAMES.get(name, name)
-    return found if found in UNITS else None
-
-
-class TunableField(forms.CharField):
-    """One tunable, as people write it; empty means the default."""
-
-    def __init__(self, tunable: Tunable) -> None:
-        self.tunable = tunable
-        super().__init__(label=tunable.label or tunable.name, required=False, max_length=40)
-        self.widget.attrs["placeholder"] = words(tunable.default)
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            given = read_value(text, self.tunable)
-            problem = self.tunable.problem(given)
-        except OverflowError:
-            problem = "That is too long."
-        except ValueError as error:
-            problem = str(error)
-        if problem:
-            raise forms.ValidationError(problem.replace(self.tunable.name, "It", 1))
-        return given
-
-
-def read_value(text: str, tunable: Tunable) -> int:
-    """The override as it is kept: seconds, or the count."""
-    if isinstance(tunable.default, timedelta):
-        return read_duration(text)
-    if not text.isdecimal():
-        raise ValueError("Write a whole number.")
-    return int(text)
 
 
 def form_class() -> type[forms.Form]:
@@ -103,7 +47,7 @@ def slug(name: str) -> str:
 def written(tuning: Mapping[str, Any]) -> dict[str, str]:
     """The overrides in force, as people write them."""
     return {
-        slug(name): words(tunable.value(tuning))
+        slug(name): tunable.words(tunable.value(tuning))
         for name, tunable in tunables().items()
         if name in tuning
     }
@@ -119,11 +63,11 @@ class Row:
 
     @property
     def default(self) -> str:
-        return words(self.tunable.default)
+        return str(self.tunable)
 
     @property
     def bounds(self) -> str:
-        return " to ".join(words(bound) for bound in self.tunable.bounds)
+        return " to ".join(map(self.tunable.words, self.tunable.bounds))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,8 +159,10 @@ def overtaken(rules: tuple[Rule, ...], tuning: Mapping[str, Any]) -> Iterator[tu
     timed = [(rule, rule.when) for rule in rules if isinstance(rule.when, After)]
     for reminder, one in timed:
         for mover, other in timed:
-            if reminder.target or not mover.target or mover.only_if or one.since != other.since:
+            if reminder.target or not mover.target or mover.only_if:
                 continue
+            if (one.since, one.days) != (other.since, other.days):
+                continue  # they cannot be compared
             pairs = zip(one.wait.choices, other.wait.choices, strict=False)
             if any(early.value(tuning) >= late.value(tuning) for early, late in pairs):
                 yield reminder, mover
@@ -227,11 +173,15 @@ def state_label(model: type[Workflow], state: str) -> str:
 
 
 class TuningAdmin(TenantAdmin):
-    """Of the tenant: its tunables, and on a page beside them what it is called and where its posts go."""
+    """Of the tenant: its tunables, and on pages beside them its hours, who is on call, its name and posts."""
 
     group = "Set-up"
     label = "Times and limits"
-    pages = (("Organization", "admin:organization"),)
+
+    @property
+    def pages(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
+        rota_ = (("On call", "admin:rota"),) if on_call_teams() else ()
+        return ("Office hours", "admin:hours"), *rota_, ("Organization", "admin:organization")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -241,4 +191,7 @@ class TuningAdmin(TenantAdmin):
         return [
             path("", wrap(tuning), name="tenancy_tenant_changelist"),
             path("organization/", wrap(organization), name="organization"),
+            path("hours/", wrap(hours), name="hours"),
+            path("rota/", wrap(rota), name="rota"),
+            path("rota/<uuid:pk>/", wrap(hand_over_duty), name="rota_duty"),
         ]

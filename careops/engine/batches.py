@@ -15,6 +15,7 @@ from django.db import transaction
 
 from careops.cases.models import Case
 from careops.clock.now import now
+from careops.engine.audiences import speak
 from careops.engine.consequences import moves_after
 from careops.engine.refusals import NotMet, Refusal, WrongState
 from careops.engine.turn import Move, Turn
@@ -136,6 +137,7 @@ def finish(turns: list[Turn], *, at: datetime) -> None:
     """Write what the turns became and left behind, with all that follows from it."""
     settled = [turn for turn in follow(turns, at=at) if turn.is_settled]
     if settled:
+        speak([turn.trail for turn in settled], at=at)
         write(settled)
         wake_related(settled, at=at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,12 +14,16 @@ from uuid_utils.compat import uuid7
 from careops.outbox.digests import GATHER
 from careops.outbox.links import digest_of, token_of
 from careops.people.actors import Actor
+from careops.people.audience import Audience
+from careops.people.models import Membership
 from careops.policy.effects import ADDRESS, Keep, Send
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 from careops.record.trace import current_trace
 from careops.tenancy.models import TenantModel
 from careops.values.phones import for_text_messages
+
+NOBODY_LEFT = "Nobody of them can be reached so, nor any lead or manager."
 
 
 class Trail:
@@ -32,6 +36,7 @@ class Trail:
         self.links: list[dict[str, Any]] = []
         self.kept: list[TenantModel] = []
         self.spoken: set[tuple[UUID, str, str]] = set()
+        self.calls: list[tuple[Send, Audience, UUID]] = []  # what is said to audiences
 
     def record(
         self, rule: Rule, actor: Actor, facts: Mapping[str, Any], source: str, outcome: str
@@ -66,14 +71,33 @@ class Trail:
         return {t.name: plain(t.value(self.tuning)) for t in tunables if "." in t.name}
 
     def say(self, effect: Send, entry: UUID) -> None:
-        """Queue a message; with nobody to say it to, say nothing."""
-        is_place = effect.to.startswith("#")
-        whom = effect.tag if is_place else effect.to
-        person = getattr(self.subject, whom) if whom else None
-        to = effect.to if is_place else address(person, effect.channel)
-        if not to or (entry, effect.channel, to) in self.spoken:
+        """Queue a message; with nobody to say it to, say nothing. An audience is asked later (``speak``)."""
+        if isinstance(effect.to, Audience):
+            self.calls.append((effect, effect.to, entry))
+            return
+        person = getattr(self.subject, effect.field) if effect.field else None
+        if to := effect.to if effect.is_place else address(person, effect.channel):
+            name = str(person) if person and not effect.is_place else ""
+            self.queue(effect, entry, to=to, person=person, name=name)
+
+    def tell(
+        self, effect: Send, entry: UUID, members: Sequence[Membership], audience: Audience
+    ) -> None:
+        """Queue a message to each of them; where nobody is left, keep one that has failed."""
+        for member in members:
+            to = address(member, effect.channel)
+            self.queue(effect, entry, to=to, person=member, name=str(member))
+        if not members:
+            whom = str(audience)[:120]
+            self.queue(effect, entry, to="", person=None, name=whom, lost=NOBODY_LEFT)
+
+    def queue(
+        self, effect: Send, entry: UUID, *, to: str, person: Any, name: str, lost: str = ""
+    ) -> None:
+        if (entry, effect.channel, to) in self.spoken:
             return
         self.spoken.add((entry, effect.channel, to))
+        sent_at = self.at + GATHER if effect.digest else self.at
         message = {
             "id": uuid7(),
             "tenant_id": self.case.tenant_id,
@@ -83,10 +107,12 @@ class Trail:
             "template": effect.template,
             "to": to,
             "person": person.pk if person else None,
-            "name": str(person) if person and not is_place else "",
+            "name": name,
             "digest": effect.digest,
+            "state": "failed" if lost else "queued",
+            "error": lost,
             "queued_at": self.at,
-            "next_attempt_at": self.at + GATHER if effect.digest else self.at,
+            "next_attempt_at": None if lost else sent_at,
         }
         self.messages.append(message)
         if effect.link and person:

@@ -64,7 +64,7 @@ class MessageQuerySet(TenantQuerySet):
 
     def unsent(self) -> Self:
         """What has reached nobody, and may be sent again by hand."""
-        return self.filter(state__in=UNSENT)
+        return self.filter(state__in=UNSENT).exclude(to="")
 
     def said_to(self, whom: str) -> Self:
         """To this address, or to somebody whose name holds this."""
@@ -184,7 +184,7 @@ class Message(TenantModel):
 
     @property
     def is_unsent(self) -> bool:
-        return self.state in UNSENT
+        return self.state in UNSENT and bool(self.to)
 
     @property
     def has_arrived(self) -> bool:

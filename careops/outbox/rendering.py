@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils import timezone
 
 from careops.cases.models import Case
@@ -20,7 +21,7 @@ from careops.outbox.digests import with_carried
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link, Message
 from careops.people.actors import PROVIDER
-from careops.people.models import Partner, Patient, Provider
+from careops.people.models import Membership, Partner, Patient, Provider
 from careops.tenancy.scope import current_tenant
 
 logger = logging.getLogger(__name__)
@@ -72,9 +73,15 @@ def context_of(message: Message, recipient: Any, link_until: datetime | None) ->
         "site": site,
         "link": link,
         "link_until": link_until,
-        # Those who can sign in get a button without a link, too.
-        "action_url": link or (site if isinstance(recipient, Provider) else ""),
+        "action_url": link or way_in(recipient, message, site),
     }
+
+
+def way_in(recipient: Any, message: Message, site: str) -> str:
+    """Those who can sign in get a button without a link, too: at the desk it leads to the case."""
+    if isinstance(recipient, Membership) and recipient.is_staff:
+        return site_url(reverse("admin:cases_case_change", args=[message.case_id]))
+    return site if isinstance(recipient, Provider | Membership) else ""
 
 
 def items_of(
@@ -183,12 +190,13 @@ def subject_models() -> dict[str, Any]:
 
 
 def find_people(messages: Sequence[Message]) -> dict[UUID | None, Any]:
-    ids = [message.person for message in messages if message.person]
-    return {
-        person.pk: person
-        for model in (Provider, Patient, Partner)
-        for person in model.objects.filter(pk__in=ids)
-    }
+    """Whom these messages address; each kind of people is asked for those who are not found yet."""
+    found: dict[UUID | None, Any] = {}
+    members = Membership.objects.select_related("user", "provider")
+    for people in (Provider.objects, Patient.objects, Partner.objects, members):
+        if missing := {message.person for message in messages} - found.keys() - {None}:
+            found |= people.in_bulk(missing)
+    return found
 
 
 def find_links(messages: Sequence[Message]) -> dict[UUID, datetime]:

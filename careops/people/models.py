@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, NewType, Self
+from typing import Any, ClassVar, NewType
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -12,12 +12,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from uuid_utils.compat import uuid7
 
-from careops.people.actors import DESK, ROLES, Actor
 from careops.people.addresses import AddressColumn
-from careops.people.names import asked, beginnings, name_key, name_keys
-from careops.people.phones import last_four, phone_in
-from careops.people.search import PatientWord
-from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from careops.people.names import beginnings, name_key, name_keys
+from careops.people.phones import last_four
+from careops.people.querysets import MembershipQuerySet, ProviderQuerySet
+from careops.people.roles import desk_roles, rank_of
+from careops.people.search import PatientQuerySet
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 from careops.values.columns import (
     BirthDateColumn,
     EmailColumn,
@@ -65,40 +66,19 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class MembershipQuerySet(TenantQuerySet):
-    def active(self) -> Self:
-        return self.filter(is_active=True, user__is_active=True)
-
-    def proved(self) -> Self:
-        """Those whose address was proved to be theirs: another may be anybody's."""
-        return self.filter(
-            user__emailaddress__verified=True, user__emailaddress__email=F("user__email")
-        )
-
-    def of_the_desk(self) -> Self:
-        """Those with a role at the desk, active or not."""
-        return self.filter(roles__overlap=[role.name for role in DESK])
-
-    def staff(self) -> Self:
-        return self.active().of_the_desk()
-
-    def nameable_by(self, actor: Actor) -> Self:
-        """Whom this actor may name in a step: colleagues name each other, and nobody else does."""
-        return self.staff() if actor.roles & {role.name for role in DESK} else self.none()
-
-
 class Membership(TenantModel):
     """What a user is in one tenant: their roles, and the provider, patient or partner they are."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    roles = ArrayField(
-        models.CharField(max_length=20, choices=[(role.name, role.label) for role in ROLES])
-    )
+    roles = ArrayField(models.CharField(max_length=20))  # of people.roles; forms offer them
     teams = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     provider = TenantKey("Provider", models.PROTECT, null=True, blank=True, related_name="members")
     patient = TenantKey("Patient", models.PROTECT, null=True, blank=True, related_name="members")
     partner = TenantKey("Partner", models.PROTECT, null=True, blank=True, related_name="members")
+    own_mobile = PhoneColumn(
+        "mobile", blank=True, help_text="For text messages; a provider's is on their file."
+    )
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(MembershipQuerySet)()
@@ -113,7 +93,20 @@ class Membership(TenantModel):
 
     @property
     def is_staff(self) -> bool:
-        return bool({role.name for role in DESK} & set(self.roles))
+        return bool({role.name for role in desk_roles()} & set(self.roles))
+
+    @property
+    def email(self) -> str:
+        """That of their login."""
+        return self.user.email
+
+    @property
+    def mobile(self) -> str:
+        return self.own_mobile or (self.provider.mobile if self.provider else "")
+
+    @property
+    def rank(self) -> int:
+        return rank_of(self.roles)
 
 
 # A member who stands for a step with their name: always whoever takes it (SX-13).
@@ -137,19 +130,6 @@ class Network(TenantModel):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ProviderQuerySet(TenantQuerySet):
-    def active(self) -> Self:
-        return self.filter(is_active=True)
-
-    def nameable_by(self, actor: Actor) -> Self:  # noqa: ARG002 (whoever may take the step)
-        """Whom a step may name: nobody who is away."""
-        return self.active()
-
-    def in_network(self, code: str) -> Self:
-        """Those who take part in the network; everybody when the client named none (S4-2)."""
-        return self.filter(networks__contains=[code]) if code else self
 
 
 class Provider(TenantModel):
@@ -193,30 +173,6 @@ class Provider(TenantModel):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PatientQuerySet(TenantQuerySet):
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        patients = list(objs)
-        for patient in patients:
-            patient.note_words()
-        return super().bulk_create(patients, *args, **kwargs)
-
-    def named(self, first: str, last: str) -> Self:
-        """Exactly this first and last name, whatever the case, accents and spelling (S4-A6)."""
-        keys = name_keys(first, last)
-        plain = Patient.objects.filter(name_key__in=keys).values("pk")
-        return self.filter(pk__in=plain.union(PatientWord.objects.whole(keys)))
-
-    def search(self, text: str) -> Self:
-        """By e-mail, phone or its last four digits, or the beginnings of words of a name."""
-        text = text.strip()
-        if "@" in text:
-            return self.filter(email=text)
-        if mobile := phone_in(text):
-            return self.filter(mobile=mobile)
-        ways = asked(text)
-        return self.filter(pk__in=PatientWord.objects.begun(ways)) if ways else self.none()
 
 
 class Patient(TenantModel):
@@ -285,6 +241,9 @@ class Partner(TenantModel):
     name = TextColumn(kind=NAME)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INSURER)
     email = AddressColumn(blank=True)
+    hours = models.JSONField(
+        default=dict, blank=True, help_text="When its office works; empty: not said."
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):

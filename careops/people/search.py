@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from careops.people.names import asked, name_keys
+from careops.people.phones import phone_in
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 FOUND = 1_000  # patients that one search finds; more than anybody reads
@@ -50,3 +52,27 @@ class PatientWord(TenantModel):
 
     def __str__(self) -> str:
         return self.word
+
+
+class PatientQuerySet(TenantQuerySet):
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        patients = list(objs)
+        for patient in patients:
+            patient.note_words()
+        return super().bulk_create(patients, *args, **kwargs)
+
+    def named(self, first: str, last: str) -> Self:
+        """Exactly this first and last name, whatever the case, accents and spelling (S4-A6)."""
+        keys = name_keys(first, last)
+        plain = self.model.objects.filter(name_key__in=keys).values("pk")
+        return self.filter(pk__in=plain.union(PatientWord.objects.whole(keys)))
+
+    def search(self, text: str) -> Self:
+        """By e-mail, phone or its last four digits, or the beginnings of words of a name."""
+        text = text.strip()
+        if "@" in text:
+            return self.filter(email=text)
+        if mobile := phone_in(text):
+            return self.filter(mobile=mobile)
+        ways = asked(text)
+        return self.filter(pk__in=PatientWord.objects.begun(ways)) if ways else self.none()

@@ -5,26 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from careops.clock.waits import Tunable
+from careops.people.audience import Audience
 
 ADDRESS = {"email": "email", "sms": "mobile"}
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Queue one message to a person whom the subject names, or to a Slack channel.
+    """Queue one message to a person whom the subject names, or to a Slack channel; one to each of an audience.
 
-    No recipient, no message: that is the only condition of an effect.
+    No recipient, no message: that is the only condition of an effect. An audience always has one.
     """
 
     channel: str
-    to: str
+    to: str | Audience
     template: str
     link: Tunable | None = None
     digest: bool = False  # travels with the others that fall due for the same person
     tag: str = ""  # whom a post speaks to, in its #place
 
+    @property
+    def is_place(self) -> bool:
+        return isinstance(self.to, str) and self.to.startswith("#")
+
+    @property
+    def field(self) -> str:
+        """The subject's, that names who is told, or whom a post tags; empty: it names nobody."""
+        return self.tag if self.is_place or not isinstance(self.to, str) else self.to
+
+    @property
+    def whom(self) -> str:
+        """``the provider``, ``#referrals``, ``each team lead``."""
+        is_field = isinstance(self.to, str) and not self.is_place
+        return f"the {self.field.replace('_', ' ')}" if is_field else str(self.to)
+
     def __str__(self) -> str:
-        return f"{self.channel} {self.template} to {self.to.replace('_', ' ')}"
+        return f"{self.channel} {self.template} to {self.whom.removeprefix('the ')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +98,15 @@ class Keep:
 Effect = Send | Open | Begin | Do | Wake | Keep
 
 
-def email(to: str, template: str, *, link: Tunable | None = None, digest: bool = False) -> Send:
+def email(
+    to: str | Audience, template: str, *, link: Tunable | None = None, digest: bool = False
+) -> Send:
     return Send("email", to, template, link, digest)
 
 
-def sms(to: str, template: str, *, link: Tunable | None = None, digest: bool = False) -> Send:
+def sms(
+    to: str | Audience, template: str, *, link: Tunable | None = None, digest: bool = False
+) -> Send:
     return Send("sms", to, template, link, digest)
 
 

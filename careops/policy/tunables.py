@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from careops.clock.waits import AT_ONCE, Tunable
+from careops.clock.waits import AT_ONCE, Tunable, WorkingDays
 from careops.policy.effects import Send
 from careops.policy.workflow import Workflow, kinds
 
@@ -13,6 +13,11 @@ from careops.policy.workflow import Workflow, kinds
 def tunables() -> dict[str, Tunable]:
     """All of them by name, in the order in which the policies name them."""
     return {found.name: found for model in kinds().values() for found in tunables_of(model)}
+
+
+def counts_working_days() -> bool:
+    """Whether any of them is a number of working days."""
+    return any(isinstance(tunable, WorkingDays) for tunable in tunables().values())
 
 
 def tunables_of(model: type[Workflow]) -> list[Tunable]:

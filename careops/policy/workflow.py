@@ -98,8 +98,7 @@ class Workflow(TenantModel):
     def recipients(cls) -> tuple[str, ...]:
         """The fields that name somebody to write to."""
         sends = [e for rule in cls.rules().values() for e in rule.then if isinstance(e, Send)]
-        named = (e.tag if e.to.startswith("#") else e.to for e in sends)
-        return tuple(dict.fromkeys(filter(None, named)))
+        return tuple(dict.fromkeys(filter(None, (e.field for e in sends))))
 
     @classmethod
     def prepare(cls, subjects: list[Any]) -> None:

@@ -9,15 +9,17 @@ from typing import Any
 from django.core.checks import CheckMessage, register
 from django.db import models
 
-from careops.clock.timers import Every
-from careops.clock.waits import Tunable, words
+from careops.clock.timers import After, Every, Timer
+from careops.clock.waits import Tunable, WorkingDays
 from careops.engine.facts import kind_of
-from careops.people.actors import TAKERS, Both, Grant, Role, SignedIn, in_team, other_than, the
+from careops.people.actors import Both, Grant, Role, SignedIn, in_team, other_than
+from careops.people.roles import takers
 from careops.policy.rules import NOWHERE, Fact, Rule
 from careops.policy.tunables import tunables_of
 from careops.policy.workflow import policies
 from careops.proof.effect_checks import problems_of_effect
-from careops.proof.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
+from careops.proof.faults import Policy, asks_too_much, fault, field_of, sentence
+from careops.proof.people_checks import problems_of_people, roles_nobody_could_give
 from careops.proof.together import (
     names_had_twice,
     names_tuned_twice,
@@ -35,6 +37,7 @@ def policies_are_whole(**_: Any) -> list[CheckMessage]:
         *sentences_nobody_says(known),
         *names_tuned_twice(known),
         *names_had_twice(known),
+        *roles_nobody_could_give(),
     ]
 
 
@@ -101,7 +104,7 @@ def problems_of_state(policy: Policy, state: str) -> Iterator[CheckMessage]:
     if shown.is_ours and not can_be_moved(policy, state):
         yield fault(
             26, where, "it is our turn, and nobody whose turn it is could move it.",
-            write=f"Let {' or '.join(role.label for role in TAKERS[shown.waiting_on])} take a sentence"
+            write=f"Let {' or '.join(role.label for role in takers(shown.waiting_on))} take a sentence"
             " that leads on, or have the clock take one.",
         )  # fmt: skip
     if clock and not shown.is_open:
@@ -129,7 +132,7 @@ def problems_of_promise(policy: Policy, state: str) -> Iterator[CheckMessage]:
 def can_be_moved(policy: Policy, state: str) -> bool:
     """Whether the clock, or somebody of those whose turn it is, can leave this state."""
     leaving = [r for r in policy.rules().values() if r.target is not None and state in r.sources]
-    roles = TAKERS[policy.shown[state].waiting_on]
+    roles = takers(policy.shown[state].waiting_on)
     return any(r.when or any(could_be(g, role) for g in r.by for role in roles) for r in leaving)
 
 
@@ -141,23 +144,6 @@ def could_be(grant: Grant, role: Role) -> bool:
 
 
 # Sentences
-
-
-def problems_of_people(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
-    for field in (name for grant in rule.by for name in fields_of(grant)):
-        if person_class(policy, field) is None:
-            yield fault(
-                6, sentence(policy, rule), f"`by` names {field!r}, which is no person of its own.",
-                write=f"Add a TenantKey {field!r} to {policy.__name__}, or name another field.",
-            )  # fmt: skip
-
-
-def fields_of(grant: Grant) -> Iterator[str]:
-    if isinstance(grant, Both):
-        yield from fields_of(grant.one)
-        yield from fields_of(grant.other)
-    elif isinstance(grant, the | other_than):
-        yield grant.field
 
 
 def problems_of_facts(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
@@ -201,11 +187,27 @@ def problems_of_clock(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
             19, where, "the clock would do this again and again without a pause.",
             write="Give what it waits a `least` above nothing.",
         )  # fmt: skip
+    yield from problems_of_office(policy, rule, rule.when)
     yield from asks_too_much(rule, where=where, who="the clock")
     if rule.signatures:
         yield fault(
             21, where, "the clock has no name to sign with.",
             write="Let people take this step, or leave the Signature out.",
+        )  # fmt: skip
+
+
+def problems_of_office(policy: Policy, rule: Rule, when: Timer) -> Iterator[CheckMessage]:
+    days = when.days if isinstance(when, After) else ""
+    if days and not hasattr(policy, days):
+        yield fault(
+            31, sentence(policy, rule), f"`days` names {days!r}, and {policy.__name__} has no such office.",
+            write=f"Give {policy.__name__} a property {days!r} that returns an Office, or None.",
+        )  # fmt: skip
+    counted = [isinstance(wait, WorkingDays) for waits in when.waits for wait in waits.choices]
+    if any(counted) != bool(days) or (days and not all(counted)):
+        yield fault(
+            32, sentence(policy, rule), "its wait and its `days` do not fit: working days are those of an office.",
+            write='Say After(..., days="office") with a wait of WorkingDays, or neither.',
         )  # fmt: skip
 
 
@@ -219,6 +221,6 @@ def problems_of_tunable(policy: Policy, tunable: Tunable) -> Iterator[CheckMessa
     if not least <= tunable.default <= most:  # type: ignore[operator]
         yield fault(
             18, policy.__name__,
-            f"{tunable.name!r} is {tunable}, and must lie between {words(least)} and {words(most)}.",
+            f"{tunable.name!r} is {tunable}, and must lie between {tunable.words(least)} and {tunable.words(most)}.",
             write="Give it a default within its bounds, or say its `least` and `most`.",
         )  # fmt: skip

@@ -10,11 +10,13 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from careops.clock.waits import AT_ONCE
+from careops.people.audience import Audience
 from careops.policy.effects import ADDRESS, Begin, Do, Effect, Keep, Open, Send, Wake
 from careops.policy.relations import related_to
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 from careops.proof.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
+from careops.proof.people_checks import problems_of_audience
 
 
 def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[CheckMessage]:
@@ -35,7 +37,9 @@ def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[C
 
 def problems_of_message(policy: Policy, rule: Rule, send: Send) -> Iterator[CheckMessage]:
     where = sentence(policy, rule)
-    if problem := recipient_problem(policy, send):
+    if isinstance(send.to, Audience):
+        yield from problems_of_audience(policy, rule, send)
+    elif problem := recipient_problem(policy, send):
         yield fault(
             11, where, f"the {send.channel} {send.template!r} goes to {send.to!r}: {problem}.",
             write="Name a field that refers to a person with that address, or a #place.",
@@ -51,12 +55,12 @@ def problems_of_message(policy: Policy, rule: Rule, send: Send) -> Iterator[Chec
 
 
 def recipient_problem(policy: Policy, send: Send) -> str:
-    if (send.channel in ADDRESS) == send.to.startswith("#"):
+    if (send.channel in ADDRESS) == send.is_place:
         return "people have addresses, and everything else is a #place"
     if send.channel not in ADDRESS:
         known = not send.tag or person_class(policy, send.tag)
         return "" if known else f"its tag {send.tag!r} is nobody of {policy.__name__}"
-    person = person_class(policy, send.to)
+    person = person_class(policy, send.field)
     if person is None:
         return f"{policy.__name__} refers to nobody of this name"
     if field_of(person, ADDRESS[send.channel]) is None:

@@ -148,6 +148,7 @@ class Walk:
         self.said |= {
             f"{message['channel']} {message['template']}" for message in turn.trail.messages
         }
+        self.said |= {f"{send.channel} {send.template}" for send, *_ in turn.trail.calls}
         for link in turn.trail.links:
             self.links.add((templates[link["message"]], link["expires_at"] - link["issued_at"]))
 
@@ -195,7 +196,7 @@ def left_in_the_round(before: Workflow, after: Workflow) -> str:
     if before.state == NOWHERE or before.round != after.round:
         return ""
     linked = {
-        e.to for r in after.rules().values() for e in r.then if isinstance(e, Send) and e.link
+        e.field for r in after.rules().values() for e in r.then if isinstance(e, Send) and e.link
     }
     gone = (name for name in linked if getattr(before, f"{name}_id") is not None)
     return ", ".join(n for n in gone if getattr(before, f"{n}_id") != getattr(after, f"{n}_id"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from careops.engine.renewal import PAUSE
 from careops.outbox.channels import label_of
 from careops.clock.timers import Before, Every, Timer
-from careops.clock.waits import AT_ONCE, words
+from careops.clock.waits import AT_ONCE
 from careops.people.actors import CLOCK, STAFF, Grant
 from careops.policy.effects import Effect, Open, Send
 from careops.policy.rules import NOWHERE, Rule
@@ -152,9 +152,8 @@ def rhythm(timer: Every, moment: str) -> str:
 def consequence(effect: Effect) -> str:
     if isinstance(effect, Send):
         link = f", with a link for {effect.link}" if effect.link else ""
-        to = effect.to if effect.to.startswith("#") else f"the {effect.to.replace('_', ' ')}"
         channel = label_of(effect.channel) + (" digest" if effect.digest else "")
-        return f"{channel} *{effect.template.replace('_', ' ')}* to {to}{link}"
+        return f"{channel} *{effect.template.replace('_', ' ')}* to {effect.whom}{link}"
     if isinstance(effect, Open):
         return f"open the task *{effect.task.replace('_', ' ')}*"
     return str(effect)
@@ -182,5 +181,5 @@ def diagram(policy: type[Workflow]) -> str:
 
 def tunings(policy: type[Workflow]) -> Iterator[Sequence[str]]:
     for tunable in tunables_of(policy):
-        least, most = map(words, tunable.bounds)
+        least, most = map(tunable.words, tunable.bounds)
         yield tunable.label, str(tunable), least, most, f"`{tunable.name}`"

@@ -13,11 +13,14 @@ from typing import Any
 
 from django.db import models
 
+from careops.clock.office import Office
+from careops.clock.timers import After
 from careops.engine.timing import fallen_due, next_due, running, turns
 from careops.policy.workflow import Workflow
 from careops.proof.world import Outside, World
 
 Deadlines = list[tuple[datetime, str]]
+DAY_AND_NIGHT = timedelta(hours=25)  # the longest there is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +66,17 @@ class Situations:
         """Which deadlines come before which, also of those that could begin now.
 
         A pause may begin while clocks run, and clocks while there is a pause; no others mix. What
-        only tells is left out: whatever follows, follows before it as after it.
+        only tells is left out: whatever follows, follows before it as after it. Where working days
+        count, it matters where in the week all this lies.
         """
         rules = node.subject.rules()
         clocks = [(due, name) for due, name in self.clocks(node) if not rules[name].only_tells]
+        week = self.week(node, until=max([node.at, *(due for due, _ in clocks)]))
         pauses = self.pauses(node)
         clock_waits = self.clock_waits(node.subject) if pauses else ()
+        later = ((node.at + wait, str(wait)) for wait in self.pause_waits(node))
         return (
-            in_order([*clocks, *((node.at + wait, str(wait)) for wait in self.pause_waits(node))]),
+            in_order([*clocks, *week, *later]),
             in_order([*pauses, *((node.at + wait, str(wait)) for wait in clock_waits)]),
         )
 
@@ -106,6 +112,17 @@ class Situations:
             yield from (moment - wait for wait in (timedelta(0), *self.pause_waits(node)))
         for moment, _ in self.pauses(node):
             yield from (moment - wait for wait in (timedelta(0), *self.clock_waits(node.subject)))
+        yield from (edge for edge, _ in self.week(node, until=node.at + DAY_AND_NIGHT))
+
+    def week(self, node: Node, *, until: datetime) -> Deadlines:
+        """The day on which we are, by each office whose working days count, and the days up to then."""
+        found: Deadlines = []
+        for name in offices_of(type(node.subject)):
+            office: Office | None = getattr(node.subject, name)
+            edges = [*office.edges(node.at, until)] if office else []
+            past = sum(moment <= node.at for moment, _ in edges)
+            found += edges[max(past - 1, 0) :]
+        return found
 
     def clocks(self, node: Node) -> Deadlines:
         return [
@@ -132,6 +149,13 @@ def in_order(deadlines: Deadlines) -> Hashable:
     """Their names, earliest first; what falls together, together."""
     ties = groupby(sorted(deadlines), itemgetter(0))
     return tuple(frozenset(name for _, name in tie) for _, tie in ties)
+
+
+@cache
+def offices_of(policy: type[Workflow]) -> list[str]:
+    """Whose working days its clocks count."""
+    timers = (rule.when for rule in policy.rules().values())
+    return sorted({when.days for when in timers if isinstance(when, After) and when.days})
 
 
 @cache

@@ -68,6 +68,9 @@ class Tenant(models.Model):
     tuning = models.JSONField(
         default=dict, blank=True, help_text="Overrides of the policies' tunables, by name."
     )
+    hours = models.JSONField(
+        default=dict, blank=True, help_text="When its office works (clock.office); empty: not said."
+    )
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

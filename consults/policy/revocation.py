@@ -21,12 +21,12 @@ from careops.people.actors import (
     FINANCE,
     LEAD,
     MANAGER,
-    MEDICAL_DIRECTOR,
     SIGNED_IN,
     other_than,
     the,
 )
 from careops.people.models import Signature
+from careops.people.roles import role
 from careops.policy.effects import email, keep, slack
 from careops.policy.rules import condition, transition
 from careops.policy.states import Shown
@@ -43,6 +43,7 @@ APPEAL_WITHIN = Tunable(
 )
 
 OTHER = other_than("proposed_by")
+MEDICAL_DIRECTOR = role("medical_director", "medical director", rank=3)
 THIRD = MEDICAL_DIRECTOR & other_than("proposed_by") & other_than("approved_by")
 
 

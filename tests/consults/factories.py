@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from careops.engine.sweep import sweep
 from careops.outbox.models import Message
-from careops.people.actors import FINANCE, LEAD, MANAGER, MEDICAL_DIRECTOR, Actor
+from careops.people.actors import FINANCE, LEAD, MANAGER, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from consults.desk.ledger import balances
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.obligation import About
+from consults.policy.revocation import MEDICAL_DIRECTOR
 from tests.factories import ALICE, HOUR, NOON, fresh, make_client, make_member, make_provider
 
 # Somebody with the role, and no more: what needs a signature needs a member of them (below).

@@ -8,13 +8,13 @@ from django.forms import CheckboxInput
 from careops.clock.now import now
 from careops.desk.models import Task
 from careops.desk.worklists import do_next
-from careops.people.actors import DESK
+from careops.people.roles import desk_roles
 from careops.policy.workflow import kinds
 from tests.consults.factories import make_consult, new_obligation, raise_obligation
 from tests.desk.browsing import actor, case_of, case_url, desk, do_url
 from tests.factories import ALICE, HOUR, NOON, fresh, make_member, make_provider, submit_referral
 
-ROLES = [role.name for role in DESK]
+ROLES = [role.name for role in desk_roles()]
 
 
 @pytest.fixture

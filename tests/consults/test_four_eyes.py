@@ -11,9 +11,11 @@ from uuid_utils.compat import uuid7
 
 from careops.engine.refusals import BadFacts, NotAllowed
 from careops.outbox.models import Message
-from careops.people.actors import DESK, FINANCE, LEAD, MANAGER, MEDICAL_DIRECTOR
+from careops.people.actors import FINANCE, LEAD, MANAGER
+from careops.people.roles import desk_roles
 from careops.record.models import Entry
 from consults.models import Payout, Refund, Revocation
+from consults.policy.revocation import MEDICAL_DIRECTOR
 from tests.consults.factories import (
     LEA,
     director_dan,
@@ -32,7 +34,7 @@ from tests.factories import HOUR, NOON, fresh, make_provider
 
 AT = NOON + 60 * HOUR
 # Somebody who may do everything, and still is one person.
-EVERYTHING = [role.name for role in DESK]
+EVERYTHING = [role.name for role in desk_roles()]
 
 
 @pytest.fixture

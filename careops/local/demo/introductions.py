@@ -17,12 +17,11 @@ from careops.local.demo.cast import BOB
 from careops.local.demo.weeks import parts
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link
-from careops.people.actors import ROLES
 from careops.people.models import Membership, Partner, User
+from careops.people.roles import labels
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant, tenant_transaction
 
-LABELS = {role.name: role.label for role in ROLES}
 ADDRESS = "@{tenant}.demo.example"  # the end of the e-mail addresses of the demo's own people
 Introduction = tuple[str, str]  # who or what, and an address or a key
 
@@ -40,8 +39,8 @@ def introductions() -> Iterator[Introduction]:
     """Each kind of user of the active tenant, and where they begin."""
     members = Membership.objects.active().select_related("user").order_by("user__id")
     for membership in members.filter(Q(provider=None) | Q(user__name=BOB)):
-        roles = ", ".join(LABELS.get(role, role) for role in membership.roles)
-        yield f"{printable(membership.user.name)} ({roles})", site_url(door_of(membership.user))
+        name = f"{printable(membership.user.name)} ({labels(membership.roles)})"
+        yield name, site_url(door_of(membership.user))
     if (link := client_link()) and link.message:
         yield f"{printable(str(link.case.patient))} (client)", url_of(link.message)
     for partner, _ in key_holders():

@@ -1,0 +1,59 @@
+"""Which of them? Filters over members and providers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db.models import F
+
+from careops.people.actors import Actor, Role
+from careops.people.roles import desk_roles
+from careops.people.rota import Duty
+from careops.tenancy.models import TenantQuerySet
+
+
+class MembershipQuerySet(TenantQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True, user__is_active=True)
+
+    def proved(self) -> Self:
+        """Those whose address was proved to be theirs: another may be anybody's."""
+        return self.filter(
+            user__emailaddress__verified=True, user__emailaddress__email=F("user__email")
+        )
+
+    def to_be_told(self) -> Self:
+        """Whom messages reach: those who could sign in now."""
+        return self.active().proved().select_related("user", "provider").order_by("pk")
+
+    def on_call(self, team: str, *, at: datetime) -> Self:
+        return self.filter(pk__in=Duty.objects.at(at).filter(team=team).values("member"))
+
+    def with_roles(self, *roles: Role) -> Self:
+        """Those who have one of them, active or not."""
+        return self.filter(roles__overlap=[role.name for role in roles])
+
+    def of_the_desk(self) -> Self:
+        """Those with a role at the desk, active or not."""
+        return self.with_roles(*desk_roles())
+
+    def staff(self) -> Self:
+        return self.active().of_the_desk()
+
+    def nameable_by(self, actor: Actor) -> Self:
+        """Whom this actor may name in a step: colleagues name each other, and nobody else does."""
+        return self.staff() if actor.roles & {role.name for role in desk_roles()} else self.none()
+
+
+class ProviderQuerySet(TenantQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def nameable_by(self, actor: Actor) -> Self:  # noqa: ARG002 (whoever may take the step)
+        """Whom a step may name: nobody who is away."""
+        return self.active()
+
+    def in_network(self, code: str) -> Self:
+        """Those who take part in the network; everybody when the client named none (S4-2)."""
+        return self.filter(networks__contains=[code]) if code else self
