@@ -67,8 +67,8 @@ def unheard() -> Iterator[str]:
     known = {channel for channel in used for member in last if address(member, channel)}
     for channel in sorted(used - known):
         yield (
-            f"No lead and no manager can be reached by {label_of(channel)}: what is meant for colleagues who cannot"
-            " be reached either is kept here, and nobody hears it."
+            f"No lead or manager can be reached by {label_of(channel)}. When those who are meant cannot be reached"
+            " either, nobody hears it."
         )
 
 

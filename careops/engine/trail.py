@@ -23,7 +23,7 @@ from careops.record.trace import current_trace
 from careops.tenancy.models import TenantModel
 from careops.values.phones import for_text_messages
 
-NOBODY_LEFT = "Nobody of them can be reached so, nor any lead or manager."
+NOBODY_LEFT = "Nobody of them can be reached on this channel, nor any lead or manager."
 
 
 class Trail:

@@ -13,6 +13,7 @@ from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Patient
+from careops.people.rota import Duty
 from careops.record.chain import LOOKS
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
@@ -143,6 +144,9 @@ def add_the_rest(world):
         sent_at=world.at,
         expires_at=world.at + timedelta(days=7),
         digest=word,
+    )
+    Duty.objects.create(
+        member=world.agent, team=word, begins_at=world.at, ends_at=world.at + timedelta(days=1)
     )
     LOOKS.add([Look(at=world.at, actor=word, what=word, patients=[world.client.pk])])
     Answer.objects.create(
