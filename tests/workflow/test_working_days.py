@@ -22,7 +22,8 @@ from careops.proof.explore import Walk
 from careops.proof.printing import page, timing
 from careops.proof.world import Act
 from careops.tenancy.models import Tenant
-from tests.factories import ALICE, HOUR
+from tests.desk.browsing import desk
+from tests.factories import ALICE, HOUR, fresh, make_member
 from tests.workflow.loans import SHOWN
 from tests.workflow.test_exploration import Loans
 from tests.workflow.test_office import HOURS
@@ -187,6 +188,40 @@ def lend_it(self, *, at: datetime) -> None:
 )
 def lose_soon(self, *, at: datetime) -> None:
     """Note that it is lost."""
+
+
+URL = "/admin/tenancy/tenant/"
+
+
+@pytest.mark.parametrize("text", ["5 working days", "5 days", "5"])
+def test_it_is_tuned_in_its_own_words(policy, tenant, text):
+    mara = desk(make_member("Mara Manager", ["manager"]))
+    html = mara.get(URL).content.decode()
+    assert 'placeholder="3 working days"' in html
+    assert "1 working day to 60 working days" in html
+
+    mara.post(URL, {"loans-late_after": text})
+
+    assert fresh(tenant).tuning == {"loans.late_after": 5 * 86_400}
+    assert 'value="5 working days"' in mara.get(URL).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("36 h", "Write a number of working days, as 3 working days."),
+        ("2.5 days", "Write a number of working days, as 3 working days."),
+        ("61", "It must lie between 1 working day and 60 working days."),
+        ("0 days", "It must lie between 1 working day and 60 working days."),
+    ],
+)
+def test_what_is_no_number_of_working_days_is_refused(policy, tenant, text, problem):
+    mara = desk(make_member("Mara Manager", ["manager"]))
+
+    answer = mara.post(URL, {"loans-late_after": text})
+
+    assert answer.status_code == 422
+    assert problem in answer.content.decode()
 
 
 class Library(Loans):
