@@ -98,12 +98,14 @@ def coming(region: str, *, at: datetime) -> dict[str, str]:
 
 
 def filled(form: HoursForm, place: Place, *, at: datetime) -> HoursForm:
-    """The form as it was sent, with the holidays of its region: to be looked at, and saved."""
+    """The form as it was sent, with the holidays of its region, not of the one before: to be looked at and saved."""
     if "closed" in form.errors:
         return form
     sent: Any = form.data
     data, said = sent.copy(), form.cleaned_data
-    data["closed"] = lines_of(coming(said.get("region", ""), at=at) | (said["closed"] or {}))
+    before = coming(form.initial["region"], at=at)
+    own = {day: name for day, name in (said["closed"] or {}).items() if before.get(day) != name}
+    data["closed"] = lines_of(coming(said.get("region", ""), at=at) | own)
     return form_of(place, data, at=at)
 
 

@@ -83,7 +83,7 @@ def stops(request: MemberRequest, model: Any, admin: Any) -> Iterator[Stop]:
     meta = model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     others = [Stop(label, reverse(name)) for label, name in admin.pages]
-    is_other = request.path in [stop.url for stop in others]
+    is_other = any(request.path.startswith(stop.url) for stop in others)
     label = admin.label or capfirst(meta.verbose_name_plural)
     yield Stop(label, url, is_here=request.path.startswith(url) and not is_other)
-    yield from (replace(stop, is_here=stop.url == request.path) for stop in others)
+    yield from (replace(stop, is_here=request.path.startswith(stop.url)) for stop in others)

@@ -95,7 +95,11 @@ def rota(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and not may_plan:
         raise PermissionDenied("Only leads and managers plan who is on call.")
     week = Week.of(request.GET.get("week", ""), at=at)
-    teams = {team: lines_of(team, week, at=at) for team in on_call_teams()}
+    duties = list(Duty.objects.between(*week.span).for_list())
+    teams = {
+        team: lines_of([duty for duty in duties if duty.team == team], week, at=at)
+        for team in on_call_teams()
+    }
     form = DutyForm(
         request.POST or None, teams=list(teams), at=at, initial=first_gap(teams.values())
     )
@@ -111,10 +115,9 @@ def rota(request: DeskRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def lines_of(team: str, week: Week, *, at: datetime) -> list[Line]:
+def lines_of(duties: Iterable[Duty], week: Week, *, at: datetime) -> list[Line]:
     """Who is on call in that week, and from now on when nobody is who would be told."""
     begin, end = week.span
-    duties = Duty.objects.between(begin, end).filter(team=team).for_list()
     lines = [Line(duty.span, duty, trouble_of(duty)) for duty in duties]
     heard = [line.span for line in lines if line.is_heard]
     free = gaps(heard, begin=max(begin, at), end=end) if at < end else []
@@ -124,9 +127,9 @@ def lines_of(team: str, week: Week, *, at: datetime) -> list[Line]:
 def trouble_of(duty: Duty) -> str:
     member = duty.member
     if not (member.is_active and member.user.is_active):
-        return "Not active any more"
+        return "Not active"
     if duty.team in by_text() and not member.mobile:
-        return "No mobile for text messages"
+        return "No mobile"
     return ""
 
 

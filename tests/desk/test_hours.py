@@ -88,12 +88,14 @@ def test_what_cannot_be_is_refused_with_the_reason(lena, tenant, changed, proble
 
 
 def test_the_holidays_of_a_region_are_filled_in_and_not_saved(lena, tenant):
-    answer = post(lena, region="US-NY", closed="2026-08-14 Summer party", fill="yes")
+    mine = f"{shown(lena)['closed']}\n2026-08-14 Summer party"
+    answer = post(lena, region="US-NY", closed=mine, fill="yes")
 
     closed = answer.context["form"]["closed"].value()
     assert answer.status_code == 200
     assert "2026-08-14 Summer party" in closed
     assert "Juneteenth" in closed
+    assert "Canada Day" not in closed
     assert fresh(tenant).hours == {}
 
 

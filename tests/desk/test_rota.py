@@ -78,7 +78,7 @@ def test_the_week_shows_who_is_on_call_and_when_nobody_is(lena, ann, monday):
     plan(lena, ann, monday + 24 * HOUR, monday + 48 * HOUR)
 
     first, second, third = rows(lena, monday)
-    assert "Nobody each team lead is told instead." in first
+    assert "Nobody Each team lead is told instead." in first
     assert "Ann Agent" in second
     assert "Hand over" in second
     assert "Nobody" in third
@@ -95,12 +95,12 @@ def test_somebody_who_would_not_be_told_leaves_a_gap(lena, ann, monday):
     ned = make_member("Ned Novice")
     plan(lena, ned, monday, monday + timedelta(days=7))
     plan(lena, ann, monday, monday + timedelta(days=1))
-    assert "No mobile for text messages" in " ".join(rows(lena, monday))
+    assert "No mobile" in " ".join(rows(lena, monday))
     assert sum("is told instead" in row for row in rows(lena, monday)) == 1
 
     ann.is_active = False
     ann.save()
-    assert "Not active any more" in " ".join(rows(lena, monday))
+    assert "Not active" in " ".join(rows(lena, monday))
 
 
 @pytest.mark.parametrize(
