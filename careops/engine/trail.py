@@ -72,7 +72,7 @@ class Trail:
 
     def say(self, effect: Send, entry: UUID) -> None:
         """Queue a message; with nobody to say it to, say nothing. An audience is asked later (``speak``)."""
-        if isinstance(effect.to, Audience):
+        if not isinstance(effect.to, str):
             self.calls.append((effect, effect.to, entry))
             return
         person = getattr(self.subject, effect.field) if effect.field else None
