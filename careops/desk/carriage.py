@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from careops.outbox.channels import CHANNELS, has_carrier, label_of
 from careops.clock.office import office_of
 from careops.engine.trail import address
+from careops.outbox.channels import CHANNELS, has_carrier, label_of
 from careops.outbox.models import Rest
 from careops.people.actors import LEAD, MANAGER
 from careops.people.audience import Audience

@@ -17,7 +17,6 @@ from careops.clock.office import Office, office_of
 from careops.clock.regions import holidays_in, region_of
 from careops.clock.waits import WorkingDays
 from careops.desk.hours_form import HoursForm, closes, lines_of, opens
-from careops.desk.request import DeskRequest, moment
 from careops.desk.site import holds, page, record
 from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
@@ -26,6 +25,7 @@ from careops.policy.tunables import tunables
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant
+from careops.web.request import MemberRequest, moment
 
 EDITORS = (LEAD, MANAGER)
 USUAL: list[list[str] | None] = [["09:00", "17:00"]] * 5 + [None, None]
@@ -36,7 +36,7 @@ Place = Tenant | Partner
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hours(request: DeskRequest) -> HttpResponse:
+def hours(request: MemberRequest) -> HttpResponse:
     """Show the hours of the tenant, or of the partner in ``?of=``; a lead or manager changes them."""
     may_save = holds(request, EDITORS)
     given = request.POST if request.method == "POST" and may_save else None
@@ -58,7 +58,7 @@ def hours(request: DeskRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def place_of(request: DeskRequest, *, lock: bool) -> Place:
+def place_of(request: MemberRequest, *, lock: bool) -> Place:
     """The tenant, or one of its partners; locked where it may be saved."""
     wanted = request.GET.get("of", "")
     rows: Any = Partner.objects if wanted else Tenant.objects
@@ -114,7 +114,7 @@ def said_of(form: HoursForm, place: Place) -> dict[str, Any]:
     return form.hours | zone
 
 
-def save(request: DeskRequest, place: Place, said: dict[str, Any]) -> HttpResponse:
+def save(request: MemberRequest, place: Place, said: dict[str, Any]) -> HttpResponse:
     """Keep them, on record; the clock looks again at open cases, whose promises may move with them."""
     before, url = place.hours, request.get_full_path()
     if before == said:

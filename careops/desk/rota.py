@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from careops.desk.carriage import spoken
-from careops.desk.request import DeskRequest, moment
 from careops.desk.rota_forms import DutyForm, HandOverForm
 from careops.desk.site import holds, page, record
 from careops.people.actors import LEAD, MANAGER
 from careops.people.audience import on_call
 from careops.people.rota import Duty, Span, gaps
 from careops.values.table import DAY, Refused
+from careops.web.request import MemberRequest, moment
 
 EDITORS = (LEAD, MANAGER)
 A_WEEK = timedelta(days=7)
@@ -89,7 +89,7 @@ class Week:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rota(request: DeskRequest) -> HttpResponse:
+def rota(request: MemberRequest) -> HttpResponse:
     """Show a week, with its gaps; a lead or manager puts somebody on call."""
     at, may_plan = moment(request), holds(request, EDITORS)
     if request.method == "POST" and not may_plan:
@@ -146,7 +146,7 @@ def said_of(duty: Duty) -> dict[str, list[Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_over_duty(request: DeskRequest, pk: UUID) -> HttpResponse:
+def hand_over_duty(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Give a duty, or the rest of it, to somebody else, or take it away."""
     if not holds(request, EDITORS):
         raise PermissionDenied("Only leads and managers plan who is on call.")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from careops.clock.timers import Tunable
+from careops.clock.waits import Tunable
 from careops.engine.batches import carry_out
 from careops.engine.refusals import Refusal
 from careops.engine.trail import address

@@ -7,10 +7,10 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from careops.clock.timers import Before, Every, Timer
+from careops.clock.waits import AT_ONCE, words
 from careops.engine.renewal import PAUSE
 from careops.outbox.channels import label_of
-from careops.clock.timers import Before, Every, Timer
-from careops.clock.waits import AT_ONCE
 from careops.people.actors import CLOCK, STAFF, Grant
 from careops.policy.effects import Effect, Open, Send
 from careops.policy.rules import NOWHERE, Rule
