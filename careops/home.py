@@ -23,10 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
     member = request.membership  # type: ignore[attr-defined]
     if member and (page := home_of(member.roles)):
         return redirect(page)
-    if member and member.provider:
-        return redirect("todo")
-    if member and member.patient:
-        return redirect("mine")
     return render(request, "home.html")
 
 
