@@ -159,7 +159,7 @@ def test_what_nobody_hears_is_kept_as_failed_and_said_on_top_of_the_desk(says, o
         "Nobody of them can be reached on this channel"
         in lena.get(case_url(offered)).content.decode()
     )
-    banner = "No lead or manager can be reached by text messages."
+    banner = "No lead or manager can be reached by text message."
     assert banner in lena.get("/admin/").content.decode()
 
     Membership.objects.update(own_mobile="+14165550125")

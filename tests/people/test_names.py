@@ -7,8 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from careops.people.models import Patient, PatientWord
+from careops.people.models import Patient
 from careops.people.names import asked, fits, is_same, name_key, name_keys
+from careops.people.search import PatientWord
 from tests.factories import make_client
 
 # What must not be dropped, and what must be
