@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from careops.people.models import Membership, Provider
+from careops.people.models import Provider
 from careops.people.names import joined
 
 
@@ -32,7 +32,7 @@ def told_apart(people: Iterable[Any], *, by: Callable[[Any], str]) -> list[tuple
 
 def address(person: Any) -> str:
     """What the staff tells them apart by."""
-    return str(person.user.email if isinstance(person, Membership) else person.email)
+    return str(person.email)
 
 
 def public(provider: Provider) -> str:

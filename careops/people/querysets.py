@@ -34,6 +34,10 @@ class MembershipQuerySet(TenantQuerySet):
         """Those who have one of them, active or not."""
         return self.filter(roles__overlap=[role.name for role in roles])
 
+    def on_rota(self, begin: datetime, end: datetime) -> Self:
+        """Those who are on call at some time in this stretch."""
+        return self.filter(pk__in=Duty.objects.between(begin, end).values("member"))
+
     def of_the_desk(self) -> Self:
         """Those with a role at the desk, active or not."""
         return self.with_roles(*desk_roles())

@@ -21,7 +21,7 @@ ROLES: Registry[Role] = Registry("roles")
 ROLES |= {role.name: role for role in (*STAFF, FINANCE, PROVIDER, PATIENT, *PARTNERS)}
 
 GIVERS = {LEAD.name, MANAGER.name}
-NEXT_UP = {LEAD.name: (LEAD,), MANAGER.name: (MANAGER,)}
+TAKERS = {LEAD.name: (LEAD,), MANAGER.name: (MANAGER,)}
 
 
 def role(name: str, label: str, *, rank: int, home: str = DESK) -> Role:
@@ -39,7 +39,7 @@ def desk_roles() -> tuple[Role, ...]:
 
 def takers(turn: str) -> tuple[Role, ...]:
     """Who takes a turn that is ours."""
-    return NEXT_UP.get(turn) or desk_roles()
+    return TAKERS.get(turn) or desk_roles()
 
 
 def home_of(roles: Iterable[str]) -> str:
