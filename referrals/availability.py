@@ -37,7 +37,7 @@ def entry_of(provider: Provider, *, by: Actor, at: datetime) -> Entry:
         action="activate" if provider.is_active else "deactivate",
         outcome=Entry.Outcome.CHANGED,
         actor=by.name,
-        actor_id=by.member or by.person,
+        actor_id=by.id,
         behalf=by.behalf,
         via=by.via,
         facts={"provider": plain(provider)},

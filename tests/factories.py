@@ -55,11 +55,13 @@ ALICE = Actor("Alice Agent", frozenset({AGENT.name}), via="test", teams=TEAMS)
 
 
 def provider_actor(provider):
-    return Actor(provider.name, frozenset({"provider"}), person=provider.pk, via="test")
+    return Actor(
+        provider.name, frozenset({"provider"}), people=frozenset({provider.pk}), via="test"
+    )
 
 
 def client_actor(client):
-    return Actor(client.name, frozenset({"patient"}), person=client.pk, via="test")
+    return Actor(client.name, frozenset({"patient"}), people=frozenset({client.pk}), via="test")
 
 
 def submit_referral(*, by=ALICE, at=NOON, **fields):

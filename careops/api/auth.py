@@ -75,7 +75,12 @@ def note_use(key: ApiKey, *, at: datetime) -> None:
 
 
 def actor_of(key: ApiKey) -> Actor:
-    return Actor(key.partner.name, frozenset({key.partner.kind}), person=key.partner_id, via="api")
+    return Actor(
+        key.partner.name,
+        frozenset({key.partner.kind}),
+        people=frozenset({key.partner_id}),
+        via="api",
+    )
 
 
 class HasScope(BasePermission):

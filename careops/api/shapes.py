@@ -13,6 +13,7 @@ from careops.api.fields import PublicId, Value
 from careops.api.ids import public_id
 from careops.api.pages import PageQuery
 from careops.people.actors import Actor
+from careops.people.middleware import people_of
 from careops.people.models import Membership
 from careops.record.models import Entry
 from careops.values.table import MOMENT, Text
@@ -160,7 +161,6 @@ def parts_of_members(
     """The parts by whoever the record names: of a person who has signed in that is their membership."""
     known: dict[UUID | None, str] = {person: part for person, part in parts.items() if person}
     for member in Membership.objects.filter(pk__in={actor for actor in actors if actor}):
-        for person in (member.provider_id, member.patient_id, member.partner_id):
-            if person in known:
-                known[member.pk] = known[person]
+        for person in people_of(member) & known.keys():
+            known[member.pk] = known[person]
     return known

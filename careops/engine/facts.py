@@ -101,11 +101,11 @@ def read(fact: Fact, actor: Actor, given: Mapping[str, Any], policy: type[Workfl
 
 def themselves(fact: Fact, actor: Actor, named: Any) -> Provider:
     """A provider speaks only for themselves: only staff may name another (S4-A7)."""
-    if named and str(getattr(named, "pk", named)) != str(actor.person):
+    if named and str(getattr(named, "pk", named)) not in map(str, actor.people):
         raise BadFacts(f"{fact.label} can only be you.")
     if isinstance(named, Provider):
         return named
-    found: Provider | None = Provider.objects.filter(pk=actor.person).first()
+    found: Provider | None = Provider.objects.filter(pk__in=actor.people).first()
     if found is None:
         raise BadFacts(f"{fact.label} is missing: you are not listed as one.")
     return found

@@ -52,7 +52,7 @@ class Trail:
             "target": self.subject.state,
             "outcome": outcome,
             "actor": actor.name,
-            "actor_id": actor.member or actor.person,
+            "actor_id": actor.id,
             "behalf": actor.behalf,
             "via": actor.via,
             "facts": {

@@ -12,13 +12,14 @@ from uuid import UUID
 class Actor:
     """Somebody who acts now: a member, a holder of a signed link, a partner's key, or the clock.
 
-    ``person`` is the id of the Provider, Patient or Partner that they are; ``member`` of their
-    Membership. ``behalf`` names whom they speak for, when they say so.
+    ``people`` are the ids of the Provider, Patient or Partner that they are: somebody may be several,
+    an insurer and a clinic. ``member`` is that of their Membership. ``behalf`` names whom they speak
+    for, when they say so.
     """
 
     name: str
     roles: frozenset[str] = field(default_factory=frozenset)
-    person: UUID | None = None
+    people: frozenset[UUID] = frozenset()
     member: UUID | None = None
     via: str = ""
     behalf: str = ""
@@ -26,6 +27,11 @@ class Actor:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def id(self) -> UUID | None:
+        """By which the record knows them: that of their membership, or of the one person that they are."""
+        return self.member or min(self.people, default=None)
 
 
 class Grant(ABC):
@@ -67,7 +73,7 @@ class the(Grant):  # noqa: N801 (reads as a word of the policy: the("provider"))
 
     def allows(self, actor: Actor, subject: Any) -> bool:
         named = getattr(subject, f"{self.field}_id", None)
-        return named is not None and named in (actor.person, actor.member)
+        return named is not None and (named in actor.people or named == actor.member)
 
     def __str__(self) -> str:
         return f"the {self.field.replace('_', ' ')}"

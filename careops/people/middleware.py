@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -47,8 +48,14 @@ def actor_of(membership: Membership | None, *, via: str) -> Actor:
     return Actor(
         name=membership.user.name,
         roles=frozenset(membership.roles),
-        person=membership.provider_id or membership.patient_id or membership.partner_id,
+        people=people_of(membership),
         member=membership.pk,
         via=via,
         teams=frozenset(membership.teams),
     )
+
+
+def people_of(membership: Membership) -> frozenset[UUID]:
+    """The provider, patient and partner that a member is, by their ids."""
+    ids = (membership.provider_id, membership.patient_id, membership.partner_id)
+    return frozenset(filter(None, ids))

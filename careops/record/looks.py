@@ -30,7 +30,7 @@ def note(
     if seen:
         actor = by or request.actor
         look = Look(at=at, what=what, patients=seen, case=case, trace=current_trace())
-        look.actor, look.actor_id = actor.name, actor.member or actor.person
+        look.actor, look.actor_id = actor.name, actor.id
         look.via = actor.via
         # A request of the API wraps Django's.
         vars(getattr(request, "_request", request)).setdefault("looks", []).append(look)

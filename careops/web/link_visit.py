@@ -39,7 +39,7 @@ class LinkVisit(Visit):
         self, request: HttpRequest, subject: Any, link: Link, holder: Any, *, at: datetime
     ) -> None:
         role = ROLES.get(type(holder)) or holder.kind
-        by = Actor(holder.name, frozenset({role}), person=holder.pk, via="link")
+        by = Actor(holder.name, frozenset({role}), people=frozenset({holder.pk}), via="link")
         super().__init__(request, subject, by=by, at=at)
         self.link, self.holder = link, holder
 

@@ -572,7 +572,9 @@ def test_nobody_owes_anything_after_a_consult_that_nobody_took(tenant):
 def test_a_pharmacy_asks_and_hears_the_answer(bob):
     """S0-9"""
     partner = make_partner("Main Street", kind="pharmacy", email="rx@main.example")
-    asks = Actor("Main Street", frozenset({PHARMACY.name}), person=partner.pk, via="api")
+    asks = Actor(
+        "Main Street", frozenset({PHARMACY.name}), people=frozenset({partner.pk}), via="api"
+    )
     obligation = raise_obligation(provider=bob, by=asks, about=About.PHARMACY, partner=partner)
     obligation.give_answer(by=signed_in(bob), at=at_hour(1), answer="5 mg")
 
@@ -583,7 +585,7 @@ def test_a_partner_confirms_only_what_it_asked_itself(bob):
     partner, other = make_partner("Main Street"), make_partner("Side Street")
     obligation = raise_obligation(provider=bob, about=About.PHARMACY, partner=partner)
     theirs, others = (
-        Actor(found.name, frozenset({PHARMACY.name}), person=found.pk, via="api")
+        Actor(found.name, frozenset({PHARMACY.name}), people=frozenset({found.pk}), via="api")
         for found in (partner, other)
     )
     with pytest.raises(NotAllowed):

@@ -101,7 +101,9 @@ def test_every_page_of_a_patient_has_a_box_that_makes_a_note_and_a_task(
 
 def subject_provider(consult):
     provider = consult.provider
-    return Actor(provider.name, frozenset({"provider"}), person=provider.pk, via="test")
+    return Actor(
+        provider.name, frozenset({"provider"}), people=frozenset({provider.pk}), via="test"
+    )
 
 
 def test_a_provider_who_sees_an_end_otherwise_says_so_where_the_mail_leads(bobs, unfulfilled, bob):

@@ -60,7 +60,9 @@ class World:
         self.bob, self.zed = provider_actor(self.provider), client_actor(self.patient)
         self.bob_signed_in = signed_in(self.provider)
         self.lea, self.fay, self.dan = lead_lea(), finance_fay(), director_dan()
-        self.maple = Actor("Maple", frozenset({PHARMACY.name}), person=self.partner.pk, via="test")
+        self.maple = Actor(
+            "Maple", frozenset({PHARMACY.name}), people=frozenset({self.partner.pk}), via="test"
+        )
 
     def consult(self, **fields):
         fields = {"concern": CANARY, "patient": self.patient, **fields}

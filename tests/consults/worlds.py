@@ -112,7 +112,7 @@ class Obligations(Consults):
         yield Act("agree", LEA, {"until": 200 * HOUR, **because})
         yield Act(
             "confirm",
-            Actor("Main", frozenset({PHARMACY.name}), self.partner.pk),
+            Actor("Main", frozenset({PHARMACY.name}), frozenset({self.partner.pk})),
             {"note": "Thanks."},
         )
         yield Act("close_refunded", EFFECT, granted=True)
@@ -130,7 +130,7 @@ class Obligations(Consults):
 
     def acts_of_the_provider(self):
         bob = provider_actor(self.bob)
-        here = Actor("Bob", bob.roles, bob.person, member=self.bob.pk)
+        here = Actor("Bob", bob.roles, bob.people, member=self.bob.pk)
         yield Act("receive", bob)
         yield Act("raise_concern", bob, {"concern": "I never saw them."})
         yield Act("object", bob, {"concern": "I had answered."})
@@ -289,7 +289,7 @@ class Revocations(Refunds):
         yield Act("withdraw_itself", EFFECT, granted=True)
         bob = provider_actor(self.bob)
         yield Act(
-            "appeal", Actor("Bob", bob.roles, bob.person, member=self.bob.pk), {"why": "I was ill."}
+            "appeal", Actor("Bob", bob.roles, bob.people, member=self.bob.pk), {"why": "I was ill."}
         )
         for by in (self.lea, self.fay, self.dan):
             yield Act("uphold", by, because)

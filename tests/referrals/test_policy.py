@@ -692,8 +692,12 @@ def test_staff_and_the_partner_it_came_from_may_withdraw_it_too(bob):
     first, second = (submit_referral(preferred=bob, partner=maple) for _ in range(2))
     first.withdraw(by=ALICE, at=NOON)
     with pytest.raises(NotAllowed):
-        second.withdraw(by=Actor("Other", frozenset({"insurer"}), person=other.pk), at=NOON)
-    second.withdraw(by=Actor("Maple", frozenset({"insurer"}), person=maple.pk), at=NOON)
+        second.withdraw(
+            by=Actor("Other", frozenset({"insurer"}), people=frozenset({other.pk})), at=NOON
+        )
+    second.withdraw(
+        by=Actor("Maple", frozenset({"insurer"}), people=frozenset({maple.pk})), at=NOON
+    )
 
     assert (state_of(first), state_of(second)) == ("withdrawn", "withdrawn")
 

@@ -189,7 +189,10 @@ def test_the_longest_names_can_be_served(tenant, names):
     make_provider(name="z" * 120)
     referral = submit_referral(client=make_client(*names))
     referral.withdraw(
-        by=Actor(str(referral.client), frozenset({"patient"}), person=referral.client_id), at=NOON
+        by=Actor(
+            str(referral.client), frozenset({"patient"}), people=frozenset({referral.client_id})
+        ),
+        at=NOON,
     )
 
     assert story(referral)[-1][0] == "withdraw"

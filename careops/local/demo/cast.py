@@ -95,7 +95,7 @@ class Cast:
 
     def partner(self, kind: str) -> Actor:
         partner = self.partners[kind]
-        return Actor(partner.name, frozenset({kind}), person=partner.pk, via="api")
+        return Actor(partner.name, frozenset({kind}), people=frozenset({partner.pk}), via="api")
 
 
 def hire(organization: Organization, *, random: Random, tuning: dict[str, int]) -> Cast:
