@@ -114,7 +114,7 @@ class Consult(ConsultPolicy):
     def header(self) -> dict[str, Any]:
         return {"patient": self.patient_id, "provider": self.provider_id}
 
-    def questions_left_open(self, *, at: datetime) -> Obligation | None:  # noqa: ARG002
+    def questions_left_open(self) -> Obligation | None:
         """The obligation that open questions turn into when the consult is closed (S0-A12)."""
         if not self.left_open:
             return None
@@ -224,9 +224,7 @@ class Obligation(ObligationPolicy):
     @classmethod
     def about_consult(cls, consult: Consult, **fields: Any) -> Obligation:
         """What is owed after this consult: its patient and provider; not yet raised."""
-        return cls(
-            consult=consult, patient_id=consult.patient_id, provider=consult.provider, **fields
-        )
+        return cls(consult=consult, patient=consult.patient, provider=consult.provider, **fields)
 
     @property
     def next_channel(self) -> str:

@@ -15,7 +15,7 @@ from careops.policy.effects import Begin, Do, Effect, Open
 from careops.policy.rules import Rule
 from careops.policy.tunables import tunables
 from careops.policy.workflow import policies
-from careops.proof.effect_checks import made_by
+from careops.proof.asking import policy_made
 from careops.proof.faults import Policy, sentence
 
 SETTLE, SETTLE_JOB = Do("tasks", "settle"), Do("tasks", "settle_job")
@@ -116,4 +116,4 @@ def opens_a_task(policy: Policy, effect: Effect) -> bool:
     """One that is to end with the case."""
     if isinstance(effect, Open):
         return effect.task in KINDS and not KINDS[effect.task].stays
-    return isinstance(effect, Begin) and made_by(policy, effect) is Task
+    return isinstance(effect, Begin) and policy_made(policy, effect) is Task

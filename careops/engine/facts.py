@@ -68,6 +68,22 @@ def read_facts(
     return facts | {name: sign(actor) for name in rule.signatures}
 
 
+def handed_on(rule: Rule, actor: Actor, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a rule that an effect asks for: what was said there by their names, typed already."""
+    facts = {fact.name: or_left_out(said.get(fact.name), fact) for fact in rule.facts}
+    members: dict[Any, Membership] = {w.pk: w for w in said.values() if isinstance(w, Membership)}
+    return facts | {name: members.get(actor.member) or sign(actor) for name in rule.signatures}
+
+
+def or_left_out(said: Any, fact: Fact) -> Any:
+    """What was said, or what it means that nothing was."""
+    if said is not None and said != "":
+        return said
+    if fact.is_required:
+        raise BadFacts(f"{fact.label} is missing.")
+    return fact.default
+
+
 def sign(actor: Actor) -> Membership:
     """Whoever acts, to stand for it with their name: a member who has signed in (SX-13)."""
     found: Membership | None = Membership.objects.filter(pk=actor.member).first()
@@ -92,11 +108,7 @@ def read(fact: Fact, actor: Actor, given: Mapping[str, Any], policy: type[Workfl
             said = kind.of(value, by=actor)
     except Refused as refusal:
         raise BadFacts(f"{fact.label}: {refusal}") from refusal
-    if said is None or said == "":
-        if fact.is_required:
-            raise BadFacts(f"{fact.label} is missing.")
-        return fact.default
-    return said
+    return or_left_out(said, fact)
 
 
 def themselves(fact: Fact, actor: Actor, named: Any) -> Provider:

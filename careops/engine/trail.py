@@ -132,10 +132,10 @@ class Trail:
             }
         )
 
-    def keep(self, effect: Keep) -> None:
-        row: TenantModel = getattr(self.subject, effect.make)(at=self.at)
-        row.tenant_id = self.case.tenant_id
-        self.kept.append(row)
+    def keep(self, effect: Keep, facts: dict[str, Any]) -> None:
+        for row in effect.made_by(self.subject, facts | {"at": self.at}):
+            row.tenant_id = self.case.tenant_id
+            self.kept.append(row)
 
 
 def address(person: Any, channel: str) -> str:

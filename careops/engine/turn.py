@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 
 from careops.cases.models import Case
 from careops.cases.refs import new_ref
-from careops.engine.facts import read_facts
+from careops.engine.facts import handed_on, read_facts
 from careops.engine.refusals import NotAllowed, NotMet, Stale, WrongState
 from careops.engine.timing import fallen_due, next_wake, promised, running_ahead
 from careops.engine.trail import Trail
@@ -30,7 +30,8 @@ CIRCLES = 20  # more system moves in one turn than any honest policy makes
 class Move:
     """One transition that somebody asks for. ``version`` is what they last saw, if they say.
 
-    ``granted``: a policy's own effect asks, or a link, so that roles are not asked again.
+    ``granted``: a policy's own effect asks, or a link, so that roles are not asked again, and of what
+    was said there those facts are handed on that this rule knows.
     """
 
     subject: Workflow
@@ -39,6 +40,14 @@ class Move:
     facts: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
     granted: bool = False
+
+
+class FollowUp(NamedTuple):
+    """An effect that asks for more turns; by whom, and what was said with it."""
+
+    effect: Effect
+    by: Actor
+    facts: dict[str, Any]
 
 
 class Turn:
@@ -54,7 +63,7 @@ class Turn:
         self.ahead = frozenset() if self.is_new else running_ahead(subject)
         self.before, self.header_before = dict(vars(subject)), dict(vars(self.case))
         self.trail = Trail(subject, tuning=self.tuning, at=self.at)
-        self.follow_ups: list[tuple[Effect, Actor]] = []  # to be begun or moved in this batch
+        self.follow_ups: list[FollowUp] = []  # to be begun or moved in this batch
         self.wakes: list[Wake] = []
 
     def open_case(self, at: datetime) -> Case:
@@ -113,7 +122,11 @@ class Turn:
             raise NotAllowed(
                 f"Only {who} may do this: {rule.label.lower()}.", **self.options(move.by)
             )
-        facts = read_facts(rule, move.by, move.facts, policy=type(subject))
+        facts = (
+            handed_on(rule, move.by, move.facts)
+            if move.granted
+            else read_facts(rule, move.by, move.facts, policy=type(subject))
+        )
         if unmet := rule.unmet(subject, {**facts, "at": self.at}):
             raise NotMet(unmet.refusal, **self.options(move.by))
         return facts
@@ -137,11 +150,11 @@ class Turn:
             if isinstance(effect, Send):
                 self.trail.say(effect, entry)
             elif isinstance(effect, Keep):
-                self.trail.keep(effect)
+                self.trail.keep(effect, facts)
             elif isinstance(effect, Wake):
                 self.wakes.append(effect)
             else:
-                self.follow_ups.append((effect, actor))
+                self.follow_ups.append(FollowUp(effect, actor, facts))
 
     def settle(self) -> None:
         """Bring the case's header in line with what the subject has become."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from careops.clock.waits import Tunable
 from careops.people.audience import Audience
@@ -54,10 +58,32 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
-    """Begin another case: the subject's method of this name makes it, its ``transition`` begins it."""
+class Made:
+    """What the subject's method of this name makes, unsaved: one, several or nothing.
+
+    The method names what it needs to know: ``at``, and facts of the sentence that asks for it.
+    """
 
     make: str
+
+    def made_by(self, subject: Any, said: Mapping[str, Any]) -> list[Any]:
+        """What it makes of this subject, when this was said."""
+        names = [need.name for need in needs_of(getattr(type(subject), self.make))]
+        made = getattr(subject, self.make)(**{n: said[n] for n in names if n in said})
+        several = made if isinstance(made, Iterable) else [made]
+        return [one for one in several if one is not None]
+
+
+@cache
+def needs_of(method: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """What a method of a subject asks for, besides the subject."""
+    return tuple(inspect.signature(method).parameters.values())[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Made):
+    """Begin other cases: they are made, and their ``transition`` begins them, with facts of this sentence."""
+
     transition: str
 
     def __str__(self) -> str:
@@ -66,7 +92,7 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Carry out a transition of what is related, where it is legal there."""
+    """Carry out a transition of what is related, where it is legal there, with facts of this sentence."""
 
     related: str
     transition: str
@@ -86,10 +112,8 @@ class Wake:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
-    """Write a row that is never changed: the subject's method of this name makes it."""
-
-    make: str
+class Keep(Made):
+    """Write rows that are never changed."""
 
     def __str__(self) -> str:
         return f"keep {self.make.replace('_', ' ')}"

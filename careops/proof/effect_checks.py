@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, get_args, get_type_hints
+from collections.abc import Callable, Iterator
+from inspect import Parameter
+from typing import Any, get_type_hints
 
 from django.core.checks import CheckMessage
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from careops.clock.waits import AT_ONCE
+from careops.engine.facts import kind_of
 from careops.people.audience import Audience
-from careops.policy.effects import ADDRESS, Begin, Do, Effect, Keep, Open, Send, Wake
-from careops.policy.relations import related_to
-from careops.policy.rules import Rule
-from careops.policy.workflow import Workflow
+from careops.policy.effects import (
+    ADDRESS,
+    Begin,
+    Do,
+    Effect,
+    Keep,
+    Made,
+    Open,
+    Send,
+    Wake,
+    needs_of,
+)
+from careops.policy.rules import Fact, Rule, unless_left_out
+from careops.proof.asking import policy_made, related_policy
 from careops.proof.faults import Policy, asks_too_much, fault, field_of, person_class, sentence
 from careops.proof.people_checks import problems_of_audience
+from careops.values.table import Text
 
 
 def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[CheckMessage]:
@@ -29,8 +42,8 @@ def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[C
             17, sentence(policy, rule), f"nothing makes {effect.make!r}.",
             write=f"Give {policy.__name__} a method {effect.make!r} that returns it, unsaved.",
         )  # fmt: skip
-    elif isinstance(effect, Begin):
-        yield from problems_of_beginning(policy, rule, effect)
+    elif isinstance(effect, Begin | Keep):
+        yield from problems_of_making(policy, rule, effect)
     if isinstance(effect, Begin | Open):
         yield from decided_too_soon(policy, rule, effect)
 
@@ -85,11 +98,14 @@ def problems_of_relation(policy: Policy, rule: Rule, effect: Do | Wake) -> Itera
     elif isinstance(effect, Wake):
         return
     else:
-        yield from problems_of_move(where, rule, related, effect.transition)
+        yield from problems_of_move(policy, rule, related, effect.transition)
 
 
-def problems_of_move(where: str, rule: Rule, other: Policy, name: str) -> Iterator[CheckMessage]:
+def problems_of_move(
+    policy: Policy, rule: Rule, other: Policy, name: str
+) -> Iterator[CheckMessage]:
     """Of a transition of another policy that the effect of a rule asks for."""
+    where = sentence(policy, rule)
     asked = other.rules().get(name)
     if asked is None:
         yield fault(
@@ -97,7 +113,16 @@ def problems_of_move(where: str, rule: Rule, other: Policy, name: str) -> Iterat
             write=f"Name one of: {', '.join(other.rules())}.",
         )  # fmt: skip
         return
-    yield from asks_too_much(asked, where=sentence(other, asked), who=f"{where}, its effect,")
+    yield from asks_too_much(
+        asked, where=sentence(other, asked), who=f"{where}, its effect,", said=surely_said(rule)
+    )
+    said = {fact.name: fact for fact in rule.facts}
+    for fact in asked.facts:
+        if fact.name in said and not is_alike(said[fact.name], fact, policy, other):
+            yield fault(
+                31, where, f"it hands {fact.name!r} on to {sentence(other, asked)}, which reads it otherwise.",
+                write="Give both the same type and the same limit, or one of them another name.",
+            )  # fmt: skip
     if asked.signatures and not rule.signatures:
         yield fault(
             21, where, f"{sentence(other, asked)} takes the name of a member, and there may be none.",
@@ -105,25 +130,56 @@ def problems_of_move(where: str, rule: Rule, other: Policy, name: str) -> Iterat
         )  # fmt: skip
 
 
+def surely_said(rule: Rule) -> set[str]:
+    return {fact.name for fact in rule.facts if fact.is_required}
+
+
+def is_alike(said: Fact, asked: Fact, policy: Policy, other: Policy) -> bool:
+    """Whether what the one lets in, the other takes, too."""
+    one, two = kind_of(said, policy), kind_of(asked, other)
+    if type(one) is type(two) is Text:
+        return said.type is asked.type and one.limit <= two.limit and one.lines <= two.lines
+    return said.type is asked.type and one == two
+
+
+def problems_of_making(policy: Policy, rule: Rule, effect: Begin | Keep) -> Iterator[CheckMessage]:
+    yield from problems_of_needs(policy, rule, effect)
+    if isinstance(effect, Begin):
+        yield from problems_of_beginning(policy, rule, effect)
+
+
+def problems_of_needs(policy: Policy, rule: Rule, effect: Made) -> Iterator[CheckMessage]:
+    where, maker = sentence(policy, rule), getattr(policy, effect.make)
+    said, sure = (
+        {fact.name: fact for fact in rule.parameters},
+        {*surely_said(rule), *rule.signatures},
+    )
+    for need in needs_of(maker):
+        if need.default is Parameter.empty and need.name not in sure | {"at"}:
+            yield fault(
+                10, where, f"{effect.make!r} asks for {need.name!r}, and nobody says it.",
+                write=f"Give the body of {rule.name} this argument, or {effect.make} a default.",
+            )  # fmt: skip
+        elif need.name in said and said[need.name].type != type_of(maker, need):
+            yield fault(
+                31, where, f"it hands {need.name!r} on to {effect.make!r}, which reads it otherwise.",
+                write=f"Annotate it there as in the body of {rule.name}.",
+            )  # fmt: skip
+
+
+def type_of(maker: Callable[..., Any], need: Parameter) -> Any:
+    return unless_left_out(get_type_hints(maker).get(need.name))
+
+
 def problems_of_beginning(policy: Policy, rule: Rule, effect: Begin) -> Iterator[CheckMessage]:
-    where, made = sentence(policy, rule), made_by(policy, effect)
+    where, made = sentence(policy, rule), policy_made(policy, effect)
     if made is None:
         yield fault(
             22, where, f"it cannot be told what {effect.make!r} makes.",
             write=f"Annotate what {policy.__name__}.{effect.make} returns: the model of a policy.",
         )  # fmt: skip
     else:
-        yield from problems_of_move(where, rule, made, effect.transition)
-
-
-def made_by(policy: Policy, effect: Begin) -> Policy | None:
-    """What the policy's method makes, as it is annotated: ``-> Obligation | None``."""
-    try:
-        hint: Any = get_type_hints(getattr(policy, effect.make)).get("return")
-    except (AttributeError, NameError):
-        return None
-    found = [kind for kind in get_args(hint) or (hint,) if isinstance(kind, type)]
-    return next((kind for kind in found if issubclass(kind, Workflow)), None)
+        yield from problems_of_move(policy, rule, made, effect.transition)
 
 
 def decided_too_soon(policy: Policy, rule: Rule, effect: Begin | Open) -> Iterator[CheckMessage]:
@@ -135,10 +191,3 @@ def decided_too_soon(policy: Policy, rule: Rule, effect: Begin | Open) -> Iterat
                 f"it would {effect}, and {after.name} is decided at once, before that is there.",
                 write=f"Have {after.name} wait, or lead to a state of its own until it is woken.",
             )  # fmt: skip
-
-
-def related_policy(policy: Policy, effect: Do | Wake) -> Policy | None:
-    try:
-        return related_to(policy, effect.related).policy
-    except LookupError:
-        return None

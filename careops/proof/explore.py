@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from careops.engine.consequences import beginnings
 from careops.engine.refusals import Refusal
 from careops.engine.turn import Move, Turn
 from careops.people.actors import THE_CLOCK
@@ -35,6 +36,7 @@ class Walk:
         self.states: set[str] = set()
         self.done: set[str] = set()
         self.said: set[str] = set()
+        self.begun: set[str] = set()
         self.links: set[tuple[str, timedelta]] = set()
         self.faults: list[str] = []
         self.waiting: deque[tuple[Hashable, Node]] = deque()
@@ -110,15 +112,22 @@ class Walk:
         self.world.arrange(subject, node.outside)
         turn = Turn(subject, tenant=self.world.tenant, at=node.at)
         try:
-            act(turn)
-        except Refusal:
-            if not turn.trail.entries:
-                return
-            turn.settle()  # as the engine does: what the clock owed has happened
+            is_taken = taken(turn, act) and self.can_begin(turn)
         except Exception as error:  # noqa: BLE001 (it is what the walk looks for)
             self.faults.append(f"{error!r}: {node.story} > {name}")
             return
-        yield self.after(node, name, turn)
+        if is_taken:
+            yield self.after(node, name, turn)
+
+    def can_begin(self, turn: Turn) -> bool:
+        """Whether what it begins can begin; else, as in the engine, the step is not taken."""
+        for move in beginnings([turn]):
+            move.subject.tenant = self.world.tenant
+            first = Turn(move.subject, tenant=self.world.tenant, at=turn.at)
+            if not taken(first, carrying_out(move)):
+                return False
+            self.begun.add(f"{move.subject.kind} {move.rule.name}")
+        return True
 
     def after(self, node: Node, step: str, turn: Turn) -> Node:
         self.note(turn)
@@ -171,6 +180,16 @@ class Walk:
             ending |= fresh
             waiting += fresh
         return [node.story for key, node in self.seen.items() if key not in ending]
+
+
+def taken(turn: Turn, act: Callable[[Turn], object]) -> bool:
+    """Whether anything has happened: what the clock owed has, also when the act is refused."""
+    try:
+        act(turn)
+    except Refusal:
+        if turn.trail.entries:
+            turn.settle()  # as the engine does
+    return turn.is_settled
 
 
 def sweep(turn: Turn) -> None:

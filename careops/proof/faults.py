@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.core.checks import Error
@@ -26,9 +26,12 @@ def sentence(policy: Policy, rule: Rule) -> str:
 # What several checks ask
 
 
-def asks_too_much(rule: Rule, *, where: str, who: str) -> Iterator[Error]:
+def asks_too_much(
+    rule: Rule, *, where: str, who: str, said: Collection[str] = ()
+) -> Iterator[Error]:
+    """Of whoever cannot speak, but for what was ``said`` already."""
     for fact in rule.facts:
-        if fact.is_required:
+        if fact.is_required and fact.name not in said:
             yield fault(
                 10, where, f"{who} cannot say {fact.name!r}.",
                 write=f"Give {fact.name!r} a default, or make it a sentence of its own.",

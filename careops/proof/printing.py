@@ -17,6 +17,7 @@ from careops.policy.rules import NOWHERE, Rule
 from careops.policy.states import Shown
 from careops.policy.tunables import tunables_of
 from careops.policy.workflow import Workflow
+from careops.proof.asking import handed_on
 
 
 def page(policy: type[Workflow]) -> str:
@@ -93,7 +94,7 @@ def sentences(policy: type[Workflow]) -> Iterator[Sequence[str]]:
             "stays" if rule.target is None else name_of(rule.target, policy),
             who_or_when(rule),
             listing(str(test) for test in rule.only_if),
-            listing(consequence(effect) for effect in rule.then),
+            listing(consequence(policy, rule, effect) for effect in rule.then),
         )
 
 
@@ -149,14 +150,15 @@ def rhythm(timer: Every, moment: str) -> str:
     return begin + end + (", not in quiet hours" if timer.quiet else "")
 
 
-def consequence(effect: Effect) -> str:
+def consequence(policy: type[Workflow], rule: Rule, effect: Effect) -> str:
     if isinstance(effect, Send):
         link = f", with a link for {effect.link}" if effect.link else ""
         channel = label_of(effect.channel) + (" digest" if effect.digest else "")
         return f"{channel} *{effect.template.replace('_', ' ')}* to {effect.whom}{link}"
     if isinstance(effect, Open):
         return f"open the task *{effect.task.replace('_', ' ')}*"
-    return str(effect)
+    facts = " and ".join(name.replace("_", " ") for name in handed_on(policy, rule, effect))
+    return f"{effect}, with the same {facts}" if facts else str(effect)
 
 
 def listing(parts: Iterable[str]) -> str:

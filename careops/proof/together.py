@@ -9,25 +9,19 @@ from django.core.checks import CheckMessage
 
 from careops.policy.effects import Begin, Do, Effect
 from careops.policy.tunables import tunables_of
-from careops.proof.effect_checks import made_by, related_policy
+from careops.proof.asking import asked_of
 from careops.proof.faults import Policy, fault, sentence
 
 
 def sentences_nobody_says(policies: Sequence[Policy]) -> Iterator[CheckMessage]:
-    done = {
-        (related_policy(policy, effect), effect.transition)
+    asked = {
+        (asked_of(policy, effect), effect.transition)
         for policy, effect in effects_of(policies)
-        if isinstance(effect, Do)
-    }
-    begun = {
-        (made_by(policy, effect), effect.transition)
-        for policy, effect in effects_of(policies)
-        if isinstance(effect, Begin)
+        if isinstance(effect, Begin | Do)
     }
     for policy in policies:
         for rule in policy.rules().values():
-            asked = (policy, rule.name) in done | begun
-            if not rule.by and not rule.when and not asked:
+            if not rule.by and not rule.when and (policy, rule.name) not in asked:
                 yield fault(
                     15, sentence(policy, rule), "nobody can say this.",
                     write="Say who may (`by`) or when the clock does (`when`), or remove it.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -45,6 +46,7 @@ class Choice(Kind):
     empty: ClassVar[str] = ""
 
     @classmethod
+    @cache  # so that those of one list are equal
     def of(cls, members: type[Enum]) -> Choice:
         pairs = [(str(m.value), str(getattr(m, "label", m.value))) for m in members]
         return cls(lambda: pairs, made=members)
