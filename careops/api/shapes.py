@@ -16,6 +16,7 @@ from careops.people.actors import Actor
 from careops.people.middleware import people_of
 from careops.people.models import Membership
 from careops.record.models import Entry
+from careops.values.private import in_place_of, is_seal
 from careops.values.table import MOMENT, Text
 
 # What is shown of others' rows: a few columns of a join cost half of what whole objects do.
@@ -146,13 +147,17 @@ def show_story(
                 "id": public_id("evt", step.pk),
                 "at": step.at,
                 "action": told(step.action),
-                "label": story[step.action],
+                "label": " ".join([story[step.action], *in_place_of_private(step.facts)]),
                 "state": told(step.target),
                 "by": "clock" if step.via == "clock" else known.get(step.actor_id, "us"),
             }
             for step in found
         ]
     }
+
+
+def in_place_of_private(facts: Mapping[str, Any]) -> list[str]:
+    return [in_place_of(kept["length"]) for kept in facts.values() if is_seal(kept)]
 
 
 def parts_of_members(

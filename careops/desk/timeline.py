@@ -22,6 +22,7 @@ from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 from careops.record.models import Entry
 from careops.record.trace import mask
+from careops.values.private import in_place_of, is_seal
 from careops.web.story import in_the_past
 
 TONES = {
@@ -151,6 +152,8 @@ def facts_in_words(facts: Mapping[str, Any], rule: Rule | None) -> Iterable[tupl
 
 def in_words(value: Any, kind: Any) -> str:
     """A fact as the record keeps it, for people: names for things, labels for choices."""
+    if is_seal(value):
+        return in_place_of(value["length"])
     if isinstance(value, dict):
         return str(value.get("name", value))
     if isinstance(value, bool):

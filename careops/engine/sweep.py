@@ -117,6 +117,6 @@ def set_aside(case: Case, error: Exception, *, at: datetime) -> None:
     failures = min(case.failures + 1, 30)
     Case.objects.filter(pk=case.pk).update(
         failures=failures,
-        failure=f"{type(error).__name__}: {error}"[:300],
+        failure=f"{type(error).__name__}: {error}".partition("\nDETAIL:")[0][:300],
         wake_at=at + min(BACK_OFF * 2 ** (failures - 1), timedelta(days=1)),
     )

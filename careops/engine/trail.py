@@ -22,6 +22,7 @@ from careops.policy.workflow import Workflow
 from careops.record.trace import current_trace
 from careops.tenancy.models import TenantModel
 from careops.values.phones import for_text_messages
+from careops.values.private import seal
 
 NOBODY_LEFT = "Nobody of them can be reached on this channel, nor any lead or manager."
 
@@ -56,7 +57,9 @@ class Trail:
             "behalf": actor.behalf,
             "via": actor.via,
             "facts": {
-                name: plain(value) for name, value in facts.items() if value not in ("", None)
+                name: seal(value) if name in rule.private else plain(value)
+                for name, value in facts.items()
+                if value not in ("", None)
             },
             "policy": self.in_force(rule),
             "trace": current_trace(),

@@ -23,6 +23,7 @@ from careops.outbox.models import Link, Message
 from careops.people.actors import PROVIDER
 from careops.people.models import Membership, Partner, Patient, Provider
 from careops.tenancy.scope import current_tenant
+from careops.values.private import speaking
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def render(messages: Sequence[Message]) -> None:
     subjects, links = find_subjects(message.case for message in everything), find_links(everything)
     people, waiting = find_people(messages), find_waiting(messages)
     items = items_of(everything, subjects, links)
-    with timezone.override(current_tenant().time_zone):
+    with timezone.override(current_tenant().time_zone), speaking():
         for message in messages:
             try:
                 words = context_of(message, people.get(message.person), links.get(message.pk))

@@ -16,6 +16,7 @@ from careops.clock.timers import Timer
 from careops.people.actors import Actor, Grant
 from careops.people.models import Signature
 from careops.policy.effects import Effect
+from careops.values.private import Private
 from careops.values.table import Kind
 
 if TYPE_CHECKING:
@@ -114,6 +115,11 @@ class Rule:
     def signatures(self) -> tuple[str, ...]:
         """What nobody says, because it is whoever acts."""
         return tuple(fact.name for fact in self.parameters if fact.type is Signature)
+
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """The facts whose words the record does not keep."""
+        return frozenset(fact.name for fact in self.facts if fact.type is Private)
 
     @cached_property
     def parameters(self) -> tuple[Fact, ...]:

@@ -17,6 +17,7 @@ from careops.people.roles import takers
 from careops.policy.rules import NOWHERE, Fact, Rule
 from careops.policy.tunables import tunables_of
 from careops.policy.workflow import policies
+from careops.proof.asking import handed_on
 from careops.proof.effect_checks import problems_of_effect
 from careops.proof.faults import Policy, asks_too_much, fault, field_of, sentence
 from careops.proof.people_checks import problems_of_people, roles_nobody_could_give
@@ -25,6 +26,7 @@ from careops.proof.together import (
     names_tuned_twice,
     sentences_nobody_says,
 )
+from careops.values.columns import PrivateColumn
 from careops.values.table import Row
 
 
@@ -150,6 +152,11 @@ def problems_of_facts(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
     where = sentence(policy, rule)
     for fact in rule.facts:
         yield from problems_of_kind(policy, fact, where)
+        if fact.name in rule.private and not is_kept(policy, rule, fact):
+            yield fault(
+                32, where, f"no private column keeps {fact.name!r}, and the record does not.",
+                write=f"Give {policy.__name__} a PrivateColumn {fact.name!r}, or keep a row that has one.",
+            )  # fmt: skip
     known = {fact.name for fact in rule.facts} | {"at"}
     for test in rule.only_if:
         if missing := set(test.needs) - known:
@@ -157,6 +164,14 @@ def problems_of_facts(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
                 8, where, f"`only_if` {test} asks for {', '.join(missing)}, and would never be told.",
                 write=f"Give the body of {rule.name} this argument, or use another condition.",
             )  # fmt: skip
+
+
+def is_kept(policy: Policy, rule: Rule, fact: Fact) -> bool:
+    """Whether its words lie in a column of its name, or are handed on to what has one."""
+    column = field_of(policy, fact.name)
+    if column is not None:
+        return isinstance(column, PrivateColumn)
+    return any(fact.name in handed_on(policy, rule, effect) for effect in rule.then)
 
 
 def problems_of_kind(policy: Policy, fact: Fact, where: str) -> Iterator[CheckMessage]:

@@ -17,10 +17,8 @@ from typing import Any
 from careops.engine.consequences import beginnings
 from careops.engine.refusals import Refusal
 from careops.engine.turn import Move, Turn
-from careops.people.actors import THE_CLOCK
-from careops.policy.effects import Send
-from careops.policy.rules import NOWHERE
 from careops.policy.workflow import Workflow
+from careops.proof.never import faults_of, faults_of_turn
 from careops.proof.situations import Node, Situations, copied
 from careops.proof.world import Act, World
 
@@ -136,10 +134,7 @@ class Walk:
         found = Node(turn.subject, node.at, node.outside, told.union(notices), node, step)
         if len(found.told) < len(told) + len(notices):
             self.faults.append(f"says {notices} once more in a round: {found.story}")
-        if left := left_in_the_round(node.subject, turn.subject):
-            self.faults.append(f"the link of {left} would outlive their part: {found.story}")
-        if has_moved_the_promise(node.subject, turn):
-            self.faults.append(f"the clock moves what is promised: {found.story}")
+        self.faults += (f"{fault}: {found.story}" for fault in faults_of_turn(turn, node.subject))
         return found
 
     def notices_of_round(self, turn: Turn) -> Iterator[Mapping[str, Any]]:
@@ -199,36 +194,3 @@ def sweep(turn: Turn) -> None:
 
 def carrying_out(move: Move) -> Callable[[Turn], None]:
     return lambda turn: turn.carry_out(move)
-
-
-def faults_of(node: Node) -> Iterator[str]:
-    """What must never be, whatever the policy."""
-    case, subject = node.subject.case, node.subject
-    if subject.is_open and case.wake_at is None and not case.team:
-        yield f"stuck in {subject.state}: no wake-up and no team"
-    if not subject.is_open and (case.wake_at or case.due_at or not case.closed_at):
-        yield f"{subject.state} is closed, and has a wake-up or a promise"
-
-
-def left_in_the_round(before: Workflow, after: Workflow) -> str:
-    """Who could have a link, is out of it, and would keep the link, as the round is the same."""
-    if before.state == NOWHERE or before.round != after.round:
-        return ""
-    linked = {
-        e.field for r in after.rules().values() for e in r.then if isinstance(e, Send) and e.link
-    }
-    gone = (name for name in linked if getattr(before, f"{name}_id") is not None)
-    return ", ".join(n for n in gone if getattr(before, f"{n}_id") != getattr(after, f"{n}_id"))
-
-
-def has_moved_the_promise(before: Workflow, turn: Turn) -> bool:
-    """Whether the date that people were given is another one, and nobody but the clock did a thing.
-
-    A new round makes a promise of its own (ADR 9).
-    """
-    after = turn.subject
-    if (before.state, before.round) != (after.state, after.round):
-        return False
-    if any(entry["via"] != THE_CLOCK.via for entry in turn.trail.entries):
-        return False
-    return bool(before.case.due_at != turn.case.due_at)

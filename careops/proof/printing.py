@@ -89,7 +89,7 @@ def name_of(state: str, policy: type[Workflow]) -> str:
 def sentences(policy: type[Workflow]) -> Iterator[Sequence[str]]:
     for rule in policy.rules().values():
         yield (
-            f"**{rule.name}**: {rule.label}",
+            f"**{rule.name}**: {rule.label}{in_private(rule)}",
             sources(policy, rule),
             "stays" if rule.target is None else name_of(rule.target, policy),
             who_or_when(rule),
@@ -107,6 +107,11 @@ def renewals(policy: type[Workflow]) -> Iterator[str]:
             f" as that one worked: one in {words(PAUSE)}, and one for an answer only while that is asked of them."
             " A one-time code, sent to all their addresses, opens what the link alone does not show."
         )
+
+
+def in_private(rule: Rule) -> str:
+    names = [fact.name.replace("_", " ") for fact in rule.facts if fact.name in rule.private]
+    return f"<br>in private: the {' and '.join(names)}" if names else ""
 
 
 def sources(policy: type[Workflow], rule: Rule) -> str:

@@ -53,11 +53,29 @@ class TraceFilter(logging.Filter):
 
 
 class Formatter(logging.Formatter):
-    """Keep links out of the log, and out of its tracebacks: whoever reads one there could act."""
+    """Keep links out of the log, and out of its tracebacks: whoever reads one there could act.
+
+    So with what the database quotes of a row that it refuses: it may be anybody's words.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
         return mask(line) if "/" in line else line
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's name)
+        text = super().formatException(ei)
+        for quoted in quoted_by(ei[1]):
+            text = text.replace(quoted, "...")
+        return text
+
+
+def quoted_by(error: BaseException | None) -> Iterator[str]:
+    """What an error of the database, or one that led to this, says of the row that it is about."""
+    while error is not None:
+        diagnosis: Any = getattr(error, "diag", None)
+        if diagnosis is not None:
+            yield from filter(None, (diagnosis.message_detail, diagnosis.context))
+        error = error.__cause__ or error.__context__
 
 
 def mask(text: str) -> str:

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from careops.values.forms import ValueField, parsed
 from careops.values.kind import Kind, Text
 from careops.values.phones import LONGEST
-from careops.values.table import BIRTH_DATE, CODE, EMAIL, LANGUAGE, LINE, PHONE
+from careops.values.private import heard
+from careops.values.table import BIRTH_DATE, CODE, EMAIL, LANGUAGE, LINE, PHONE, PRIVATE
 
 
 class Column:
@@ -61,6 +63,26 @@ class BirthDateColumn(Column, models.DateField[date | None, date | None]):
     """A date of birth."""
 
     kind = BIRTH_DATE
+
+
+class PrivateWords(DeferredAttribute):
+    """Reads private words, but for messages: there stands how many they are."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        found = super().__get__(instance, cls)
+        return found if instance is None else heard(found)
+
+    def __set__(self, instance: Any, words: str) -> None:
+        vars(instance)[self.field.attname] = words
+
+
+class PrivateColumn(TextColumn):
+    """Private words, which no message says."""
+
+    descriptor_class = PrivateWords
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"kind": PRIVATE, **options})
 
 
 class LanguageColumn(TextColumn):

@@ -16,6 +16,7 @@ __all__ = ["Choice", "Coded", "Kind", "Moment", "Name", "Refused", "Row", "Text"
 LONGEST = 1000  # characters of a free text
 
 FREE_TEXT = Text(LONGEST, lines=True)
+PRIVATE = Text(5 * LONGEST, lines=True)  # what only a row keeps
 LINE = Text(120)
 FIRST_NAME = LAST_NAME = Name(80)  # of people who are served
 CODE = Coded()  # of what partners and spreadsheets name

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from careops.engine.refusals import Refusal
 from careops.people.actors import Actor
 from careops.record.models import Entry
+from careops.values.private import is_of, is_seal
 
 Page = tuple[str, dict[str, Any]]
 
@@ -88,7 +89,8 @@ class Visit:
             return False
         # By its words, as browsers send line ends of their own.
         said: str = self.request.POST.get("message", "")
-        return bool(last.facts["message"].split() == said.split())
+        kept: Any = last.facts["message"]
+        return is_of(kept, said) if is_seal(kept) else bool(kept.split() == said.split())
 
     def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
         template, context = self.page()

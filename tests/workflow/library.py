@@ -107,3 +107,10 @@ def make_table(model):
     with connection.cursor() as cursor:
         for statement in editor.collected_sql:
             cursor.execute(statement.replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
+
+
+def everything_in(table):
+    """What a table holds, as one text."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t::text FROM {table} t")
+        return "\n".join(row for (row,) in cursor.fetchall())
