@@ -242,4 +242,5 @@ class Obligation(ObligationPolicy):
             "patient": self.patient_id,
             "provider": self.provider_id,
             "partner": self.partner_id,
+            "number": self.external_id,
         }

@@ -149,4 +149,5 @@ class Referral(ReferralPolicy):
             "patient": self.client_id,
             "provider": self.provider_id,
             "partner": self.partner_id,
+            "number": self.external_id,
         }

@@ -22,6 +22,7 @@ from careops.values.table import MOMENT, Text
 # What is shown of others' rows: a few columns of a join cost half of what whole objects do.
 HEADER = (
     "case__ref",
+    "case__number",
     "case__waiting_on",
     "case__due_at",
     "case__version",
@@ -53,7 +54,7 @@ def matching(
     """Those that a query asks for; ``states`` are what its status stands for."""
     wanted = {
         "state__in": states if "status" in query else None,
-        "external_id": query.get("external_id"),
+        "case__number": query.get("external_id"),
         # The clock has been at every case that changed since: it tells without a look at the record.
         "case__clock_at__gte": query.get("updated_since"),
         "updated_at__gte": query.get("updated_since"),
@@ -92,7 +93,7 @@ def show_subject(subject: Any, *, prefix: str, actor: Actor) -> dict[str, Any]:
     return {
         "id": public_id(prefix, subject.pk),
         "reference": subject.case_ref,
-        "external_id": subject.external_id or None,
+        "external_id": subject.case_number or None,
         "state": subject.state,
         "allowed_actions": [rule.name for rule in subject.allowed(actor)],
         "waiting_on": subject.case_waiting_on or None,

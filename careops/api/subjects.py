@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern
 from rest_framework import serializers
@@ -23,6 +25,7 @@ from careops.api.schema import describes
 from careops.api.shapes import SubjectQuery, joined, matching, show_story
 from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
+from careops.cases.models import partner_keys
 from careops.engine.facts import kind_of
 from careops.people.actors import PARTNERS, Grant, the
 from careops.people.models import Partner, Provider
@@ -51,8 +54,9 @@ class SubjectView(PartnerView):
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
-        own = self.model.objects.filter(partner=request.key.partner_id)
-        return joined(own, *self.columns)
+        partner = request.key.partner_id
+        own = reduce(or_, (Q(**{key: partner}) for key in partner_keys(self.model)))
+        return joined(self.model.objects.filter(own), *self.columns)
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
         raise NotImplementedError

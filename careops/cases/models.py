@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from careops.cases.refs import refs_of
+from careops.people.models import Partner, Patient, Provider
 from careops.people.names import fitting
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
-def prefixes() -> list[str]:
-    """What references begin with: one prefix a kind of subject."""
-    subjects: list[Any] = [
+def subject_models() -> list[Any]:
+    """The models that share their key with a case."""
+    return [
         relation.related_model
         for relation in Case._meta.related_objects
         if relation.one_to_one and relation.field.primary_key
     ]
-    return [subject.prefix for subject in subjects]
+
+
+def prefixes() -> list[str]:
+    """What references begin with: one prefix a kind of subject."""
+    return [subject.prefix for subject in subject_models()]
+
+
+def partner_keys(model: Any) -> list[str]:
+    """By which references a case has its partners: its insurer, its clinic."""
+    keys = model._meta.concrete_fields
+    return [key.name for key in keys if key.related_model is Partner]
 
 
 MATCHES = 200  # people found by one search; more than anybody reads
@@ -42,31 +54,43 @@ class CaseQuerySet(TenantQuerySet):
         return self.select_related("patient", "provider", "partner", "owner__user")
 
     def search(self, text: str) -> Self:
-        """By reference, or by what identifies the patient; open ones by their provider's name too.
+        """By reference or number, or by what identifies the patient; open ones by who else has a part in them.
 
         People are looked up first: joined by OR, they would cost a scan of all cases.
         """
-        from careops.people.models import Patient, Provider
-
         text = text.strip()
         patients = list(Patient.objects.search(text).values_list("pk", flat=True)[:MATCHES])
         providers = fitting(Provider.objects.all(), text, "name")[:MATCHES]
-        found = Q(ref=text.upper()) | Q(patient__in=patients)
+        partners = fitting(Partner.objects.all(), text, "name")[:MATCHES]
+        found = Q(ref=text.upper()) | Q(number__in={text, text.upper()}) | Q(patient__in=patients)
         for beginning in refs_of(text, prefixes()):
             found |= Q(ref__begins=beginning)
+        found |= Q(pk__in=Case.objects.of_partners(partners))
         return self.filter(found | Q(provider__in=providers, closed_at=None))
+
+    def of_partners(self, partners: list[UUID]) -> list[UUID]:
+        """Open cases in which these have a part, whichever; what breaches first, first: one query at most."""
+        parts = [
+            self.open().filter(**{f"{model._meta.model_name}__{key}__in": partners}).by_due()
+            for model in subject_models()
+            for key in partner_keys(model)
+        ]
+        first, *others = (part.values_list("pk", flat=True)[:MATCHES] for part in parts)
+        return list(first.union(*others)) if partners else []
 
 
 class Case(TenantModel):
     """A promise: what, to whom, whose turn, by when; and when the clock acts next.
 
-    ``due_at`` is the promise people see, ``wake_at`` when the clock acts next, ``clock_at`` how
-    far it has acted. ``version`` is the ETag; locking this row is the mutex of the subject.
+    ``number`` is its own from outside. ``due_at`` is the promise people see, ``wake_at`` when the
+    clock acts next, ``clock_at`` how far it has acted. ``version`` is the ETag; locking this row is
+    the mutex of the subject.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30)
     ref = models.CharField(max_length=20, db_collation="C")
+    number = models.CharField(max_length=80, blank=True, db_collation="C")
     title = models.CharField(max_length=200)
     patient = TenantKey(
         "people.Patient", models.PROTECT, null=True, related_name="cases", db_index=False
@@ -119,6 +143,9 @@ class Case(TenantModel):
                 condition=Q(closed_at=None),
             ),
             models.Index(fields=["tenant", "patient"], name="case_of_patient"),
+            models.Index(
+                fields=["tenant", "number"], name="case_of_number", condition=~Q(number="")
+            ),
             # What our own teams owe, and what the clock could not move: a small part of all cases.
             models.Index(
                 fields=["tenant", "owner", "due_at"],

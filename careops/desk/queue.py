@@ -45,7 +45,10 @@ class Filters(forms.Form):
         self.choose("waiting", [("", "Anyone"), *((t, turn_label(t)) for t in turns())])
         self.choose("team", [("", "All"), *((team, capfirst(team)) for team in teams())])
         self.fields["q"].widget = forms.TextInput(
-            attrs={"type": "search", "placeholder": "Reference, name, e-mail, phone or provider"}
+            attrs={
+                "type": "search",
+                "placeholder": "Reference, number, name, e-mail, phone, provider or partner",
+            }
         )
 
     def choose(self, name: str, choices: list[Any]) -> None:

@@ -163,6 +163,7 @@ class Turn:
         case.state = self.subject.state
         case.title = self.subject.headline()
         header = self.subject.header()
+        case.number = header.get("number", "")
         case.patient_id = header.get("patient")
         case.provider_id = header.get("provider")
         case.partner_id = header.get("partner")

@@ -16,7 +16,7 @@ from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import timezone
 
-from careops.cases.models import Case
+from careops.cases.models import Case, subject_models
 from careops.outbox.digests import with_carried
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link, Message
@@ -171,23 +171,13 @@ def find_subjects(cases: Iterable[Case]) -> dict[UUID | None, Any]:
     by_kind: dict[str, dict[UUID, Case]] = defaultdict(dict)
     for case in cases:
         by_kind[case.kind][case.pk] = case
-    models, found = subject_models(), {}
+    models, found = {model.kind: model for model in subject_models()}, {}
     for kind, wanted in by_kind.items():
         model = models[kind]
         for subject in model.objects.filter(pk__in=list(wanted)).for_engine():
             subject.case = wanted[subject.pk]
             found[subject.pk] = subject
     return found
-
-
-def subject_models() -> dict[str, Any]:
-    """The models that share their key with a case, by their kind."""
-    models: list[Any] = [
-        relation.related_model
-        for relation in Case._meta.related_objects
-        if relation.one_to_one and relation.field.primary_key
-    ]
-    return {model.kind: model for model in models}
 
 
 def find_people(messages: Sequence[Message]) -> dict[UUID | None, Any]:

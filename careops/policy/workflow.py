@@ -109,7 +109,10 @@ class Workflow(TenantModel):
         raise NotImplementedError(f"{type(self).__name__} needs a headline")
 
     def header(self) -> dict[str, Any]:
-        """Whom the case is about now, as ids: ``patient provider partner owner``, and its ``team``."""
+        """Whom the case is about now, as ids: ``patient provider partner owner``; its ``team``, its ``number``.
+
+        Of several partners one is enough: all are found by the references of the subject.
+        """
         return {}
 
     @property

@@ -35,7 +35,7 @@ def test_an_exact_name_is_found_along_an_index(tables):
     assert "name_key" in said
 
 
-@pytest.mark.parametrize("text", ["R-TDSM", "tdsmqn8", "maya hart"])
+@pytest.mark.parametrize("text", ["R-TDSM", "tdsmqn8", "CLM-7/42", "maya hart"])
 def test_cases_are_found_along_an_index(tables, text):
     said = plan(Case.objects.search(text))
 
