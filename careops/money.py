@@ -12,7 +12,7 @@ DIGITS = dict.fromkeys("BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF"
 DIGITS |= dict.fromkeys("BHD JOD KWD OMR TND".split(), 3)
 
 
-class MoneyColumn(DecimalField[Any, Any]):
+class MoneyColumn(DecimalField[Any, Decimal]):
     """An amount, up to 99,999,999.99; its currency stands in a column beside it."""
 
     def __init__(self, **options: Any) -> None:

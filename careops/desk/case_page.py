@@ -67,7 +67,9 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def steps_there(request: MemberRequest, subject: Workflow) -> list[tuple[str, str]]:
     """For a task that ends with a step of its case: those steps, where the reader may take them."""
-    if not isinstance(subject, Task) or not subject.is_open or not subject.steps_of_its_case():
+    if not isinstance(subject, Task) or not subject.is_open:
+        return []
+    if not subject.about_case or not subject.steps_of_its_case():
         return []
     _, about = find(subject.about_case.pk)
     able = about.allowed(request.actor)

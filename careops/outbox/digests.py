@@ -64,7 +64,8 @@ def suppress_overtaken(messages: Sequence[Message]) -> None:
     entries = Entry.objects.filter(pk__in=[message.entry_id for message in messages])
     states = dict(entries.values_list("pk", "target"))
     for message in messages:
-        if message.case.closed_at or message.case.state != states[message.entry_id]:
+        case = message.case
+        if case and (case.closed_at or case.state != states[message.entry_id]):
             message.state, message.error = Message.State.SUPPRESSED, OVERTAKEN
             message.next_attempt_at = None
 

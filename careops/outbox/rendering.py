@@ -45,7 +45,7 @@ def render(messages: Sequence[Message]) -> None:
     keeps no text and an error.
     """
     everything = with_carried(messages)
-    subjects, links = find_subjects(message.case for message in everything), find_links(everything)
+    subjects, links = find_subjects(everything), find_links(everything)
     people, waiting = find_people(messages), find_waiting(messages)
     items = items_of(everything, subjects, links)
     with timezone.override(current_tenant().time_zone), speaking():
@@ -120,7 +120,7 @@ def soonest(case: Case) -> tuple[bool, datetime | None, UUID]:
 
 def put_into_words(message: Message, subject: Any, words: dict[str, Any]) -> None:
     if message.channel == "webhook":
-        message.text = event_of(message)
+        message.text = event_of(message, subject.case)
         return
     words[subject.kind] = subject
     name = f"{message.channel}/{message.template}"
@@ -151,9 +151,8 @@ def split_subject(text: str) -> tuple[str, str]:
     return " ".join(first.removeprefix(SUBJECT).split())[:200], below.strip()
 
 
-def event_of(message: Message) -> str:
+def event_of(message: Message, case: Case) -> str:
     """A thin event: what happened to which case; the receiver asks the API for the rest (SX-14)."""
-    case = message.case
     return json.dumps(
         {
             "type": f"{case.kind}.{message.template}",
@@ -166,10 +165,10 @@ def event_of(message: Message) -> str:
 # What the templates may name
 
 
-def find_subjects(cases: Iterable[Case]) -> dict[UUID | None, Any]:
-    """The subjects of the cases, with the people whom they name: one query a kind."""
+def find_subjects(messages: Iterable[Message]) -> dict[UUID | None, Any]:
+    """The subjects of their cases, with the people whom they name: one query a kind."""
     by_kind: dict[str, dict[UUID, Case]] = defaultdict(dict)
-    for case in cases:
+    for case in filter(None, (message.case for message in messages)):
         by_kind[case.kind][case.pk] = case
     models, found = {model.kind: model for model in subject_models()}, {}
     for kind, wanted in by_kind.items():

@@ -173,5 +173,6 @@ def plain(subject: Workflow, field: Any) -> Hashable:
 def copied(subject: Workflow) -> Workflow:
     """The subject with its case, to be changed without a trace."""
     fresh = copy(subject)
-    fresh.case = copy(subject.case) if subject.state else None
+    if subject.state:
+        fresh.case = copy(subject.case)
     return fresh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -126,7 +126,11 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
         return super().get_queryset().fenced()
 
 
-class TenantKey(models.ForeignKey):  # type: ignore[type-arg]
+Taken = TypeVar("Taken")  # what such a field may be set to, and what it gives: mypy works them out
+Given = TypeVar("Given")
+
+
+class TenantKey(models.ForeignKey[Taken, Given]):
     """A reference inside one tenant; the composite constraint is built by walls.py."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,7 +138,7 @@ class TenantKey(models.ForeignKey):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
 
-class TenantOneToOne(models.OneToOneField):  # type: ignore[type-arg]
+class TenantOneToOne(models.OneToOneField[Taken, Given]):
     """As TenantKey, for one to one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
