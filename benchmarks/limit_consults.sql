@@ -5,7 +5,7 @@ WITH due AS MATERIALIZED (
            p.email AS patient_email, p.first_name || ' ' || p.last_name AS patient_name,
            v.email AS provider_email, v.mobile AS provider_mobile, v.name AS provider_name,
            CASE WHEN o.chased_at <= %(now)s - interval '48 h' THEN 'review'
-                ELSE (ARRAY['follow_up', 'text', 'post', 'have_called'])[1 + o.attempts %% 4] END AS rule
+                ELSE (ARRAY['email', 'sms', 'slack', 'phone'])[1 + o.attempts %% 4] END AS rule
     FROM cases_case c
     JOIN consults_obligation o ON o.tenant_id = c.tenant_id AND o.case_id = c.id
     JOIN people_patient p ON p.tenant_id = o.tenant_id AND p.id = o.patient_id
@@ -43,12 +43,12 @@ step AS MATERIALIZED (
     SELECT uuidv7() AS id, d.id AS case_id, s.*, row_number() OVER (ORDER BY s.place, d.wake_at, d.id) AS number
     FROM due d
     JOIN (VALUES
-        (2, 'follow_up', 'follow_up', 'awaiting', 'done',
+        (2, 'email', 'follow_up', 'awaiting', 'done',
          '{"consults.follow_up_every": 21600, "consults.link_valid_for": 43200}'),
-        (2, 'text', 'text', 'awaiting', 'done',
+        (2, 'sms', 'follow_up', 'awaiting', 'done',
          '{"consults.follow_up_every": 21600, "consults.link_valid_for": 43200}'),
-        (2, 'post', 'post', 'awaiting', 'done', '{"consults.follow_up_every": 21600}'),
-        (1, 'review', 'have_called', 'awaiting', 'skipped', '{"consults.follow_up_every": 21600}'),
+        (2, 'slack', 'follow_up', 'awaiting', 'done', '{"consults.follow_up_every": 21600}'),
+        (1, 'review', 'follow_up', 'awaiting', 'skipped', '{"consults.follow_up_every": 21600}'),
         (2, 'review', 'review', 'review', 'done',
          '{"consults.review_after": 172800, "consults.patient_link_for": 2592000}')
     ) s (place, rule, action, target, outcome, policy) USING (rule)
@@ -81,13 +81,14 @@ said AS MATERIALIZED (
            END AS person,
            CASE t.addressee WHEN 'provider' THEN provider_name WHEN 'patient' THEN patient_name ELSE '' END AS name
     FROM step s
-    JOIN (VALUES ('follow_up', 'email', 'provider', 'follow_up', interval '12 h', true),
-                 ('text', 'sms', 'provider', 'follow_up', interval '12 h', true),
-                 ('post', 'slack', '#providers', 'follow_up', NULL, true),
+    JOIN (VALUES ('email', 'email', 'provider', 'follow_up', interval '12 h', true),
+                 ('sms', 'sms', 'provider', 'follow_up', interval '12 h', true),
+                 ('slack', 'slack', '#providers', 'follow_up', NULL, true),
                  ('review', 'slack', '#leads', 'review', NULL, false),
                  ('review', 'email', 'patient', 'under_review', interval '30 d', false)
-         ) t (action, channel, addressee, template, valid_for, digest) USING (action)
+         ) t (rule, channel, addressee, template, valid_for, digest) ON t.rule = s.rule
     JOIN due d ON d.id = s.case_id
+    WHERE s.outcome = 'done'
 ),
 message AS (
     INSERT INTO outbox_message (

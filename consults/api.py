@@ -21,7 +21,7 @@ from careops.engine.refusals import WrongState
 from careops.people.names import is_same
 from careops.policy.rules import Rule
 from consults.models import Consult, Obligation
-from consults.policy.obligation import is_optional
+from consults.policy.conditions import is_optional
 from consults.shapes import (
     COLUMNS,
     DIRECTIVES,

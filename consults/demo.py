@@ -13,7 +13,7 @@ from careops.desk.models import Task
 from careops.engine.turn import Move
 from careops.people.actors import Actor
 from consults.models import Consult, Obligation, Refund, Revocation
-from consults.policy.obligation import CALL, About
+from consults.policy.words import CALL, About
 
 if TYPE_CHECKING:
     from careops.local.demo.cast import Cast

@@ -9,8 +9,10 @@ from typing import Any
 
 from careops.outbox.models import Message
 from careops.record.models import Entry
+from consults.columns import ObligationColumns
 from consults.ladder import channels_of
-from consults.policy.obligation import PATIENCE, PROVIDERS, ObligationPolicy
+from consults.policy.tunables import PATIENCE
+from consults.policy.words import PROVIDERS, SILENT
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -44,7 +46,7 @@ class Evidence:
         return json.dumps({"at": at, **asdict(self)}, default=str, sort_keys=True, indent=1)
 
 
-def evidence_of(obligation: ObligationPolicy, *, at: datetime) -> Evidence:
+def evidence_of(obligation: ObligationColumns, *, at: datetime) -> Evidence:
     """Everything that was tried with the provider by then, in two queries."""
     told = Entry.objects.of(obligation.case).filter(action__in=["note_call", "hand_on"])
     entries = list(told)
@@ -61,11 +63,11 @@ def evidence_of(obligation: ObligationPolicy, *, at: datetime) -> Evidence:
     return Evidence(obligation.case.ref, ladder, attempts, missing)
 
 
-def standing(obligation: ObligationPolicy, *, at: datetime) -> list[str]:
+def standing(obligation: ObligationColumns, *, at: datetime) -> list[str]:
     """What else stands in the way: an answer, a promise, or silence that has not lasted."""
     if obligation.state == obligation.State.PROMISED:
         return ["a promise is standing"]
-    if obligation.state not in obligation.SILENT:
+    if obligation.state not in SILENT:
         return ["it is not in review, or the provider has answered"]
     heard = [moment for moment in (obligation.chased_at, obligation.responded_at) if moment]
     if at - max(heard) < PATIENCE.of(obligation).value(obligation.tenant.tuning):
@@ -73,7 +75,7 @@ def standing(obligation: ObligationPolicy, *, at: datetime) -> list[str]:
     return []
 
 
-def messages_of(obligation: ObligationPolicy, *, since: datetime) -> list[Attempt]:
+def messages_of(obligation: ObligationColumns, *, since: datetime) -> list[Attempt]:
     """What was sent to the provider since it is theirs; a post to the leads is no attempt."""
     return [
         Attempt(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consults.policy.obligation import About
+from consults.policy.words import About
 
 
 @dataclass(frozen=True, slots=True)

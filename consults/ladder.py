@@ -9,8 +9,10 @@ from careops.values.phones import for_text_messages
 LADDER = {"email": "email", "sms": "mobile", "slack": "slack_id", "phone": ""}
 
 
-def channels_of(provider: Provider) -> list[str]:
-    """The channels on which this provider can be reached, in their order."""
+def channels_of(provider: Provider | None) -> list[str]:
+    """The channels on which this provider can be reached, in their order; nobody, on none."""
+    if provider is None:
+        return []
     return [channel for channel, needs in LADDER.items() if has(provider, channel, needs)]
 
 
@@ -19,7 +21,7 @@ def has(provider: Provider, channel: str, needs: str) -> bool:
     return bool(for_text_messages(there) if channel == "sms" else there)
 
 
-def next_channel(provider: Provider, *, tried: int) -> str:
+def next_channel(provider: Provider | None, *, tried: int) -> str:
     """The channel of the next follow-up, after so many."""
     channels = channels_of(provider)
-    return channels[tried % len(channels)]
+    return channels[tried % len(channels)] if channels else ""

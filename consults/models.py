@@ -1,4 +1,4 @@
-"""Consult data; its money is in money.py. What may happen to it is in policy/."""
+"""Consults and what is owed after them; their money is in money.py. What may happen to them is in policy/."""
 
 from __future__ import annotations
 
@@ -6,34 +6,22 @@ from collections import Counter
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from careops.clock.quiet import Quiet
 from careops.desk.models import Task
-from careops.money import MoneyColumn
-from careops.people.models import Partner, Patient, Provider
+from careops.people.models import Provider
 from careops.policy.workflow import WorkflowQuerySet
-from careops.tenancy.models import Tenant, TenantKey, TenantManager
+from careops.tenancy.models import TenantManager
 from careops.tenancy.scope import current_tenant
-from careops.values.columns import TextColumn
-from consults.ladder import next_channel
 from consults.money import Payout, Refund, Revocation
-from consults.policy.consult import PAY_BACK, REOPEN_WITHIN, ConsultPolicy
-from consults.policy.obligation import About, ObligationPolicy
-from consults.values import CONCERN, CURRENCY, EXTERNAL_ID
+from consults.policy.consult import ConsultPolicy
+from consults.policy.deciding import DecidingPolicy
+from consults.policy.tunables import REOPEN_WITHIN
+from consults.policy.words import ANSWERABLE, PAY_BACK, About
 
 __all__ = ["Consult", "Obligation", "Payout", "Refund", "Revocation"]
-
-
-def quiet_hours(provider: Provider | None, tenant: Tenant) -> Quiet | None:
-    """When the provider is not to be disturbed (S0-A3)."""
-    if provider is None or provider.quiet_from is None or provider.quiet_until is None:
-        return None
-    return Quiet(provider.quiet_from, provider.quiet_until, ZoneInfo(tenant.time_zone))
 
 
 class ConsultQuerySet(WorkflowQuerySet):
@@ -42,25 +30,6 @@ class ConsultQuerySet(WorkflowQuerySet):
 
 
 class Consult(ConsultPolicy):
-    patient = TenantKey(Patient, models.PROTECT, related_name="consults", db_index=False)
-    provider = TenantKey(
-        Provider, models.PROTECT, null=True, related_name="consults", db_index=False
-    )
-    concern = TextColumn(kind=CONCERN, help_text="What the patient came for.")
-    fee = MoneyColumn(help_text="What the patient paid.")
-    payout_amount = MoneyColumn(help_text="What the provider earns.")
-    currency = TextColumn(kind=CURRENCY, default="CAD")
-    payment = models.CharField(
-        max_length=120, blank=True, help_text="The payment provider's id of what was paid."
-    )
-    questions = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
-    left_open = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
-    question_at = models.DateTimeField(null=True)
-    requested_at = models.DateTimeField(null=True)
-    started_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    closed_reason = models.CharField(max_length=1000, blank=True)
-
     objects: ClassVar[Any] = TenantManager.from_queryset(ConsultQuerySet)()
 
     class Meta(ConsultPolicy.Meta):
@@ -99,10 +68,6 @@ class Consult(ConsultPolicy):
         return int(Obligation.objects.filter(consult=self.pk, case__closed_at=None).count())
 
     @property
-    def quiet(self) -> Quiet | None:
-        return quiet_hours(self.provider, self.tenant)
-
-    @property
     def reopen_until(self) -> datetime | None:
         """Until when it can be opened again, once it is closed (S0-15)."""
         window: timedelta = REOPEN_WITHIN.value(current_tenant().tuning)
@@ -133,7 +98,7 @@ class Consult(ConsultPolicy):
 class ObligationQuerySet(WorkflowQuerySet):
     def waiting_for(self, provider: Provider) -> Self:
         """What this provider can answer now."""
-        return self.filter(provider=provider, state__in=Obligation.ANSWERABLE)
+        return self.filter(provider=provider, state__in=ANSWERABLE)
 
     def for_list(self) -> Self:
         return self.select_related("case", "patient", "provider", "partner", "consult__case")
@@ -142,45 +107,10 @@ class ObligationQuerySet(WorkflowQuerySet):
         return self.order_by(F("case__due_at").asc(nulls_last=True), "pk")
 
 
-class Obligation(ObligationPolicy):
-    consult = TenantKey(Consult, models.PROTECT, related_name="obligations")
-    patient = TenantKey(Patient, models.PROTECT, related_name="obligations", db_index=False)
-    provider = TenantKey(
-        Provider, models.PROTECT, null=True, related_name="obligations", db_index=False
-    )
-    partner = TenantKey(
-        Partner, models.PROTECT, null=True, blank=True, related_name="obligations", db_index=False
-    )
-    external_id = TextColumn(kind=EXTERNAL_ID, blank=True, help_text="The partner's number.")
-    about = models.CharField(max_length=20)
-    directive = models.CharField(
-        max_length=20, blank=True, help_text="prescription, lab or referral, where it is about one."
-    )
-    question = models.CharField(max_length=1000)
-    medical_reason = models.CharField(max_length=1000, blank=True)
-
-    asked_at = models.DateTimeField(null=True)
-    owed_at = models.DateTimeField(null=True, help_text="Since when it is owed (S0-A1).")
-    chased_at = models.DateTimeField(null=True, help_text="Where the grid and the 48 h begin.")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    paused_until = models.DateTimeField(null=True)
-    promised_at = models.DateTimeField(null=True)
-    promises = models.PositiveSmallIntegerField(default=0)
-    promises_broken = models.PositiveSmallIntegerField(default=0)
-    promise_kept = models.BooleanField(null=True)
-    responded_at = models.DateTimeField(null=True)
-    taken_on_at = models.DateTimeField(null=True, help_text="Since when it is the team's own.")
-    reviewed_at = models.DateTimeField(null=True)
-    escalated_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=1000, blank=True)
-    answered_at = models.DateTimeField(null=True)
-    is_late = models.BooleanField(default=False)
-    asked_anew_at = models.DateTimeField(null=True, help_text="When a new consult was asked for.")
-    closed_reason = models.CharField(max_length=1000, blank=True)
-
+class Obligation(DecidingPolicy):
     objects: ClassVar[Any] = TenantManager.from_queryset(ObligationQuerySet)()
 
-    class Meta(ObligationPolicy.Meta):
+    class Meta(DecidingPolicy.Meta):
         abstract = False
         constraints = [
             models.CheckConstraint(
@@ -225,14 +155,6 @@ class Obligation(ObligationPolicy):
     def about_consult(cls, consult: Consult, **fields: Any) -> Obligation:
         """What is owed after this consult: its patient and provider; not yet raised."""
         return cls(consult=consult, patient=consult.patient, provider=consult.provider, **fields)
-
-    @property
-    def next_channel(self) -> str:
-        return next_channel(self.provider, tried=self.attempts)
-
-    @property
-    def quiet(self) -> Quiet | None:
-        return quiet_hours(self.provider, self.tenant)
 
     def headline(self) -> str:
         return str(About(self.about).label)

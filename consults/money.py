@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from careops.money import MoneyColumn
-from careops.people.models import Membership, Patient, Provider
+from careops.people.models import Provider
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 from careops.tenancy.scope import current_tenant
-from consults.evidence import Evidence, evidence_of
 from consults.policy.refund import RefundPolicy
 from consults.policy.revocation import RevocationPolicy
 
@@ -30,25 +27,6 @@ class RefundQuerySet(WorkflowQuerySet):
 
 class Refund(RefundPolicy):
     frozen = ("obligation", "patient", "amount", "currency", "proposed_by")
-
-    obligation = TenantKey("Obligation", models.PROTECT, related_name="refunds")
-    patient = TenantKey(Patient, models.PROTECT, related_name="refunds", db_index=False)
-    amount = MoneyColumn()
-    currency = models.CharField(max_length=3, default="CAD")
-    reason = models.CharField(max_length=1000)
-    proposed_by = TenantKey(
-        Membership, models.PROTECT, related_name="refunds_proposed", db_index=False
-    )
-    approved_by = TenantKey(
-        Membership, models.PROTECT, null=True, related_name="refunds_approved", db_index=False
-    )
-    proposed_at = models.DateTimeField(null=True)
-    approved_at = models.DateTimeField(null=True)
-    submitted_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    receipt = models.CharField(max_length=120, blank=True)
-    failure = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(RefundQuerySet)()
 
@@ -68,13 +46,6 @@ class Refund(RefundPolicy):
             ),
         ]
 
-    @cached_property
-    def left(self) -> Decimal:
-        """What the patient paid for the consult and has not got back, nor is about to."""
-        others = Refund.objects.filter(obligation__consult=self.obligation.consult_id)
-        spent = others.exclude(state="rejected").exclude(pk=self.pk).aggregate(all=Sum("amount"))
-        return Decimal(self.obligation.consult.fee - (spent["all"] or 0))
-
     def headline(self) -> str:
         return f"Refund of {self.amount} {self.currency}"
 
@@ -92,28 +63,6 @@ class Revocation(RevocationPolicy):
         "obligation", "provider", "amount", "currency", "reason", "proposed_by", "proof",
         "proof_hash",
     )  # fmt: skip
-
-    obligation = TenantKey("Obligation", models.PROTECT, related_name="revocations")
-    provider = TenantKey(Provider, models.PROTECT, related_name="revocations", db_index=False)
-    amount = MoneyColumn()
-    currency = models.CharField(max_length=3, default="CAD")
-    reason = models.CharField(max_length=1000)
-    proof = models.TextField(help_text="The evidence pack as it was when this was proposed.")
-    proof_hash = models.CharField(max_length=64)
-    proposed_by = TenantKey(
-        Membership, models.PROTECT, related_name="revocations_proposed", db_index=False
-    )
-    approved_by = TenantKey(
-        Membership, models.PROTECT, null=True, related_name="revocations_approved", db_index=False
-    )
-    decided_by = TenantKey(
-        Membership, models.PROTECT, null=True, related_name="revocations_decided", db_index=False
-    )
-    proposed_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    appealed_at = models.DateTimeField(null=True)
-    appeal_text = models.CharField(max_length=1000, blank=True)
-    closed_reason = models.CharField(max_length=1000, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(RevocationQuerySet)()
 
@@ -142,27 +91,6 @@ class Revocation(RevocationPolicy):
                 condition=~Q(state__in=["rejected", "withdrawn", "reversed"]),
             ),
         ]
-
-    @cached_property
-    def left(self) -> Decimal:
-        """The payout of the consult, less what is revoked of it or about to be."""
-        others = Revocation.objects.filter(obligation__consult=self.obligation.consult_id)
-        given_up = ["rejected", "withdrawn", "reversed"]
-        spent = others.exclude(state__in=given_up).exclude(pk=self.pk).aggregate(all=Sum("amount"))
-        return Decimal(self.obligation.consult.payout_amount - (spent["all"] or 0))
-
-    def evidence(self, *, at: datetime) -> Evidence:
-        return evidence_of(self.obligation, at=at)
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether the proof is the one that was hashed (S0-A9)."""
-        return hashlib.sha256(self.proof.encode()).hexdigest() == self.proof_hash
-
-    def seal(self, *, at: datetime) -> None:
-        """Freeze the proof as it is now."""
-        self.proof = self.evidence(at=at).as_text(at=at)
-        self.proof_hash = hashlib.sha256(self.proof.encode()).hexdigest()
 
     def debit(self, *, at: datetime) -> Payout:
         return self.booking(Payout.Kind.REVOKED, -self.amount, at=at)

@@ -19,7 +19,7 @@ from careops.people.actors import LAB, PHARMACY, Actor
 from careops.values.table import BIRTH_DATE, FREE_TEXT, LAST_NAME, Coded
 from careops.web.story import PARTNER
 from consults.models import Obligation
-from consults.policy.obligation import About
+from consults.policy.words import About
 from consults.story.obligation import OBLIGATION
 from consults.values import EXTERNAL_ID
 

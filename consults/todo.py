@@ -13,7 +13,8 @@ from careops.tenancy.scope import current_tenant
 from careops.web.todo import Source, asks_providers
 from consults.kinds import Ask, ask_of
 from consults.models import Consult, Obligation, Revocation
-from consults.policy.obligation import MAX_PROMISES
+from consults.policy.tunables import MAX_PROMISES
+from consults.policy.words import DECIDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ OBLIGATIONS = Source(
     waiting=obligations,
     sights=owed,
     # Their own time has passed: what stands in the case is by when a lead or a manager decides.
-    due=Case(When(state__in=Obligation.DECIDING, then="reviewed_at"), default="case__due_at"),
+    due=Case(When(state__in=DECIDING, then="reviewed_at"), default="case__due_at"),
 )
 CONSULTS = Source(
     kind="consult",

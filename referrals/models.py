@@ -1,22 +1,19 @@
-"""Referral data. What may happen to a referral is in policy.py."""
+"""Referrals, and who may see which. What may happen to them is in policy/."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from careops.people.models import Patient, Provider
+from careops.people.models import Provider
 from careops.policy.workflow import WorkflowQuerySet
-from careops.tenancy.models import TenantKey, TenantManager
-from careops.values.columns import LanguageColumn, TextColumn
-from referrals.policy import ReferralPolicy
+from careops.tenancy.models import TenantManager
+from referrals.policy.contacting import ContactingPolicy
 from referrals.routing import Roster
-from referrals.values import EXTERNAL_ID, NEED, REGION
 
-State = ReferralPolicy.State
+State = ContactingPolicy.State
 
 
 class ReferralQuerySet(WorkflowQuerySet):
@@ -46,60 +43,10 @@ class ReferralQuerySet(WorkflowQuerySet):
         return self.order_by(F("case__due_at").asc(nulls_last=True), "pk")
 
 
-class Referral(ReferralPolicy):
-    class Source(models.TextChoices):
-        STAFF = "staff", "Entered by staff"
-        FORM = "form", "Public form"
-        API = "api", "Partner"
-        IMPORT = "import", "Import"
-
-    client = TenantKey(Patient, models.PROTECT, related_name="referrals", db_index=False)
-    need = TextColumn(kind=NEED, help_text="What the client looks for, in their words.")
-    region = TextColumn(kind=REGION, blank=True)
-    network = models.SlugField(
-        max_length=40, blank=True, db_index=False, help_text="Insurance network; empty for any."
-    )
-    language = LanguageColumn(blank=True)
-    preferred = TenantKey(
-        Provider,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="preferred_in",
-        db_index=False,
-        help_text="Whom the client asked for; empty for any provider.",
-    )
-    only_preferred = models.BooleanField("this provider only", default=False)
-    consented_at = models.DateTimeField(null=True)
-    source = models.CharField(max_length=10, choices=Source, default=Source.STAFF)
-    partner = TenantKey(
-        "people.Partner",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="referrals",
-        db_index=False,
-    )
-    external_id = TextColumn(kind=EXTERNAL_ID, blank=True)
-    dedupe_key = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 (unique where set)
-
-    provider = TenantKey(
-        Provider, models.PROTECT, null=True, related_name="referrals", db_index=False
-    )
-    excluded = ArrayField(models.UUIDField(), default=list, blank=True)
-    received_at = models.DateTimeField(null=True)
-    routed_at = models.DateTimeField(null=True)
-    offered_at = models.DateTimeField(null=True)
-    accepted_at = models.DateTimeField(null=True)
-    contacted_at = models.DateTimeField(null=True)
-    unplaced_at = models.DateTimeField(null=True)
-    completed_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True, help_text="When an agent last reminded somebody.")
-    closed_reason = models.CharField(max_length=1000, blank=True)
-
+class Referral(ContactingPolicy):
     objects: ClassVar[Any] = TenantManager.from_queryset(ReferralQuerySet)()
 
-    class Meta(ReferralPolicy.Meta):
+    class Meta(ContactingPolicy.Meta):
         abstract = False
         constraints = [
             models.CheckConstraint(

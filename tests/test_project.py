@@ -207,7 +207,7 @@ def sent():
     """What the policies say: each message, and the words that the parts of a mail share."""
     for policy in kinds().values():
         for rule in policy.rules().values():
-            for effect in rule.then:
+            for effect in rule.effects:
                 if isinstance(effect, Send):
                     yield from templates_of(policy, effect)
                     app, channel = policy._meta.app_label, effect.channel

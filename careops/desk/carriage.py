@@ -28,7 +28,7 @@ from careops.tenancy.scope import current_tenant
 def spoken() -> frozenset[tuple[str, str | Audience]]:
     """The channels that the policies use, each with whom or where to."""
     rules = [rule for model in kinds().values() for rule in model.rules().values()]
-    sends = [effect for rule in rules for effect in rule.then if isinstance(effect, Send)]
+    sends = [effect for rule in rules for effect in rule.effects if isinstance(effect, Send)]
     return frozenset((effect.channel, effect.to) for effect in sends)
 
 

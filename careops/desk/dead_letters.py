@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from careops.desk.models import Task
-from careops.desk.policy import UNDELIVERED
+from careops.desk.task_words import UNDELIVERED
 from careops.engine.batches import carry_out
 from careops.engine.turn import Move
 from careops.outbox.models import Message

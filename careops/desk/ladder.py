@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from careops.engine.foresight import foresee
 from careops.engine.timing import running
 from careops.outbox.channels import label_of
 from careops.people.roles import desk_roles
-from careops.policy.effects import Open, Send
+from careops.policy.effects import Effect, Open, Reach, Send
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 from careops.web.rungs import Kind, Rung, ladder
@@ -52,10 +52,16 @@ class Deadline:
         return all(saying.tone == "good" for saying in self.messages)
 
     @property
+    def effects(self) -> list[Effect]:
+        """What it does, or did: whom it reached, it reached by the message that went."""
+        sent = {saying.message.channel for saying in self.messages}
+        return [e.among(sent) if isinstance(e, Reach) else e for e in self.rule.then]
+
+    @property
     def channels(self) -> str:
         """``E-mail, Text message``: how it reaches people; a task is for somebody to do."""
-        sent = [capfirst(label_of(e.channel)) for e in self.rule.then if isinstance(e, Send)]
-        tasks = ["Task" for effect in self.rule.then if isinstance(effect, Open)]
+        sent = [capfirst(label_of(e.channel)) for e in self.effects if isinstance(e, Send)]
+        tasks = ["Task" for effect in self.effects if isinstance(effect, Open)]
         return ", ".join(dict.fromkeys(filter(None, [*sent, *tasks])))
 
 
@@ -92,14 +98,14 @@ def line_of(
 ) -> Line:
     """Done and to come, in order of time; what is decided at once has no place on a line."""
     foreseen = foresee(subject, at=at, tuning=tuning)
-    start = beginning(subject, [rule for _, rule in foreseen], steps, at=at)
+    start = beginning(subject, {rule.name for _, rule in foreseen}, steps, at=at)
     past = list(done(subject, start, steps)) if start else []
     line = Line(start, past, [Deadline(*one) for one in foreseen])
     return line if len(foreseen) <= CROWD else Line(start, past, line.first_and_last)
 
 
 def beginning(
-    subject: Workflow, rules: Sequence[Rule], steps: Sequence[Step], *, at: datetime
+    subject: Workflow, coming: Collection[str], steps: Sequence[Step], *, at: datetime
 ) -> datetime | None:
     """When the clocks began that lead on from here, or that led here.
 
@@ -108,7 +114,7 @@ def beginning(
     known, entered = subject.rules(), entry_into(subject, steps)
     if (led := known.get(entered)) and led.when:
         return since_of(subject, led.when, at=at)
-    here = [since for rule, _, since in running(subject) if rule in rules and since <= at]
+    here = [since for rule, _, since in running(subject) if rule.name in coming and since <= at]
     grids = [rule.when for rule in known.values() if isinstance(rule.when, Every)]
     ever = [since for when in grids if (since := since_of(subject, when, at=at))]
     return max(here or ever, default=None)
@@ -143,7 +149,7 @@ def done(subject: Workflow, start: datetime, steps: Sequence[Step]) -> Iterator[
 
 
 def recipients(rule: Rule) -> set[str]:
-    return {effect.whom for effect in rule.then if isinstance(effect, Send)}
+    return {effect.whom for effect in rule.effects if isinstance(effect, Send)}
 
 
 def draw(line: Line, *, at: datetime) -> SafeString | None:

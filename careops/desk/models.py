@@ -1,41 +1,28 @@
-"""Task data. What may happen to a task is in policy.py."""
+"""Tasks, and how one is made. What may happen to a task is in policy.py."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from django.db import models
-
 from careops.cases.models import Case
 from careops.desk.kinds import KINDS
 from careops.desk.policy import TaskPolicy
-from careops.people.models import Membership
+from careops.desk.task_words import OPEN
 from careops.policy.workflow import WorkflowQuerySet
-from careops.tenancy.models import TenantKey, TenantManager
+from careops.tenancy.models import TenantManager
 from careops.tenancy.scope import current_tenant
 
 
 class TaskQuerySet(WorkflowQuerySet):
     def open(self) -> Self:
-        return self.filter(state__in=Task.OPEN)
+        return self.filter(state__in=OPEN)
 
     def for_list(self) -> Self:
         return self.select_related("case", "about_case__patient", "assignee__user")
 
 
 class Task(TaskPolicy):
-    about_case = TenantKey(Case, models.PROTECT, null=True, related_name="tasks")
-    task_kind = models.CharField(max_length=40)
-    team = models.CharField(max_length=40)
-    assignee = TenantKey(
-        Membership, models.PROTECT, null=True, related_name="tasks", db_index=False
-    )
-    opened_at = models.DateTimeField()
-    wanted_by = models.DateTimeField()
-    paused_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=1000, blank=True)
-
     objects: ClassVar[Any] = TenantManager.from_queryset(TaskQuerySet)()
 
     class Meta(TaskPolicy.Meta):

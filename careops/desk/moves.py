@@ -136,7 +136,7 @@ def button(rule: Rule, subject: Workflow, *, people: People, actor: Actor) -> Bu
     form = fact_form(rule, policy=type(subject), people=people, actor=actor)
     person = spoken_for(rule, subject, actor)
     return Button(
-        rule=rule,
+        rule=rule.of(subject),
         form=form(initial=as_it_is(rule, subject), auto_id=f"{rule.name}-%s"),
         person=person,
         shown=subject.shown[rule.target] if rule.target else None,
@@ -156,8 +156,9 @@ def tells(rule: Rule) -> list[str]:
     """Who hears of it: ``the client by e-mail``, ``#referrals by Slack``."""
     heard: dict[str, list[str]] = {}
     for effect in rule.then:
-        if isinstance(effect, Send):
-            heard.setdefault(effect.whom, []).append(label_of(effect.channel))
+        if sends := [one for one in effect.choices if isinstance(one, Send)]:
+            way = " or ".join(label_of(send.channel) for send in sends)
+            heard.setdefault(sends[0].whom, []).append(way)
     return [f"{whom} by {' and '.join(channels)}" for whom, channels in heard.items()]
 
 
@@ -221,5 +222,5 @@ def ask(
         rule=rule,
         form=form,
         person=spoken_for(rule, subject, request.actor),
-        tells=tells(rule),
+        tells=tells(rule.of(subject)),
     )

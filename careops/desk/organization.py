@@ -38,7 +38,7 @@ PLACE, TEAM = "place_", "team_"
 @cache
 def places() -> list[str]:
     """Every Slack channel that a policy names."""
-    sends = (e for model in kinds().values() for rule in model.rules().values() for e in rule.then)
+    sends = (e for model in kinds().values() for r in model.rules().values() for e in r.effects)
     return sorted({str(e.to) for e in sends if isinstance(e, Send) and e.is_place})
 
 

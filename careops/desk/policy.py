@@ -11,102 +11,39 @@ its clock stands still, and the pause is on record.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Annotated, Any
-
-from django.db import models
-from django.utils.text import capfirst
+from datetime import datetime
+from typing import Annotated
 
 from careops.clock.timers import After, at_once
-from careops.clock.waits import Tunable
-from careops.desk.kinds import KINDS, task_kind
-from careops.desk.words import teams
-from careops.people.actors import AGENT, LEAD, MANAGER, in_team
+from careops.desk.columns import TaskColumns
+from careops.desk.task_words import (
+    CHASE_AFTER,
+    LEADS,
+    MEMBERS,
+    OPEN,
+    TEAM,
+    WORKERS,
+    checklist_is_ticked,
+    ends_with_its_case,
+    is_done_by_hand,
+    is_in_the_team,
+    is_one_job_with_its_case,
+    is_somebody_else,
+    speaks_for_itself,
+)
+from careops.people.actors import AGENT
 from careops.people.models import Membership
 from careops.policy.effects import slack
-from careops.policy.rules import Rule, condition, transition
+from careops.policy.rules import transition
 from careops.policy.states import Shown
-from careops.policy.workflow import Workflow, kinds
-from careops.values.table import Choice
 
-CHASE_AFTER = Tunable(
-    "desk.chase_after",
-    timedelta(hours=24),
-    "When a task that waits for others is asked about again",
-)
-REACH_WITHIN = Tunable(
-    "desk.reach_within", timedelta(hours=4), "How soon somebody is reached another way"
-)
-
-TEAM = Choice(lambda: [(team, capfirst(team)) for team in teams()])
-LEADS = [LEAD, MANAGER]
-MEMBERS = in_team("team")
-WORKERS = [MEMBERS, AGENT, *LEADS]
-
-UNDELIVERED = task_kind(
-    "undelivered_message",
-    "Reach somebody another way: a message did not arrive",
-    team="ops",
-    within=REACH_WITHIN,
-)
+State = TaskColumns.State
 
 
-@condition("Only members of the task's team, leads and managers can take it.")
-def is_in_the_team(task: TaskPolicy, assignee: Membership) -> bool:
-    return task.team in assignee.teams or bool({LEAD.name, MANAGER.name} & {*assignee.roles})
-
-
-@condition("It is theirs already.")
-def is_somebody_else(task: TaskPolicy, assignee: Membership) -> bool:
-    return bool(assignee.pk != task.assignee_id)
-
-
-@condition("Tick the checklist first: everything this task is for must really be done.")
-def checklist_is_ticked(task: TaskPolicy, everything_is_done: bool) -> bool:
-    return everything_is_done
-
-
-@condition("It is to be done even when its case has ended.")
-def ends_with_its_case(task: TaskPolicy) -> bool:
-    return not KINDS[task.task_kind].stays
-
-
-@condition("Its case is late in the same moment, and says so.")
-def speaks_for_itself(task: TaskPolicy) -> bool:
-    return task.about_case is None or bool(task.about_case.due_at != task.wanted_by)
-
-
-@condition("It is more than a step of its case.")
-def is_one_job_with_its_case(task: TaskPolicy) -> bool:
-    return bool(KINDS[task.task_kind].settled_by)
-
-
-@condition("It ends with a step of the case that it is about: take that one.")
-def is_done_by_hand(task: TaskPolicy) -> bool:
-    return not task.steps_of_its_case()
-
-
-class TaskPolicy(Workflow):
+class TaskPolicy(TaskColumns):
     kind = "task"
     prefix = "T"
     looks_at = ("about_case",)
-
-    class State(models.TextChoices):
-        NEW = "new", "New"
-        ASSIGNED = "assigned", "Assigned"
-        WAITING_PATIENT = "waiting_patient", "Waiting for the patient"
-        WAITING_OTHERS = "waiting_others", "Waiting for others"
-        WITH_LEAD = "with_lead", "With the lead"
-        DONE = "done", "Done"
-        CANCELLED = "cancelled", "Cancelled"
-
-    OPEN = (
-        State.NEW,
-        State.ASSIGNED,
-        State.WAITING_PATIENT,
-        State.WAITING_OTHERS,
-        State.WITH_LEAD,
-    )
 
     shown = {
         State.NEW: Shown("us", due="fall_due", promise="Done by", tone="attention"),
@@ -120,28 +57,8 @@ class TaskPolicy(Workflow):
         State.CANCELLED: Shown(tone="muted"),
     }
 
-    class Meta(Workflow.Meta):
+    class Meta(TaskColumns.Meta):
         abstract = True
-
-    def steps_of_its_case(self) -> list[Rule]:
-        """The steps by which the case that it is about would end it now: the same job, said there."""
-        about = self.about_case
-        if about is None:
-            return []
-        known = kinds()[about.kind].rules()
-        steps = (known.get(name) for name in KINDS[self.task_kind].settled_by)
-        return [rule for rule in steps if rule and about.state in rule.sources]
-
-    # What the sentences speak of; models.py declares it.
-    about_case: Any
-    task_kind: str
-    team: Any
-    assignee: Any
-    assignee_id: Any
-    opened_at: Any
-    wanted_by: Any
-    paused_at: Any
-    note: Any
 
     @transition(None, State.NEW, by=[AGENT, *LEADS])
     def open(self, *, at: datetime) -> None:

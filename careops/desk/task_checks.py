@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from careops.desk.kinds import KINDS, TaskKind
 from careops.desk.models import Task
+from careops.desk.task_words import OPEN
 from careops.people.actors import Actor, Role
 from careops.people.roles import desk_roles
 from careops.policy.effects import Begin, Do, Effect, Open
@@ -48,7 +49,7 @@ def undeclared(policy: Policy) -> Iterator[Error]:
 
 def effects_of(policy: Policy) -> Iterator[tuple[Rule, Effect]]:
     for rule in policy.rules().values():
-        yield from ((rule, effect) for effect in rule.then)
+        yield from ((rule, effect) for effect in rule.effects)
 
 
 # Who can end a task
@@ -56,7 +57,7 @@ def effects_of(policy: Policy) -> Iterator[tuple[Rule, Effect]]:
 
 def problems_of_kind(kind: TaskKind, others: list[Policy]) -> Iterator[Error]:
     for role in desk_roles():
-        for state in Task.OPEN:
+        for state in OPEN:
             if not can_be_ended(kind, role, state):
                 yield fault(
                     6, f"The task {kind.name!r}: a {role.label} of the team {kind.team!r} cannot end it"
@@ -72,7 +73,7 @@ def problems_of_kind(kind: TaskKind, others: list[Policy]) -> Iterator[Error]:
     if kind.within.name not in tunables():
         yield fault(
             4, f"The task {kind.name!r}: nobody could tune {kind.within.name!r}.",
-            write="Name the Tunable in the file of a policy.",
+            write="Declare it: tunable(kind of case, name, default, label).",
         )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def can_be_ended(kind: TaskKind, role: Role, state: str) -> bool:
 
 def ends_the_job(rule: Rule | None) -> bool:
     """A step that somebody may take, and that ends the task with it."""
-    return bool(rule and rule.by and {SETTLE, SETTLE_JOB} & {*rule.then})
+    return bool(rule and rule.by and {SETTLE, SETTLE_JOB} & {*rule.effects})
 
 
 # It ends with its case

@@ -37,7 +37,7 @@ def steps(
         able = [rule for rule in rules if rule.unmet(ghost, {"at": due}) is None]
         leaving = [rule for rule in able if rule.target]
         for rule in leaving or able:  # a reminder that is overtaken is skipped
-            yield due, rule
+            yield due, rule.of(ghost)
             rule.body(ghost, at=due)
 
 

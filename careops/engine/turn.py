@@ -102,7 +102,8 @@ class Turn:
                     self.apply(rule, THE_CLOCK, {})
                 return
             for rule in reminders:
-                self.trail.record(rule, THE_CLOCK, {}, self.subject.state, SKIPPED)
+                skipped = rule.of(self.subject)
+                self.trail.record(skipped, THE_CLOCK, {}, self.subject.state, SKIPPED)
             self.apply(moves[0], THE_CLOCK, {})
         raise RuntimeError(f"The policy of {self.subject.kind} runs in circles at {self.case.ref}.")
 
@@ -144,6 +145,7 @@ class Turn:
 
     def apply(self, rule: Rule, actor: Actor, facts: dict[str, Any]) -> None:
         source = self.subject.state
+        rule = rule.of(self.subject)  # before its body, which may count a try: the next is another
         rule.legal(self.subject, at=self.at, **facts)
         entry = self.trail.record(rule, actor, facts, source, DONE)
         for effect in rule.then:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,8 +14,23 @@ from careops.people.audience import Audience
 ADDRESS = {"email": "email", "sms": "mobile"}
 
 
+class Effect:
+    """One thing that a transition leaves behind."""
+
+    __slots__ = ()
+
+    def of(self, subject: Any) -> Effect:
+        """What it is for this subject, now: the same for all."""
+        return self
+
+    @property
+    def choices(self) -> tuple[Effect, ...]:
+        """All that it may be."""
+        return (self,)
+
+
 @dataclass(frozen=True, slots=True)
-class Send:
+class Send(Effect):
     """Queue one message to a person whom the subject names, or to a Slack channel; one to each of an audience.
 
     No recipient, no message: that is the only condition of an effect. An audience always has one.
@@ -48,7 +63,7 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class Open(Effect):
     """Open a task of this kind for a team."""
 
     task: str
@@ -58,7 +73,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Made(Effect):
     """What the subject's method of this name makes, unsaved: one, several or nothing.
 
     The method names what it needs to know: ``at``, and facts of the sentence that asks for it.
@@ -91,7 +106,7 @@ class Begin(Made):
 
 
 @dataclass(frozen=True, slots=True)
-class Do:
+class Do(Effect):
     """Carry out a transition of what is related, where it is legal there, with facts of this sentence."""
 
     related: str
@@ -102,7 +117,7 @@ class Do:
 
 
 @dataclass(frozen=True, slots=True)
-class Wake:
+class Wake(Effect):
     """Have the clock look again at what is related: something that it rests on has changed."""
 
     related: str
@@ -119,7 +134,27 @@ class Keep(Made):
         return f"keep {self.make.replace('_', ' ')}"
 
 
-Effect = Send | Open | Begin | Do | Wake | Keep
+@dataclass(frozen=True, slots=True)
+class Reach(Effect):
+    """Reach one person on the channel that the subject names now: by one of these messages, or ``otherwise``."""
+
+    by: str  # the attribute of the subject that names the channel
+    ways: tuple[Send, ...]
+    otherwise: Effect
+
+    def of(self, subject: Any) -> Effect:
+        return self.among({getattr(subject, self.by)})
+
+    def among(self, channels: Collection[str]) -> Effect:
+        """The message on one of these channels; or else what happens otherwise."""
+        return next((way for way in self.ways if way.channel in channels), self.otherwise)
+
+    @property
+    def choices(self) -> tuple[Effect, ...]:
+        return (*self.ways, self.otherwise)
+
+    def __str__(self) -> str:
+        return f"{' or '.join(map(str, self.choices))}, by {self.by.replace('_', ' ')}"
 
 
 def email(
@@ -137,6 +172,28 @@ def sms(
 def slack(channel: str, template: str, *, tag: str = "", digest: bool = False) -> Send:
     """Post to a channel: no health information (S4-A6). A digest gathers what speaks to one person."""
     return Send("slack", channel, template, digest=digest, tag=tag)
+
+
+def reach(
+    to: str,
+    template: str,
+    *,
+    by: str,
+    place: str,
+    otherwise: Effect,
+    link: Tunable | None = None,
+    digest: bool = False,
+) -> Reach:
+    """Say it on the channel that ``by`` names: to their address, or with their tag in this ``place``.
+
+    ``otherwise`` is what happens on a channel that carries no messages: a task to call them.
+    """
+    ways = (
+        email(to, template, link=link, digest=digest),
+        sms(to, template, link=link, digest=digest),
+        slack(place, template, tag=to, digest=digest),
+    )
+    return Reach(by, ways, otherwise)
 
 
 def task(kind: str) -> Open:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
+from itertools import chain
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -136,6 +137,16 @@ class Rule:
         """Whether it surely leaves the subject as it is: its body assigns nothing, on no condition."""
         return self.target is None and not self.only_if and not self.body.__code__.co_names
 
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """All that may follow from it, whichever the channel."""
+        return tuple(chain(*(effect.choices for effect in self.then)))
+
+    def of(self, subject: Workflow) -> Rule:
+        """The sentence as it is for this subject now: whom it reaches, it reaches on one channel."""
+        then = tuple(effect.of(subject) for effect in self.then)
+        return self if then == self.then else replace(self, then=then)
+
     @property
     def creates(self) -> bool:
         return self.sources == (NOWHERE,)
@@ -190,6 +201,12 @@ def transition(
         return carry
 
     return declare
+
+
+def rule_in(value: Any) -> Rule | None:
+    """The sentence that this attribute of a policy declares, if it does."""
+    found = getattr(value, "rule", None)
+    return found if isinstance(found, Rule) else None
 
 
 def listed(value: Any) -> list[Any]:

@@ -1,13 +1,46 @@
-"""Which values may a tenant tune? Every Tunable that a policy names, in its file or in a sentence."""
+"""Which values may a tenant tune? Every one that a domain declares, or that a sentence names."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 
-from careops.clock.waits import AT_ONCE, Tunable, WorkingDays
+from careops.clock.waits import AT_ONCE, Setting, Tunable, WorkingDays
 from careops.policy.effects import Send
+from careops.policy.rules import listed
 from careops.policy.workflow import Workflow, kinds
+from careops.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A value with the kinds of case whose policy it belongs to."""
+
+    value: Tunable
+    of: tuple[str, ...]
+
+
+DECLARED: Registry[Declared] = Registry("values to tune")
+
+
+def tunable(
+    of: str | tuple[str, ...],
+    name: str,
+    default: Setting,
+    label: str,
+    *,
+    least: Setting | None = None,
+    most: Setting | None = None,
+    unit: type[Tunable] = Tunable,
+) -> Tunable:
+    """Declare a value that each tenant may tune, of the policy of this kind of case, or of several.
+
+    ``unit`` is WorkingDays where only those are counted.
+    """
+    value = unit(name, default, label, least, most)
+    DECLARED.declare(name, Declared(value, tuple(listed(of))))
+    return value
 
 
 def tunables() -> dict[str, Tunable]:
@@ -22,20 +55,14 @@ def counts_working_days() -> bool:
 
 def tunables_of(model: type[Workflow]) -> list[Tunable]:
     """Those that one policy names; each once."""
-    found = {id(value): value for value in (*named_in_files_of(model), *used_by(model))}
-    return list(found.values())
-
-
-def named_in_files_of(model: type[Workflow]) -> Iterator[Tunable]:
-    for base in reversed(model.__mro__):
-        if issubclass(base, Workflow) and base is not Workflow:
-            values = vars(sys.modules[base.__module__]).values()
-            yield from (v for v in values if isinstance(v, Tunable) and v is not AT_ONCE)
+    own = (found.value for found in DECLARED.values() if model.kind in found.of)
+    return list({id(value): value for value in (*own, *used_by(model))}.values())
 
 
 def used_by(model: type[Workflow]) -> Iterator[Tunable]:
     """What its clocks wait for, and how long its links work."""
     for rule in model.rules().values():
         if rule.when:
-            yield from (wait for wait in rule.when.wait.choices if wait is not AT_ONCE)
-        yield from (e.link for e in rule.then if isinstance(e, Send) and e.link)
+            waits = chain(*(wait.choices for wait in rule.when.waits))
+            yield from (wait for wait in waits if wait is not AT_ONCE)
+        yield from (e.link for e in rule.effects if isinstance(e, Send) and e.link)

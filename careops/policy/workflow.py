@@ -12,7 +12,7 @@ from django.db import models
 from careops.cases.models import Case
 from careops.people.actors import Actor
 from careops.policy.effects import Send
-from careops.policy.rules import Rule
+from careops.policy.rules import Rule, rule_in
 from careops.policy.states import Shown, StateField
 from careops.tenancy.models import TenantManager, TenantModel, TenantOneToOne, TenantQuerySet
 
@@ -44,7 +44,7 @@ def attach(rows: Sequence[models.Model], names: Iterable[str]) -> None:
 
 
 class Workflow(TenantModel):
-    """Base of all policies: see referrals/policy.py for what one looks like."""
+    """Base of all policies: see referrals/policy/referral.py for what one looks like."""
 
     kind: ClassVar[str]
     prefix: ClassVar[str]
@@ -75,14 +75,12 @@ class Workflow(TenantModel):
     @classmethod
     @cache
     def rules(cls) -> dict[str, Rule]:
-        """Every sentence of the policy by name, in the order it is written."""
-        found = [
-            value.rule
-            for base in reversed(cls.__mro__)
-            for value in vars(base).values()
-            if isinstance(getattr(value, "rule", None), Rule)
-        ]
-        return {rule.name: rule for rule in found}
+        """Every sentence of the policy by name, in the order it is written.
+
+        A policy of two files begins in one class and goes on in the next, which is derived from it.
+        """
+        said = (value for base in reversed(cls.__mro__) for value in vars(base).values())
+        return {rule.name: rule for rule in map(rule_in, said) if rule}
 
     @classmethod
     @cache
@@ -97,7 +95,7 @@ class Workflow(TenantModel):
     @cache
     def recipients(cls) -> tuple[str, ...]:
         """The fields that name somebody to write to."""
-        sends = [e for rule in cls.rules().values() for e in rule.then if isinstance(e, Send)]
+        sends = [e for rule in cls.rules().values() for e in rule.effects if isinstance(e, Send)]
         return tuple(dict.fromkeys(filter(None, (e.field for e in sends))))
 
     @classmethod

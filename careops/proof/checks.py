@@ -25,6 +25,7 @@ from careops.proof.together import (
     names_had_twice,
     names_tuned_twice,
     sentences_nobody_says,
+    values_of_nobody,
 )
 from careops.values.columns import PrivateColumn
 from careops.values.table import Row
@@ -38,6 +39,7 @@ def policies_are_whole(**_: Any) -> list[CheckMessage]:
         *(problem for policy in known for problem in problems_of(policy)),
         *sentences_nobody_says(known),
         *names_tuned_twice(known),
+        *values_of_nobody(known),
         *names_had_twice(known),
         *roles_nobody_could_give(),
     ]

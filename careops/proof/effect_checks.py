@@ -21,6 +21,7 @@ from careops.policy.effects import (
     Keep,
     Made,
     Open,
+    Reach,
     Send,
     Wake,
     needs_of,
@@ -33,7 +34,9 @@ from careops.values.table import Text
 
 
 def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[CheckMessage]:
-    if isinstance(effect, Send):
+    if isinstance(effect, Reach):
+        yield from problems_of_reach(policy, rule, effect)
+    elif isinstance(effect, Send):
         yield from problems_of_message(policy, rule, effect)
     elif isinstance(effect, Do | Wake):
         yield from problems_of_relation(policy, rule, effect)
@@ -46,6 +49,17 @@ def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[C
         yield from problems_of_making(policy, rule, effect)
     if isinstance(effect, Begin | Open):
         yield from decided_too_soon(policy, rule, effect)
+
+
+def problems_of_reach(policy: Policy, rule: Rule, reach: Reach) -> Iterator[CheckMessage]:
+    """A channel is named by something of its own, and whatever that is can be done."""
+    if not hasattr(policy, reach.by):
+        yield fault(
+            31, sentence(policy, rule), f"`by` names {reach.by!r}, and nothing says which channel is meant.",
+            write=f"Give {policy.__name__} a property {reach.by!r} that returns the channel's name.",
+        )  # fmt: skip
+    for effect in reach.choices:
+        yield from problems_of_effect(policy, rule, effect)
 
 
 def problems_of_message(policy: Policy, rule: Rule, send: Send) -> Iterator[CheckMessage]:

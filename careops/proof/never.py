@@ -41,7 +41,7 @@ def left_in_the_round(before: Workflow, after: Workflow) -> str:
     if before.state == NOWHERE or before.round != after.round:
         return ""
     linked = {
-        e.field for r in after.rules().values() for e in r.then if isinstance(e, Send) and e.link
+        e.field for r in after.rules().values() for e in r.effects if isinstance(e, Send) and e.link
     }
     gone = (name for name in linked if getattr(before, f"{name}_id") is not None)
     return ", ".join(n for n in gone if getattr(before, f"{n}_id") != getattr(after, f"{n}_id"))

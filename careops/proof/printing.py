@@ -12,8 +12,8 @@ from careops.clock.waits import AT_ONCE, words
 from careops.engine.renewal import PAUSE
 from careops.outbox.channels import label_of
 from careops.people.actors import CLOCK, STAFF, Grant
-from careops.policy.effects import Effect, Open, Send
-from careops.policy.rules import NOWHERE, Rule
+from careops.policy.effects import Effect, Open, Reach, Send
+from careops.policy.rules import NOWHERE, Rule, rule_in
 from careops.policy.states import Shown
 from careops.policy.tunables import tunables_of
 from careops.policy.workflow import Workflow
@@ -24,7 +24,7 @@ def page(policy: type[Workflow]) -> str:
     """The policy as a Markdown page, with tables and a Mermaid diagram."""
     parts = [
         f"# The {policy.kind} policy",
-        f"Printed from `{source_of(policy)}` by `make docs`: change that file, not this page.",
+        f"Printed from {named(sources_of(policy))} by `make docs`: change it there, not on this page.",
         introduction(policy),
         "## States",
         table(("State", "Whose turn", "Promise", "Owner"), states(policy)),
@@ -50,17 +50,23 @@ def line(cells: Sequence[str]) -> str:
 # Where it is written
 
 
-def module_of(policy: type[Workflow]) -> str:
-    """The file of the class that says the kind: the policy itself, not its model."""
-    return next(base.__module__ for base in reversed(policy.__mro__) if "kind" in vars(base))
+def modules_of(policy: type[Workflow]) -> list[str]:
+    """Those that hold its sentences, in the order in which they are read."""
+    having = (base for base in reversed(policy.__mro__) if any(map(rule_in, vars(base).values())))
+    return [base.__module__ for base in having]
 
 
-def source_of(policy: type[Workflow]) -> str:
-    return module_of(policy).replace(".", "/") + ".py"
+def sources_of(policy: type[Workflow]) -> list[str]:
+    """Their files: ``consults/policy/obligation.py``, and where it goes on."""
+    return [module.replace(".", "/") + ".py" for module in modules_of(policy)]
+
+
+def named(files: Iterable[str]) -> str:
+    return " and ".join(f"`{file}`" for file in files)
 
 
 def introduction(policy: type[Workflow]) -> str:
-    return inspect.getdoc(sys.modules[module_of(policy)]) or ""
+    return inspect.getdoc(sys.modules[modules_of(policy)[0]]) or ""
 
 
 # States
@@ -100,7 +106,7 @@ def sentences(policy: type[Workflow]) -> Iterator[Sequence[str]]:
 
 def renewals(policy: type[Workflow]) -> Iterator[str]:
     """What may happen beside the sentences, where any of them sends a link."""
-    effects = (effect for rule in policy.rules().values() for effect in rule.then)
+    effects = (effect for rule in policy.rules().values() for effect in rule.effects)
     if any(isinstance(effect, Send) and effect.link for effect in effects):
         yield (
             "Whoever holds a link that has stopped may have a fresh one sent to their address on file, for as long"
@@ -162,6 +168,9 @@ def consequence(policy: type[Workflow], rule: Rule, effect: Effect) -> str:
         return f"{channel} *{effect.template.replace('_', ' ')}* to {effect.whom}{link}"
     if isinstance(effect, Open):
         return f"open the task *{effect.task.replace('_', ' ')}*"
+    if isinstance(effect, Reach):
+        ways = (consequence(policy, rule, way) for way in effect.choices)
+        return f"by {effect.by.replace('_', ' ')}: {', or '.join(ways)}"
     facts = " and ".join(name.replace("_", " ") for name in handed_on(policy, rule, effect))
     return f"{effect}, with the same {facts}" if facts else str(effect)
 

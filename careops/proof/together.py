@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.core.checks import CheckMessage
 
 from careops.policy.effects import Begin, Do, Effect
-from careops.policy.tunables import tunables_of
+from careops.policy.tunables import DECLARED, tunables_of
 from careops.proof.asking import asked_of
 from careops.proof.faults import Policy, fault, sentence
 
@@ -31,7 +31,7 @@ def sentences_nobody_says(policies: Sequence[Policy]) -> Iterator[CheckMessage]:
 def effects_of(policies: Iterable[Policy]) -> Iterator[tuple[Policy, Effect]]:
     for policy in policies:
         for rule in policy.rules().values():
-            yield from ((policy, effect) for effect in rule.then)
+            yield from ((policy, effect) for effect in rule.effects)
 
 
 def names_had_twice(policies: Iterable[Policy]) -> Iterator[CheckMessage]:
@@ -46,6 +46,17 @@ def names_had_twice(policies: Iterable[Policy]) -> Iterator[CheckMessage]:
                     20, " and ".join(having), f"they have one {what}, {name!r}.",
                     write=f"Give each a {what} of its own.",
                 )  # fmt: skip
+
+
+def values_of_nobody(policies: Iterable[Policy]) -> Iterator[CheckMessage]:
+    """A value that no policy has, no tenant could tune."""
+    known = {policy.kind for policy in policies}
+    for name, declared in DECLARED.items():
+        for kind in set(declared.of) - known:
+            yield fault(
+                32, name, f"it is declared of {kind!r}, which is no kind of case.",
+                write=f"Name one of: {', '.join(sorted(known))}.",
+            )  # fmt: skip
 
 
 def names_tuned_twice(policies: Iterable[Policy]) -> Iterator[CheckMessage]:

@@ -27,7 +27,8 @@ from careops.web.looks import saw
 from careops.web.request import MemberRequest, moment
 from careops.web.spans import spoken
 from consults.models import Consult, Obligation
-from consults.policy.obligation import PACE, PATIENCE, About
+from consults.policy.tunables import PACE, PATIENCE
+from consults.policy.words import About
 from consults.values import CONCERN, CURRENCY, EXTERNAL_ID
 
 FOUND = 20  # consults that a search shows

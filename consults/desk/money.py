@@ -22,7 +22,8 @@ from careops.web.looks import saw
 from careops.web.request import MemberRequest, moment
 from consults.desk.proof import Proof
 from consults.models import Obligation, Refund, Revocation
-from consults.policy.refund import it_is_escalated
+from consults.policy.conditions import it_is_escalated
+from consults.policy.words import SILENT
 
 # What stands no longer: the same may be proposed again.
 OVER = {Refund: ("rejected",), Revocation: ("rejected", "withdrawn", "reversed")}
@@ -160,7 +161,7 @@ def may_propose(request: MemberRequest, obligation: Obligation) -> list[type[Any
     """What this reader may propose about the obligation now: two queries at most."""
     open_to = {
         Refund: it_is_escalated.holds(Refund(obligation=obligation), {}),
-        Revocation: obligation.provider is not None and obligation.state in obligation.SILENT,
+        Revocation: obligation.provider is not None and obligation.state in SILENT,
     }
     return [
         model

@@ -28,6 +28,7 @@ from consults.evidence import evidence_of
 from consults.ladder import channels_of
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.numbers import Numbers, numbers_of, waiting_for
+from consults.policy.words import SILENT
 
 PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the payout…"}
 
@@ -139,7 +140,7 @@ def cases_of(model: type[Any], obligation: Obligation) -> list[Case]:
 @parts("obligation")
 def obligation_parts(request: MemberRequest, obligation: Obligation) -> list[SafeString]:
     """The evidence, while or after people decide about the silence."""
-    if obligation.provider is None or obligation.state not in obligation.SILENT:
+    if obligation.provider is None or obligation.state not in SILENT:
         return []
     return [piece("evidence.html", proof=Proof.of(evidence_of(obligation, at=moment(request))))]
 

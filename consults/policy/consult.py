@@ -11,123 +11,45 @@ requested, active -> cancelled    while nothing is owed; finance pays the patien
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import models
+from datetime import datetime
 
 from careops.clock.timers import After, Every
-from careops.clock.waits import Tunable
-from careops.desk.kinds import task_kind
-from careops.people.actors import AGENT, LEAD, MANAGER, PROVIDER, the
+from careops.people.actors import LEAD, MANAGER, PROVIDER
 from careops.people.models import Provider
 from careops.policy.effects import begin, do, email, keep, slack, task
-from careops.policy.rules import condition, transition
+from careops.policy.rules import transition
 from careops.policy.states import Shown
-from careops.policy.workflow import Workflow
-from consults.policy.obligation import (
-    HANDLE_WITHIN,
+from consults.columns import ConsultColumns
+from consults.policy.conditions import (
+    can_be_reopened,
+    directives_are_done,
+    is_another_provider,
+    is_with_the_provider,
+    nothing_is_asked,
+    nothing_is_owed,
+    something_is_asked,
+    something_is_owed,
+)
+from consults.policy.tunables import (
+    CLAIM_WITHIN,
     LATE_EVERY,
     LINK_VALID_FOR,
     NEXT_LEVEL_AFTER,
     NUDGE_EVERY,
     PATIENT_LINK_FOR,
-    PROVIDERS,
-    READ_WORDS,
-    is_another_provider,
+    QUESTION_EVERY,
+    QUESTION_LATE,
+    REOPEN_WITHIN,
+    UNCLAIMED_EVERY,
 )
+from consults.policy.words import HELP_PATIENT, HOLDER, PATIENT, PROVIDERS, READ_WORDS, STAFF
 
-UNCLAIMED_EVERY = Tunable(
-    "consults.unclaimed_every",
-    timedelta(minutes=30),
-    "How often providers hear of a consult that nobody has taken",
-)
-CLAIM_WITHIN = Tunable(
-    "consults.claim_within", timedelta(hours=4), "How soon a provider takes a consult"
-)
-QUESTION_EVERY = Tunable(
-    "consults.question_every",
-    timedelta(minutes=30),
-    "How often the provider hears of a question that waits in an active consult",
-)
-QUESTION_LATE = Tunable(
-    "consults.question_late",
-    timedelta(hours=4),
-    "When support takes up a question that the provider does not answer",
-)
-PAY_BACK_WITHIN = Tunable(
-    "consults.pay_back_within",
-    timedelta(hours=24),
-    "How soon the patient is paid back when a consult is cancelled",
-)
-REOPEN_WITHIN = Tunable(
-    "consults.reopen_within",
-    timedelta(days=14),
-    "How long a closed consult can be reopened; then it completes",
-)
-
-HELP_PATIENT = task_kind(
-    "waiting_question", "The patient waits for an answer", team="support", within=HANDLE_WITHIN
-)
-
-HOLDER, PATIENT = the("provider"), the("patient")
-STAFF = [AGENT, LEAD, MANAGER]
-
-PAY_BACK = task_kind(
-    "pay_back_consult",
-    "Pay back a cancelled consult",
-    team="finance",
-    within=PAY_BACK_WITHIN,
-    stays=True,
-)
+State = ConsultColumns.State
 
 
-@condition("Questions of the patient are open; answer them, or close it with a written reason.")
-def nothing_is_asked(consult: ConsultPolicy) -> bool:
-    return not consult.questions
-
-
-@condition("No question is open.")
-def something_is_asked(consult: ConsultPolicy) -> bool:
-    return bool(consult.questions)
-
-
-@condition("Support has taken it up.")
-def is_with_the_provider(consult: ConsultPolicy, at: datetime) -> bool:
-    return bool(at - consult.question_at < QUESTION_LATE.value(consult.tenant.tuning))
-
-
-@condition("Issue or waive every directive first.")
-def directives_are_done(consult: ConsultPolicy, directives_are_issued: bool) -> bool:
-    return directives_are_issued
-
-
-@condition("Something is still owed to the patient.")
-def nothing_is_owed(consult: ConsultPolicy) -> bool:
-    return consult.owed == 0
-
-
-@condition("Nothing is owed any more.")
-def something_is_owed(consult: ConsultPolicy) -> bool:
-    return consult.owed > 0
-
-
-@condition("It can no longer be reopened; start a new consult.")
-def can_be_reopened(consult: ConsultPolicy, at: datetime) -> bool:
-    window: timedelta = REOPEN_WITHIN.value(consult.tenant.tuning)
-    return bool(at - consult.ended_at < window)
-
-
-class ConsultPolicy(Workflow):
+class ConsultPolicy(ConsultColumns):
     kind = "consult"
     prefix = "C"
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        ACTIVE = "active", "Active"
-        CLOSED = "closed", "Closed"
-        COMPLETED = "completed", "Completed"
-        CANCELLED = "cancelled", "Cancelled"
 
     shown = {
         State.REQUESTED: Shown(
@@ -141,21 +63,8 @@ class ConsultPolicy(Workflow):
         State.CANCELLED: Shown(tone="muted"),
     }
 
-    class Meta(Workflow.Meta):
+    class Meta(ConsultColumns.Meta):
         abstract = True
-
-    # What the sentences speak of; models.py declares it.
-    patient: Any
-    provider: Any
-    questions: list[str]
-    question_at: Any
-    requested_at: Any
-    started_at: Any
-    ended_at: Any
-    closed_reason: str
-    owed: int  # open obligations
-    quiet: Any
-    left_open: list[str]  # what was asked when it was closed all the same
 
     @transition(None, State.REQUESTED, by=STAFF, then=[slack(PROVIDERS, "consult_requested")])
     def request(self, *, at: datetime) -> None:

@@ -11,87 +11,36 @@ refunded   : a bank may send the money back; finance looks at that, too
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import models
+from datetime import datetime
 
 from careops.clock.timers import After, Every, at_once
-from careops.clock.waits import Tunable
-from careops.desk.kinds import task_kind
 from careops.payments.orders import PAYMENTS
-from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER, other_than
+from careops.people.actors import AGENT, FINANCE, LEAD, MANAGER
 from careops.people.models import Signature
-from careops.policy.effects import Send, do, email, slack, task
-from careops.policy.rules import condition, transition
+from careops.policy.effects import do, email, slack, task
+from careops.policy.rules import transition
 from careops.policy.states import Shown
-from careops.policy.workflow import Workflow
-from consults.policy.obligation import (
+from consults.money_columns import RefundColumns
+from consults.policy.conditions import amount_is_left_of_the_fee, has_not_come_back, it_is_escalated
+from consults.policy.tunables import (
     DECIDE_WITHIN,
     LATE_EVERY,
+    MEND_WITHIN,
     NEXT_LEVEL_AFTER,
     NUDGE_EVERY,
     PATIENT_LINK_FOR,
+    POLL_EVERY,
+    SETTLE_WITHIN,
 )
+from consults.policy.words import DECIDERS, MEND_REFUND, payments
 
-POLL_EVERY = Tunable(
-    "consults.poll_every",
-    timedelta(minutes=15),
-    "How often the payment provider is asked what became of a refund",
-)
-SETTLE_WITHIN = Tunable(
-    "consults.settle_within",
-    timedelta(days=3),
-    "How soon the payment provider has paid a refund back",
-)
-MEND_WITHIN = Tunable(
-    "consults.mend_within", timedelta(hours=24), "How soon finance looks at a failed refund"
-)
-
-OTHER = other_than("proposed_by")
-DECIDERS = [LEAD & OTHER, MANAGER & OTHER, FINANCE & OTHER]
-
-MEND_REFUND = task_kind(
-    "mend_refund",
-    "Find out why the refund failed",
-    team="finance",
-    within=MEND_WITHIN,
-    settled_by=("retry", "give_up"),
-)
+State = RefundColumns.State
 
 
-def payments(template: str) -> Send:
-    """Ask the payment provider: the outbox carries it, with retries, and says it once."""
-    return Send("payments", "#payments", template)
-
-
-@condition("That is more than the patient paid and has not got back.")
-def amount_is_left(refund: RefundPolicy) -> bool:
-    return bool(0 < refund.amount <= refund.left)
-
-
-@condition("The patient is refunded once a manager has it: escalate it first.")
-def it_is_escalated(refund: RefundPolicy) -> bool:
-    return bool(refund.obligation.state == "escalated")
-
-
-@condition("It has come back already, and finance knows.")
-def has_not_come_back(refund: RefundPolicy) -> bool:
-    return not refund.failure
-
-
-class RefundPolicy(Workflow):
+class RefundPolicy(RefundColumns):
     kind = "refund"
     prefix = "RF"
     looks_at = ("obligation",)
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        APPROVED = "approved", "Approved"
-        PROCESSING = "processing", "With the payment provider"
-        FAILED = "failed", "Failed"
-        REFUNDED = "refunded", "Refunded"
-        REJECTED = "rejected", "Rejected"
 
     shown = {
         State.PROPOSED: Shown(
@@ -111,31 +60,14 @@ class RefundPolicy(Workflow):
         State.REJECTED: Shown(tone="muted"),
     }  # fmt: skip
 
-    class Meta(Workflow.Meta):
+    class Meta(RefundColumns.Meta):
         abstract = True
-
-    # What the sentences speak of; models.py declares it.
-    obligation: Any
-    patient: Any
-    amount: Any
-    currency: str
-    left: Any  # what the patient paid and has not got back
-    reason: str
-    proposed_by: Any
-    approved_by: Any
-    proposed_at: Any
-    approved_at: Any
-    submitted_at: Any
-    failed_at: Any
-    settled_at: Any
-    receipt: str
-    failure: str
 
     @transition(
         None,
         State.PROPOSED,
         by=[AGENT, LEAD, MANAGER],
-        only_if=[it_is_escalated, amount_is_left],
+        only_if=[it_is_escalated, amount_is_left_of_the_fee],
     )
     def propose(self, *, at: datetime, proposed_by: Signature) -> None:
         """Propose to refund the patient.
@@ -170,7 +102,10 @@ class RefundPolicy(Workflow):
         """Bring it up with the managers: finance does not decide."""
 
     @transition(
-        State.PROPOSED, State.APPROVED, by=DECIDERS, only_if=[it_is_escalated, amount_is_left]
+        State.PROPOSED,
+        State.APPROVED,
+        by=DECIDERS,
+        only_if=[it_is_escalated, amount_is_left_of_the_fee],
     )
     def approve(self, *, at: datetime, approved_by: Signature) -> None:
         """Approve it.

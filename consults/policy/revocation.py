@@ -10,84 +10,38 @@ appealed  -> upheld, reversed    by the medical director, a third person
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import models
+from datetime import datetime
 
 from careops.clock.timers import After, Every
-from careops.clock.waits import Tunable
-from careops.people.actors import (
-    FINANCE,
-    LEAD,
-    MANAGER,
-    SIGNED_IN,
-    other_than,
-    the,
-)
+from careops.people.actors import FINANCE, LEAD, MANAGER, SIGNED_IN, the
 from careops.people.models import Signature
-from careops.people.roles import role
 from careops.policy.effects import email, keep, slack
-from careops.policy.rules import condition, transition
+from careops.policy.rules import transition
 from careops.policy.states import Shown
-from careops.policy.workflow import Workflow
-from consults.policy.obligation import (
+from consults.money_columns import RevocationColumns
+from consults.policy.conditions import (
+    amount_is_left_of_the_payout,
+    nothing_was_answered,
+    outreach_is_exhausted,
+    patient_is_blocked,
+    proof_is_unchanged,
+)
+from consults.policy.tunables import (
+    APPEAL_WITHIN,
     DECIDE_WITHIN,
     LATE_EVERY,
     NEXT_LEVEL_AFTER,
     NUDGE_EVERY,
 )
+from consults.policy.words import HOLDER, OTHER, THIRD
 
-APPEAL_WITHIN = Tunable(
-    "consults.appeal_within", timedelta(days=14), "How long a provider may appeal a revocation"
-)
-
-OTHER = other_than("proposed_by")
-MEDICAL_DIRECTOR = role("medical_director", "medical director", rank=3)
-THIRD = MEDICAL_DIRECTOR & other_than("proposed_by") & other_than("approved_by")
+State = RevocationColumns.State
 
 
-@condition(
-    "Outreach is not exhausted: every channel must have been tried and not come back, the provider"
-    " must have been silent for as long as the policy says, and no promise may stand."
-)
-def outreach_is_exhausted(revocation: RevocationPolicy, at: datetime) -> bool:
-    return bool(revocation.evidence(at=at).is_exhausted)
-
-
-@condition("A revocation needs a patient who cannot get their care.")
-def patient_is_blocked(revocation: RevocationPolicy, patient_is_blocked: bool) -> bool:
-    return patient_is_blocked
-
-
-@condition("That is more than the consult's payout, less what was revoked of it before.")
-def amount_is_left(revocation: RevocationPolicy) -> bool:
-    return bool(0 < revocation.amount <= revocation.left)
-
-
-@condition("It was answered after all: reject it.")
-def nothing_was_answered(revocation: RevocationPolicy) -> bool:
-    return revocation.obligation.answered_at is None
-
-
-@condition("The proof is not what it was when this was proposed: reject it, and look again.")
-def proof_is_unchanged(revocation: RevocationPolicy) -> bool:
-    return bool(revocation.is_sealed)
-
-
-class RevocationPolicy(Workflow):
+class RevocationPolicy(RevocationColumns):
     kind = "revocation"
     prefix = "RV"
     looks_at = ("obligation__consult", "obligation__case")
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        REVOKED = "revoked", "Revoked"
-        APPEALED = "appealed", "Appealed"
-        REJECTED = "rejected", "Rejected"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        UPHELD = "upheld", "Upheld"
-        REVERSED = "reversed", "Reversed"
 
     shown = {
         State.PROPOSED: Shown(
@@ -104,33 +58,14 @@ class RevocationPolicy(Workflow):
         State.REVERSED: Shown(tone="good"),
     }  # fmt: skip
 
-    class Meta(Workflow.Meta):
+    class Meta(RevocationColumns.Meta):
         abstract = True
-
-    # What the sentences speak of; models.py declares it.
-    obligation: Any
-    provider: Any
-    amount: Any
-    currency: str
-    left: Any  # what there is to revoke
-    evidence: Any
-    is_sealed: Any
-    seal: Any
-    reason: str
-    proposed_by: Any
-    approved_by: Any
-    decided_by: Any
-    proposed_at: Any
-    revoked_at: Any
-    appealed_at: Any
-    appeal_text: str
-    closed_reason: str
 
     @transition(
         None,
         State.PROPOSED,
         by=[LEAD, MANAGER],
-        only_if=[patient_is_blocked, outreach_is_exhausted, amount_is_left],
+        only_if=[patient_is_blocked, outreach_is_exhausted, amount_is_left_of_the_payout],
     )
     def propose(self, *, at: datetime, proposed_by: Signature, patient_is_blocked: bool) -> None:
         """Propose to revoke the payout.
@@ -138,7 +73,8 @@ class RevocationPolicy(Workflow):
         A decision of people, with proof, never of the system (S0-4, S0-5, S0-A9).
         """
         self.proposed_by, self.proposed_at = proposed_by, at
-        self.provider, self.currency = self.obligation.provider, self.obligation.consult.currency
+        self.provider = self.obligation.provider  # type: ignore[assignment]  # the silent one
+        self.currency = self.obligation.consult.currency
         self.seal(at=at)
 
     @transition(
@@ -169,7 +105,7 @@ class RevocationPolicy(Workflow):
         State.PROPOSED,
         State.REVOKED,
         by=[FINANCE & OTHER],
-        only_if=[proof_is_unchanged, nothing_was_answered, amount_is_left],
+        only_if=[proof_is_unchanged, nothing_was_answered, amount_is_left_of_the_payout],
         then=[keep("debit"), email("provider", "revoked")],
     )
     def approve(self, *, at: datetime, approved_by: Signature) -> None:
@@ -200,7 +136,7 @@ class RevocationPolicy(Workflow):
     @transition(
         State.REVOKED,
         State.APPEALED,
-        by=[the("provider") & SIGNED_IN],
+        by=[HOLDER & SIGNED_IN],
         then=[email("provider", "appeal_received")],
     )
     def appeal(self, *, at: datetime, why: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from careops.tenancy.scope import current_tenant
 from careops.web.visit import Visit
 from consults.forms import FactForm, PromiseForm
-from consults.policy.obligation import PROMISE_WITHIN
+from consults.policy.tunables import PROMISE_WITHIN
 
 Forms = dict[str, FactForm]
 

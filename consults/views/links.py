@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from careops.outbox.links import Standing
 from careops.web.link_visit import LinkVisit
 from careops.web.visit import Page
-from consults.models import Consult, Obligation
+from consults.models import Consult
+from consults.policy.words import ANSWERABLE
 from consults.story.obligation import outcome_of
 from consults.todo import owed
 from consults.views.filling import FilledVisit, Forms
@@ -29,7 +30,7 @@ class ObligationLink(LinkVisit, FilledVisit):
 
     @property
     def answers(self) -> Collection[str]:
-        is_open = self.subject.state in Obligation.ANSWERABLE
+        is_open = self.subject.state in ANSWERABLE
         return ("receive", "promise") if is_open and not self.has_passed else ()
 
     @property

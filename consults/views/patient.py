@@ -17,7 +17,7 @@ from careops.web.story import stands
 from careops.web.visit import Page
 from consults.forms import WordsForm
 from consults.models import Obligation, Refund
-from consults.policy.obligation import HANDLE_WITHIN, PATIENT_LINK_FOR
+from consults.policy.tunables import HANDLE_WITHIN, PATIENT_LINK_FOR
 from consults.views.filling import FilledVisit, Forms
 
 DONE = {

@@ -23,7 +23,8 @@ from consults.forms import AnswerForm, WordsForm
 from consults.kinds import ask_of
 from consults.models import Obligation
 from consults.numbers import LATE_FROM, Numbers, numbers_of, place_of
-from consults.policy.obligation import OPEN_AT_MOST, PATIENCE
+from consults.policy.tunables import OPEN_AT_MOST, PATIENCE
+from consults.policy.words import ANSWERABLE
 from consults.story.obligation import outcome_of
 from consults.todo import owed
 from consults.views.filling import FilledVisit, Forms, keeping_words
@@ -105,7 +106,7 @@ class ObligationVisit(FilledVisit):
     def page(self) -> tuple[str, dict[str, Any]]:
         obligation = self.subject
         saw(self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case)
-        if obligation.state not in Obligation.ANSWERABLE:
+        if obligation.state not in ANSWERABLE:
             ended = {"outcome": outcome_of(obligation), "allowed": self.allowed}
             return "consults/outcome.html", {**self.shared(), **ended}
         (sight,) = owed([obligation])

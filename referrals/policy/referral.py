@@ -22,215 +22,63 @@ owns it. Accepting means agreeing to *contact* the client, not to take them on.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import models
+from datetime import datetime
 
 from careops.clock.timers import After, Every, at_once
-from careops.clock.waits import Tunable
-from careops.desk.kinds import task_kind
-from careops.people.actors import (
-    AGENT,
-    INSURER,
-    LEAD,
-    MANAGER,
-    PROVIDER,
-    VISITOR,
-    the,
-)
+from careops.people.actors import INSURER, PROVIDER, VISITOR
 from careops.people.models import Provider
-from careops.policy.effects import do, email, slack, sms, task
-from careops.policy.rules import condition, transition
+from careops.policy.effects import do, email, slack, task
+from careops.policy.rules import transition
 from careops.policy.states import Shown
-from careops.policy.workflow import Workflow
-from referrals.routing import Roster, can_take
-
-LINK_VALID_FOR = Tunable(
-    "referrals.link_valid_for", timedelta(hours=12), "How long an accept-or-decline link works"
+from referrals.columns import ReferralColumns
+from referrals.policy.conditions import (
+    client_consents,
+    holder_is_inactive,
+    nobody_is_left,
+    nobody_was_asked,
+    nobody_was_just_reminded,
+    only_preferred_will_do,
+    others_can_be_asked,
+    others_will_do,
+    preferred_can_take_it,
+    preferred_cannot_take_it,
+    provider_is_eligible,
+    rounds_are_left,
+    somebody_is_left,
+    somebody_was_asked,
 )
-REMIND_AFTER = Tunable(
-    "referrals.remind_after", timedelta(hours=24), "When the silent provider is reminded"
+from referrals.policy.tunables import (
+    CLIENT_LINK_FOR,
+    EXPIRE_AFTER,
+    LATE_EVERY,
+    LEADS_AFTER,
+    LINK_VALID_FOR,
+    MANAGERS_AFTER,
+    NUDGE_EVERY,
+    PLACE_WITHIN,
+    REMIND_AFTER,
 )
-EXPIRE_AFTER = Tunable(
-    "referrals.expire_after", timedelta(hours=48), "When silence counts as a decline"
-)
-CONTACT_AFTER = Tunable(
-    "referrals.contact_after", timedelta(hours=12), "How soon the client should be contacted"
-)
-OUTCOME_WITHIN = Tunable(
-    "referrals.outcome_within",
-    timedelta(days=14),
-    "How soon after the first contact its outcome is known",
-)
-OUTCOME_EVERY = Tunable(
-    "referrals.outcome_every", timedelta(days=7), "How often the outcome is asked for"
-)
-OUTCOME_TO_LEADS_AFTER = Tunable(
-    "referrals.outcome_to_leads_after",
-    timedelta(days=28),
-    "When leads are asked for the outcome, instead of the provider",
-)
-NUDGE_EVERY = Tunable(
-    "referrals.nudge_every", timedelta(hours=24), "How often staff hear of a referral that rests"
-)
-LEADS_AFTER = Tunable(
-    "referrals.leads_after",
-    timedelta(days=4),
-    "When leads hear of a referral that rests, instead of intake",
-)
-MANAGERS_AFTER = Tunable(
-    "referrals.managers_after",
-    timedelta(days=7),
-    "When managers hear of a referral that rests, instead of leads",
-)
-LATE_EVERY = Tunable(
-    "referrals.late_every",
-    timedelta(days=7),
-    "How often a client hears that we are late, and managers of what still rests",
-)
-CLIENT_LINK_FOR = Tunable(
-    "referrals.client_link_for", timedelta(days=30), "How long a client's link works"
-)
-REMIND_AGAIN_AFTER = Tunable(
-    "referrals.remind_again_after",
-    timedelta(minutes=5),
-    "The least time between two reminders that an agent sends",
-)
-READ_WITHIN = Tunable(
-    "referrals.read_within", timedelta(hours=24), "How soon intake reads what a client writes"
-)
-PLACE_WITHIN = Tunable(
-    "referrals.place_within", timedelta(hours=24), "How soon intake places what nobody took"
-)
-MAX_ROUNDS = Tunable("referrals.max_rounds", 3, "How many rounds may be offered to everybody")
-
-CLIENT, HOLDER, PARTNER = the("client"), the("provider"), the("partner")
-STAFF = [AGENT, LEAD, MANAGER]
-REFERRALS = "#referrals"
-
-PLACE_REFERRAL = task_kind(
-    "place_referral",
-    "Find a provider for this client",
-    team="intake",
-    within=PLACE_WITHIN,
-    settled_by=("reoffer", "repool", "close"),
+from referrals.policy.words import (
+    CLIENT,
+    HOLDER,
+    NOT_PLACED,
+    OFFER,
+    PARTNER,
+    PLACE_REFERRAL,
+    READ_WORDS,
+    REFERRALS,
+    STAFF,
+    TAKEN,
+    Reason,
 )
 
-READ_WORDS = task_kind(
-    "client_words", "Read what the client wrote", team="intake", within=READ_WITHIN, stays=True
-)
+State = ReferralColumns.State
 
 
-class Reason(models.TextChoices):
-    """Why a provider does not take a referral."""
-
-    FULL = "full", "No room for new clients"
-    AWAY = "away", "Away"
-    EXPERTISE = "expertise", "Outside my field"
-    INSURANCE = "insurance", "Insurance"
-    OTHER = "other", "Other"
-
-
-class DecidedBy(models.TextChoices):
-    """Who decided, after a contact, not to go on (S4-14)."""
-
-    PROVIDER = "provider", "The provider"
-    CLIENT = "client", "The client"
-
-
-@condition("The client's consent is needed before a referral is made.")
-def client_consents(referral: ReferralPolicy) -> bool:
-    return referral.consented_at is not None
-
-
-@condition("The preferred provider cannot take it.")
-def preferred_can_take_it(referral: ReferralPolicy) -> bool:
-    return can_take(referral.preferred, referral)
-
-
-@condition("The preferred provider can take it.")
-def preferred_cannot_take_it(referral: ReferralPolicy) -> bool:
-    return not can_take(referral.preferred, referral)
-
-
-@condition("A provider was preferred or asked before.")
-def nobody_was_asked(referral: ReferralPolicy) -> bool:
-    return referral.preferred is None and not referral.excluded
-
-
-@condition("Nobody was preferred or asked before.")
-def somebody_was_asked(referral: ReferralPolicy) -> bool:
-    return referral.preferred is not None or bool(referral.excluded)
-
-
-@condition("The client wants this provider only.")
-def others_will_do(referral: ReferralPolicy) -> bool:
-    return not referral.only_preferred
-
-
-@condition("The client is open to other providers.")
-def only_preferred_will_do(referral: ReferralPolicy) -> bool:
-    return referral.only_preferred
-
-
-@condition("No eligible provider is left.")
-def somebody_is_left(referral: ReferralPolicy) -> bool:
-    return referral.roster.has_anyone_for(referral)
-
-
-@condition("An eligible provider is left.")
-def nobody_is_left(referral: ReferralPolicy) -> bool:
-    return not referral.roster.has_anyone_for(referral)
-
-
-@condition("The provider is active.")
-def holder_is_inactive(referral: ReferralPolicy) -> bool:
-    return not referral.provider.is_active
-
-
-@condition("This provider is inactive, outside the client's network, or has declined already.")
-def provider_is_eligible(referral: ReferralPolicy, provider: Provider) -> bool:
-    return can_take(provider, referral)
-
-
-@condition("It is theirs already.")
-def is_another_provider(referral: ReferralPolicy, provider: Provider) -> bool:
-    return bool(provider.pk != referral.provider_id)
-
-
-@condition("Everybody who could help has been asked: only another area, network or provider helps.")
-def others_can_be_asked(referral: ReferralPolicy) -> bool:
-    return referral.roster.has_anyone_for(referral, besides=referral.provider_id)
-
-
-@condition("It has been offered as often as the policy allows.")
-def rounds_are_left(referral: ReferralPolicy) -> bool:
-    most: int = MAX_ROUNDS.value(referral.tenant.tuning)
-    return referral.round < most
-
-
-@condition("They were reminded a moment ago.")
-def nobody_was_just_reminded(referral: ReferralPolicy, at: datetime) -> bool:
-    reminded = referral.reminded_at
-    return reminded is None or at - reminded >= REMIND_AGAIN_AFTER.value(referral.tenant.tuning)
-
-
-class ReferralPolicy(Workflow):
+class ReferralPolicy(ReferralColumns):
     kind = "referral"
     prefix = "R"
     looks_at = ("preferred",)
-
-    class State(models.TextChoices):
-        RECEIVED = "received", "Received"
-        OFFERED = "offered", "Offered"
-        OPEN = "open", "Open to all"
-        ACCEPTED = "accepted", "Accepted"
-        CONTACTED = "contacted", "Contacted"
-        UNPLACED = "unplaced", "Unplaced"
-        COMPLETED = "completed", "Completed"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        CLOSED = "closed", "Closed unplaced"
 
     shown = {
         State.RECEIVED: Shown("us", due="offer", promise="It is routed", team="intake"),
@@ -246,31 +94,8 @@ class ReferralPolicy(Workflow):
         State.CLOSED: Shown(tone="muted"),
     }
 
-    class Meta(Workflow.Meta):
+    class Meta(ReferralColumns.Meta):
         abstract = True
-
-    # What the sentences speak of; models.py declares it.
-    client: Any
-    need: Any
-    region: Any
-    network: Any
-    preferred: Any
-    only_preferred: bool
-    consented_at: Any
-    provider: Any
-    provider_id: Any
-    partner: Any
-    excluded: Any
-    roster: Roster
-    received_at: Any
-    routed_at: Any
-    offered_at: Any
-    accepted_at: Any
-    contacted_at: Any
-    unplaced_at: Any
-    completed_at: Any
-    reminded_at: Any
-    closed_reason: Any
 
     # It comes in and is routed; the system decides at once
 
@@ -290,11 +115,7 @@ class ReferralPolicy(Workflow):
         State.OFFERED,
         when=at_once("routed_at"),
         only_if=preferred_can_take_it,
-        then=[
-            slack(REFERRALS, "offered"),
-            email("provider", "offer", link=LINK_VALID_FOR),
-            sms("provider", "offer", link=LINK_VALID_FOR),
-        ],
+        then=OFFER,
     )
     def offer(self, *, at: datetime) -> None:
         """Offer it to the preferred provider."""
@@ -341,7 +162,7 @@ class ReferralPolicy(Workflow):
         State.UNPLACED,
         when=at_once("routed_at"),
         only_if=[preferred_cannot_take_it, others_will_do, nobody_is_left],
-        then=[email("client", "not_placed", link=CLIENT_LINK_FOR), task(PLACE_REFERRAL)],
+        then=NOT_PLACED,
     )
     def shelve(self, *, at: datetime) -> None:
         """Hand it to intake: nobody can take it."""
@@ -353,11 +174,7 @@ class ReferralPolicy(Workflow):
         State.OFFERED,
         State.ACCEPTED,
         by=[HOLDER, *STAFF],
-        then=[
-            slack(REFERRALS, "accepted"),
-            email("client", "accepted", link=CLIENT_LINK_FOR),
-            email("provider", "you_accepted"),
-        ],
+        then=TAKEN,
     )
     def accept(self, *, at: datetime) -> None:
         """Agree to contact the client."""
@@ -436,11 +253,7 @@ class ReferralPolicy(Workflow):
         State.ACCEPTED,
         by=[PROVIDER, *STAFF],
         only_if=provider_is_eligible,
-        then=[
-            slack(REFERRALS, "accepted"),
-            email("client", "accepted", link=CLIENT_LINK_FOR),
-            email("provider", "you_accepted"),
-        ],
+        then=TAKEN,
     )
     def take(self, *, at: datetime, provider: Provider) -> None:
         """Be the first to agree to contact the client."""
@@ -466,7 +279,7 @@ class ReferralPolicy(Workflow):
         State.OPEN,
         State.UNPLACED,
         when=After(EXPIRE_AFTER, since="offered_at"),
-        then=[email("client", "not_placed", link=CLIENT_LINK_FOR), task(PLACE_REFERRAL)],
+        then=NOT_PLACED,
     )
     def expire_open(self, *, at: datetime) -> None:
         """Hand it to intake: nobody took it in time."""
@@ -477,114 +290,11 @@ class ReferralPolicy(Workflow):
         State.UNPLACED,
         when=at_once("offered_at"),
         only_if=nobody_is_left,
-        then=[email("client", "not_placed", link=CLIENT_LINK_FOR), task(PLACE_REFERRAL)],
+        then=NOT_PLACED,
     )
     def exhaust(self, *, at: datetime) -> None:
         """Hand it to intake: nobody is left to ask."""
         self.unplaced_at = at
-
-    # Taken by somebody
-
-    @transition(State.ACCEPTED, State.CONTACTED, by=[HOLDER, *STAFF])
-    def mark_contacted(self, *, at: datetime) -> None:
-        """Say that the client was contacted."""
-        self.contacted_at = at
-
-    @transition(
-        State.ACCEPTED,
-        when=After(CONTACT_AFTER, since="accepted_at"),
-        then=[email("provider", "contact_overdue"), slack("#intake", "not_contacted")],
-    )
-    def contact_overdue(self, *, at: datetime) -> None:
-        """Remind the provider to contact the client, and tell intake."""
-
-    @transition(
-        State.ACCEPTED,
-        when=Every(LATE_EVERY, since="accepted_at", first=CONTACT_AFTER),
-        then=[email("client", "contact_late", link=CLIENT_LINK_FOR)],
-    )
-    def ask_client(self, *, at: datetime) -> None:
-        """Tell the client that the provider is late, and what they can do."""
-
-    @transition(
-        State.ACCEPTED,
-        when=Every(NUDGE_EVERY, since="accepted_at", until=LEADS_AFTER),
-        then=[slack("#intake", "not_contacted")],
-    )
-    def bring_up_contact(self, *, at: datetime) -> None:
-        """Bring it up with intake: the client was not contacted."""
-
-    @transition(
-        State.ACCEPTED,
-        when=Every(NUDGE_EVERY, since="accepted_at", first=LEADS_AFTER, until=MANAGERS_AFTER),
-        then=[slack("#leads", "not_contacted")],
-    )
-    def bring_contact_to_leads(self, *, at: datetime) -> None:
-        """Bring it up with the leads: the client was not contacted."""
-
-    @transition(
-        State.ACCEPTED,
-        when=Every(LATE_EVERY, since="accepted_at", first=MANAGERS_AFTER),
-        then=[slack("#managers", "not_contacted")],
-    )
-    def bring_contact_to_managers(self, *, at: datetime) -> None:
-        """Bring it up with the managers: the client was not contacted."""
-
-    @transition([State.ACCEPTED, State.CONTACTED], State.RECEIVED, by=[HOLDER, *STAFF])
-    def decline_after_contact(
-        self, *, at: datetime, decided_by: DecidedBy, reason: str = ""
-    ) -> None:
-        """Not a fit: offer it to others."""
-        self.let_go(at=at, why=f"not a fit, said {decided_by.value}")
-
-    @transition([State.OFFERED, State.ACCEPTED, State.CONTACTED], State.RECEIVED, by=STAFF)
-    def release(self, *, at: datetime, reason: str) -> None:
-        """Take it back from the provider.
-
-        They stay silent, or are gone; it is routed again.
-        """
-        self.let_go(at=at, why="released")
-
-    @transition(
-        [State.OFFERED, State.ACCEPTED, State.CONTACTED],
-        State.RECEIVED,
-        by=STAFF,
-        only_if=[others_will_do, is_another_provider, provider_is_eligible],
-        then=[email("client", "handed_on", link=CLIENT_LINK_FOR)],
-    )
-    def hand_on(self, *, at: datetime, provider: Provider) -> None:
-        """Hand it on to another provider."""
-        self.let_go(at=at, why="handed on")
-        self.preferred = provider
-
-    @transition(
-        State.CONTACTED,
-        when=Every(OUTCOME_EVERY, since="contacted_at", until=OUTCOME_TO_LEADS_AFTER),
-        then=[email("provider", "ask_outcome")],
-    )
-    def ask_outcome(self, *, at: datetime) -> None:
-        """Ask the provider how it went."""
-
-    @transition(
-        State.CONTACTED,
-        when=After(OUTCOME_WITHIN, since="contacted_at"),
-        then=[slack("#intake", "no_outcome")],
-    )
-    def outcome_overdue(self, *, at: datetime) -> None:
-        """Tell intake that the provider does not say how it went."""
-
-    @transition(
-        State.CONTACTED,
-        when=Every(OUTCOME_EVERY, since="contacted_at", first=OUTCOME_TO_LEADS_AFTER),
-        then=[slack("#leads", "no_outcome")],
-    )
-    def bring_outcome_to_leads(self, *, at: datetime) -> None:
-        """Bring it up with the leads: nobody says how it went."""
-
-    @transition(State.CONTACTED, State.COMPLETED, by=[HOLDER, *STAFF], then=[do("tasks", "settle")])
-    def complete(self, *, at: datetime) -> None:
-        """Say that the first visit is booked."""
-        self.completed_at = at
 
     # Placed by nobody: intake owns it
 
@@ -633,12 +343,7 @@ class ReferralPolicy(Workflow):
         State.OFFERED,
         by=STAFF,
         only_if=provider_is_eligible,
-        then=[
-            slack(REFERRALS, "offered"),
-            email("provider", "offer", link=LINK_VALID_FOR),
-            sms("provider", "offer", link=LINK_VALID_FOR),
-            do("tasks", "settle_job"),
-        ],
+        then=[*OFFER, do("tasks", "settle_job")],
     )
     def reoffer(self, *, at: datetime, provider: Provider) -> None:
         """Offer it to a provider."""
@@ -715,7 +420,7 @@ class ReferralPolicy(Workflow):
 
         What they did stays in the record; the next one sees nothing of it (S4-A9).
         """
-        self.excluded = [*self.excluded, self.provider_id]
+        self.excluded = [*self.excluded, *filter(None, [self.provider_id])]
         self.provider = self.accepted_at = self.contacted_at = None
         self.closed_reason = why
         self.round, self.routed_at = self.round + 1, at

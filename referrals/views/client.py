@@ -12,7 +12,7 @@ from careops.tenancy.scope import current_tenant
 from careops.web.story import stands
 from careops.web.visit import Page, Visit
 from referrals.models import Referral, State
-from referrals.policy import CONTACT_AFTER
+from referrals.policy.tunables import CONTACT_AFTER
 from referrals.story import entries_of
 
 DONE = {

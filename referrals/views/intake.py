@@ -21,7 +21,7 @@ from careops.people.models import Patient
 from careops.tenancy.scope import active_tenant
 from referrals.forms import ReferForm
 from referrals.models import Referral
-from referrals.policy import CONTACT_AFTER, EXPIRE_AFTER
+from referrals.policy.tunables import CONTACT_AFTER, EXPIRE_AFTER
 
 A_VISITOR = Actor("a visitor of the public form", frozenset({VISITOR.name}), via="form")
 FORMS = Limit("refer", 20, timedelta(hours=1))  # sent from one host

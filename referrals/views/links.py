@@ -13,7 +13,8 @@ from careops.web.looks import saw
 from careops.web.opening import OpeningVisit
 from careops.web.visit import Page
 from referrals.models import Referral, State
-from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
+from referrals.policy.tunables import CONTACT_AFTER
+from referrals.policy.words import DecidedBy, Reason
 from referrals.routing import can_take
 from referrals.sight import sights
 from referrals.story import outcome_of

@@ -20,7 +20,8 @@ from careops.web.visit import Visit
 from referrals.availability import set_active
 from referrals.forms import SearchForm
 from referrals.models import Referral, State
-from referrals.policy import CONTACT_AFTER, DecidedBy, Reason
+from referrals.policy.tunables import CONTACT_AFTER
+from referrals.policy.words import DecidedBy, Reason
 from referrals.sight import sights
 from referrals.story import outcome_of
 

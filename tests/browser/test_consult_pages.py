@@ -5,7 +5,7 @@ import pytest
 from careops.engine.sweep import sweep
 from careops.tenancy.scope import tenant_transaction
 from consults.models import Consult, Obligation
-from consults.policy.obligation import About
+from consults.policy.words import About
 from tests.browser.conftest import set_clock
 from tests.consults.factories import (
     escalate,

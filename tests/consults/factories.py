@@ -11,8 +11,7 @@ from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from consults.desk.ledger import balances
 from consults.models import Consult, Obligation, Refund, Revocation
-from consults.policy.obligation import About
-from consults.policy.revocation import MEDICAL_DIRECTOR
+from consults.policy.words import MEDICAL_DIRECTOR, About
 from tests.factories import ALICE, HOUR, NOON, fresh, make_client, make_member, make_provider
 
 # Somebody with the role, and no more: what needs a signature needs a member of them (below).

@@ -68,8 +68,8 @@ def test_what_was_done_and_how_it_went_stands_before_what_comes(alices, set_cloc
     assert [look.partition('"')[0] for look in looks] == [
         "sent", "delivered", "failed", "sent", "next", "planned", "planned", "planned", "escalate",
     ]  # fmt: skip
-    assert "Follow up by text message: came back" in page["ladder"]
-    assert [deadline.rule.name for deadline in page["to_come"]] == ["have_called", "review"]
+    assert "Follow up on the next channel: came back" in page["ladder"]
+    assert [deadline.rule.name for deadline in page["to_come"]] == ["follow_up", "review"]
 
 
 def test_a_follow_up_by_hand_is_a_rung_too(alices, set_clock, obligation):

@@ -4,7 +4,7 @@ import pytest
 
 from careops.people.models import Patient
 from consults.models import Consult, Obligation
-from consults.policy.obligation import About
+from consults.policy.words import About
 from tests.consults.desk import ADD, about, abroad, patient
 from tests.consults.factories import make_consult
 from tests.desk.browsing import asked, case_url

@@ -14,7 +14,7 @@ from careops.people.models import Partner
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from consults.models import Consult, Obligation
-from consults.policy.obligation import About, Heard
+from consults.policy.words import About, Heard
 from consults.shapes import ObligationShape
 from tests.api.conftest import Caller, code, problem
 from tests.api.conftest import at as at  # noqa: PLC0414 (a fixture)

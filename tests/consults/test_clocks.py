@@ -14,7 +14,7 @@ from careops.engine.timing import next_wake, promised
 from careops.people.models import Provider
 from careops.tenancy.models import Tenant
 from consults.models import Obligation
-from consults.policy.obligation import About
+from consults.policy.words import About
 from tests.consults.factories import raise_obligation
 from tests.factories import HOUR, make_provider, story
 

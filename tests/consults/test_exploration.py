@@ -11,7 +11,7 @@ from careops.engine.timing import running
 from careops.proof.explore import Walk
 from careops.tenancy.scope import tenant_scope
 from consults.models import Consult, Obligation, Refund, Revocation
-from consults.policy.obligation import LINK_VALID_FOR, PATIENT_LINK_FOR
+from consults.policy.tunables import LINK_VALID_FOR, PATIENT_LINK_FOR
 from tests.consults.factories import director_dan, finance_fay, lead_lea
 from tests.consults.worlds import (
     Consults,

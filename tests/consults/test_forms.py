@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consults.forms import AnswerForm, PromiseForm, chips
 from consults.kinds import ASKS
-from consults.policy.obligation import About
+from consults.policy.words import About
 
 TORONTO = ZoneInfo("America/Toronto")
 WEEK = timedelta(days=7)

@@ -15,7 +15,7 @@ from careops.people.actors import FINANCE, LEAD, MANAGER
 from careops.people.roles import desk_roles
 from careops.record.models import Entry
 from consults.models import Payout, Refund, Revocation
-from consults.policy.revocation import MEDICAL_DIRECTOR
+from consults.policy.words import MEDICAL_DIRECTOR
 from tests.consults.factories import (
     LEA,
     director_dan,

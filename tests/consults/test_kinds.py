@@ -1,7 +1,7 @@
 """Does every kind of obligation have its words?"""
 
 from consults.kinds import ASKS, ask_of
-from consults.policy.obligation import About
+from consults.policy.words import About
 
 
 def test_every_kind_has_its_line():

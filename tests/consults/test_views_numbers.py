@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from consults.numbers import numbers_of, place_of
-from consults.policy.obligation import About
+from consults.policy.words import About
 from tests.consults.factories import (
     MAX,
     escalate,

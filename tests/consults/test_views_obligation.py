@@ -10,7 +10,7 @@ from careops.engine.sweep import sweep
 from careops.record.models import Look
 from careops.tenancy.scope import tenant_scope
 from consults.kinds import ASKS
-from consults.policy.obligation import About
+from consults.policy.words import About
 from tests.consults.factories import escalate, let_silence_pass, new_obligation, raise_obligation
 from tests.factories import (
     ALICE,

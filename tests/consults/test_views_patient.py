@@ -3,8 +3,8 @@
 import pytest
 
 from careops.engine.sweep import sweep
+from careops.payments.orders import PAYMENTS
 from careops.people.actors import Actor
-from consults.policy.refund import PAYMENTS
 from tests.consults.factories import (
     MAX,
     escalate,

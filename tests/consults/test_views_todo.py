@@ -4,7 +4,7 @@ import pytest
 
 from careops.engine.sweep import sweep
 from consults.models import Consult
-from consults.policy.obligation import About
+from consults.policy.words import About
 from tests.consults.factories import (
     escalate,
     finance_fay,

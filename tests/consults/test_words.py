@@ -75,7 +75,7 @@ def test_all_that_the_policies_can_say_is_said_here_and_can_be_put_into_words(to
         (policy.kind, rule.name, effect.channel, effect.template)
         for policy in POLICIES
         for rule in policy.rules().values()
-        for effect in rule.then
+        for effect in rule.effects
         if isinstance(effect, Send)
     }
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.outbox.rendering import render
+from careops.payments.orders import PAYMENTS
 from careops.people.actors import PHARMACY, Actor
 from consults.models import Consult
-from consults.policy.obligation import About
-from consults.policy.refund import PAYMENTS
+from consults.policy.words import About
 from tests.consults.factories import (
     LEA,
     MAX,

@@ -10,13 +10,9 @@ from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
 from consults.evidence import Evidence
 from consults.models import Consult, Obligation, Refund, Revocation
-from consults.policy.obligation import (
-    OPEN_AT_MOST,
-    PAUSE_AT_MOST,
-    About,
-    Heard,
-    promises_are_left,
-)
+from consults.policy.conditions import promises_are_left
+from consults.policy.tunables import OPEN_AT_MOST, PAUSE_AT_MOST
+from consults.policy.words import About, Heard
 from tests.factories import ALICE, HOUR, client_actor, provider_actor
 
 LEA = Actor("Lea Lead", frozenset({LEAD.name}), via="test")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from careops.desk.fact_forms import People, fact_form
 from careops.desk.models import Task
-from careops.desk.policy import UNDELIVERED
+from careops.desk.task_words import UNDELIVERED
 from careops.policy.rules import Fact
 from careops.record.models import Entry
 from referrals.models import Referral

@@ -21,7 +21,7 @@ from careops.people.models import Partner, Provider
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
 from consults.demo import ANSWERS, QUESTIONS
-from consults.policy.obligation import About
+from consults.policy.words import About
 from tests.factories import make_member, make_tenant
 
 pytestmark = pytest.mark.django_db

@@ -70,7 +70,7 @@ def message_of(referral, effect, *, at=NOON):
 
 def sent(world, effect_name, channel, referral=None):
     (effect,) = {
-        e for r in Referral.rules().values() for e in r.then
+        e for r in Referral.rules().values() for e in r.effects
         if isinstance(e, Send) and (e.template, e.channel) == (effect_name, channel)
         and e.to != "client"
     }  # fmt: skip
@@ -108,7 +108,7 @@ def rules_that_lead_to(state):
     """The sentences after which a referral may be in this state, and that say something."""
     for rule in Referral.rules().values():
         if rule.target == state or (rule.target is None and state in rule.sources):
-            yield from (effect for effect in rule.then if isinstance(effect, Send))
+            yield from (effect for effect in rule.effects if isinstance(effect, Send))
 
 
 def everything_said(world):
@@ -136,7 +136,7 @@ def everything(world, kept):
 
 
 def test_every_message_of_the_policy_can_be_said_in_every_state_it_is_said_in(everything):
-    effects = {e for r in Referral.rules().values() for e in r.then if isinstance(e, Send)}
+    effects = {e for r in Referral.rules().values() for e in r.effects if isinstance(e, Send)}
 
     assert {effect for effect, _ in everything} == effects
     for _, message in everything:

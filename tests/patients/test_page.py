@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from careops.engine.sweep import sweep
+from careops.payments.orders import PAYMENTS
 from careops.people.actors import Actor
 from careops.tenancy.scope import tenant_scope
 from careops.web import patients
-from consults.policy.refund import PAYMENTS
 from tests.consults.factories import (
     MAX,
     escalate,

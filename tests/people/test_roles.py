@@ -17,7 +17,7 @@ from careops.people.roles import (
     role,
     takers,
 )
-from consults.policy.revocation import MEDICAL_DIRECTOR
+from consults.policy.words import MEDICAL_DIRECTOR
 from tests.desk.browsing import desk
 from tests.factories import make_member
 

@@ -15,7 +15,7 @@ from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.middleware import STRANGER
 from referrals.models import Referral
-from referrals.policy import DecidedBy, Reason
+from referrals.policy.words import DecidedBy, Reason
 from tests.factories import (
     ALICE,
     HOUR,

@@ -34,9 +34,9 @@ OWED = {
     "bump": (["bump"], 2, 1),
     "expire_open": (["expire_open"], 1, 1),
     "follow_up": (["follow_up"], 1, 1),
-    "text": (["text"], 1, 1),
-    "post": (["post"], 1, 0),
-    "review": (["have_called", "review"], 2, 1),  # the call is overtaken
+    "follow_up by text": (["follow_up"], 1, 1),
+    "follow_up in Slack": (["follow_up"], 1, 0),
+    "review": (["follow_up", "review"], 2, 1),  # the call is overtaken
 }
 
 

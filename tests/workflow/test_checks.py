@@ -18,7 +18,7 @@ from careops.clock.waits import Tunable
 from careops.desk.kinds import KINDS, TaskKind, task_kind
 from careops.desk.models import Task
 from careops.desk.panels import panel, parts, tools
-from careops.desk.policy import REACH_WITHIN
+from careops.desk.task_words import REACH_WITHIN
 from careops.outbox.channels import Sms, register
 from careops.people.actors import (
     AGENT,
@@ -34,12 +34,11 @@ from careops.people.models import Membership, Partner, Patient, Signature
 from careops.policy.effects import begin, do, email, slack, sms, task
 from careops.policy.rules import condition, transition
 from careops.policy.states import Shown
-from careops.policy.tunables import tunables_of
+from careops.policy.tunables import DECLARED, Declared, tunable, tunables_of
 from careops.tenancy.models import TenantKey
 from careops.web.links import leads_to, open_link
 from careops.web.todo import Source, asks_providers
 from consults.models import Refund
-from tests.workflow import loans
 from tests.workflow.loans import CHASE_EVERY, SHOWN, headline
 
 
@@ -300,14 +299,6 @@ def test_a_sentence_that_nobody_can_say_is_named(loan):
     assert faults() == [("policy.E015", "Loan.vanish: nobody can say this.")]
 
 
-def test_two_tunables_of_one_name_are_named(loan, monkeypatch):
-    again = Tunable("loans.chase_every", timedelta(days=2))
-    monkeypatch.setattr(loans, "CHASE_AGAIN_EVERY", again, raising=False)
-    loan()
-
-    assert [number for number, _ in faults()] == ["policy.E016"]
-
-
 def test_a_tunable_that_only_a_sentence_names_can_be_tuned_and_has_its_name_alone(loan):
     @transition("lent", when=Every(Tunable("loans.chase_every", timedelta(days=3)), "lent_at"))
     def insist(self, *, at: datetime) -> None:
@@ -317,6 +308,16 @@ def test_a_tunable_that_only_a_sentence_names_can_be_tuned_and_has_its_name_alon
 
     assert len(tunables_of(made)) == 3
     assert [number for number, _ in faults()] == ["policy.E016"]
+
+
+def test_a_tunable_of_a_kind_that_there_is_not_is_named(loan, monkeypatch):
+    declared = Declared(Tunable("Loan.most", 2), ("laon",))
+    monkeypatch.setitem(DECLARED, "Loan.most", declared)
+    loan()
+
+    assert faults() == [
+        ("policy.E032", "Loan.most: it is declared of 'laon', which is no kind of case.")
+    ]
 
 
 @pytest.mark.parametrize(("what", "name"), [("kind", "referral"), ("prefix", "R")])
@@ -333,6 +334,7 @@ def nothing(request, subject):
 @pytest.mark.parametrize(
     "twice",
     [
+        lambda: tunable("referral", "referrals.max_rounds", 5, "How many rounds"),
         lambda: task_kind("call_provider", "Call them", team="ops", within=CHASE_EVERY),
         lambda: leads_to("referral", open_link),
         lambda: asks_providers(Source("referral", card="another.html", waiting=list)),
@@ -341,7 +343,7 @@ def nothing(request, subject):
         lambda: parts("consult")(nothing),
         lambda: register("email", Sms),
     ],
-    ids=["task", "link", "to do", "panel", "tools", "parts", "channel"],
+    ids=["tunable", "task", "link", "to do", "panel", "tools", "parts", "channel"],
 )
 def test_what_is_declared_twice_stops_the_start(twice):
     import_module("careops.urls")  # which has all pages declared
@@ -365,7 +367,8 @@ def test_a_rhythm_that_could_be_without_a_pause_is_named(loan):
 
 @pytest.mark.parametrize("bounds", [{"least": 3}, {"most": 1}, {"most": 0}])
 def test_a_default_that_a_tenant_could_not_choose_is_named(loan, monkeypatch, bounds):
-    monkeypatch.setattr(loans, "MOST", Tunable("loans.most", 2, **bounds), raising=False)
+    declared = Declared(Tunable("loans.most", 2, **bounds), ("loan",))
+    monkeypatch.setitem(DECLARED, "loans.most", declared)
     loan()
 
     assert [number for number, _ in faults()] == ["policy.E018"]

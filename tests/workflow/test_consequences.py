@@ -8,7 +8,7 @@ import pytest
 
 from careops.cases.models import Case
 from careops.desk.models import Task
-from careops.desk.policy import UNDELIVERED
+from careops.desk.task_words import UNDELIVERED
 from careops.engine.batches import carry_out
 from careops.engine.refusals import BadFacts, NotAllowed
 from careops.engine.sweep import sweep

@@ -24,7 +24,7 @@ from careops.proof.explore import Walk
 from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
 from referrals.models import Referral
-from referrals.policy import CLIENT_LINK_FOR, LINK_VALID_FOR
+from referrals.policy.tunables import CLIENT_LINK_FOR, LINK_VALID_FOR
 from tests.factories import ALICE, HOUR, NOON
 from tests.workflow.loans import CHASE_EVERY, SHOWN
 from tests.workflow.worlds import QuietReferrals, Referrals, Tasks

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from careops.clock.timers import After, Every, at_once
 from careops.clock.waits import AT_ONCE, Tunable, words
-from referrals.policy import EXPIRE_AFTER, LINK_VALID_FOR, REMIND_AFTER
+from referrals.policy.tunables import EXPIRE_AFTER, LINK_VALID_FOR, REMIND_AFTER
 from tests.factories import HOUR, NOON
 
 TICK = timedelta(microseconds=1)

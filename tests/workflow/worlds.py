@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import chain, combinations
 
 from careops.desk.models import Task
-from careops.desk.policy import CHASE_AFTER
+from careops.desk.task_words import CHASE_AFTER
 from careops.people.actors import Actor
 from careops.people.models import Membership, Patient, Provider, User
 from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
 from referrals.models import Referral
-from referrals.policy import DecidedBy, Reason, rounds_are_left
+from referrals.policy.conditions import rounds_are_left
+from referrals.policy.words import DecidedBy, Reason
 from referrals.routing import Roster
 from tests.factories import ALICE, client_actor, provider_actor
 
