@@ -12,6 +12,7 @@ from uuid import UUID
 from careops.desk.models import Task
 from careops.engine.turn import Move
 from careops.people.actors import Actor
+from consults.demo_words import ANSWERS, CONCERNS, DIRECTIVES, FACTS, QUESTIONS, RAISED_BY
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.words import CALL, About
 
@@ -26,34 +27,6 @@ TUNING = {
 SCOPES = {
     "pharmacy": ["obligations:read", "obligations:write"],
     "lab": ["obligations:read", "obligations:write"],
-}
-CONCERNS = (
-    "Cough for two weeks", "Repeat prescription", "Skin rash", "Blood pressure check",
-    "Migraine", "Urinary symptoms", "Travel vaccines", "Asthma review", "Back pain",
-)  # fmt: skip
-# What is owed, how often, and the question that somebody asks.
-QUESTIONS = (
-    (About.PHARMACY, 6, "Is the dose of 10 mg meant to be once or twice a day?"),
-    (About.PRESCRIPTION, 5, "The strength is missing on the prescription."),
-    (About.LAB, 4, "Which tests are wanted? The form lists none."),
-    (About.SPECIALIST, 3, "The specialist asks for the reason and the history in a letter."),
-    (About.PUBLIC_HEALTH, 2, "Public health asks for the date when the symptoms began."),
-    (About.LU_CODE, 2, "Which Limited Use code applies?"),
-    (About.ADMINISTRATIVE, 3, "The medicine is out of stock at this pharmacy."),
-)
-DIRECTIVES = {
-    About.PHARMACY: "prescription", About.PRESCRIPTION: "prescription", About.LAB: "lab",
-    About.SPECIALIST: "referral", About.LU_CODE: "prescription",
-    About.ADMINISTRATIVE: "prescription",
-}  # fmt: skip
-RAISED_BY = {About.PHARMACY: "pharmacy", About.LU_CODE: "pharmacy", About.LAB: "lab"}
-ANSWERS = {
-    About.PHARMACY: "Once a day, in the morning.",
-    About.PRESCRIPTION: "500 mg, 30 tablets, no repeats.",
-    About.LAB: "CBC, ferritin and TSH.",
-    About.SPECIALIST: "The letter has been faxed, with the reason and the history.",
-    About.PUBLIC_HEALTH: "They began three days before the visit.",
-    About.LU_CODE: "Code 357.",
 }
 
 Options = list[tuple[str | None, float, int]]
@@ -82,27 +55,6 @@ HABITS: dict[str, tuple[str, Options]] = {
     "revocation revoked": ("revoked_at", [("appeal", 30, 1), (None, 0, 1)]),
     "revocation appealed": ("appealed_at", [("reverse", 20, 1), ("uphold", 20, 1)]),
 }  # fmt: skip
-FACTS: dict[str, dict[str, Any]] = {
-    "require": {
-        "medical_reason": "An allergy to the covered medicine",
-        "said_by": "The pharmacist",
-    },
-    "redirect": {"pharmacy": "Main Street Pharmacy"},
-    "resolve": {"note": "The pharmacy has ordered it; ready tomorrow."},
-    "hand_over": {"about": About.PRESCRIPTION, "reason": "The strength is missing as well."},
-    "escalate": {"reason": "We have asked again and again, and there is no word."},
-    "give_back": {"reason": "The provider was on leave and is back."},
-    "close_unfulfilled": {"reason": "The patient has found care elsewhere."},
-    "cancel": {"reason": "No longer wanted"},
-    "close": {"directives_are_issued": True},
-    "force_close": {"reason": "The questions are about another matter; a new consult is better."},
-    "ask_question": {"question": "May I take it with food?"},
-    "answer_question": {"answer": "Yes, with a meal."},
-    "reject": {"reason": "Not yet: please try to reach the provider once more."},
-    "appeal": {"why": "I was ill, and the clinic knew it."},
-    "reverse": {"reason": "The clinic confirms the illness."},
-    "uphold": {"reason": "No note of an absence was found."},
-}
 PROPOSALS: dict[str, Any] = {"refund": Refund, "revoke": Revocation}
 LEADING = {"escalate", "give_back", "refund", "revoke"}
 SUPPORTING = {"require", "redirect", "resolve", "hand_over", "relay", "cancel"}

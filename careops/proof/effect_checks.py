@@ -55,7 +55,7 @@ def problems_of_reach(policy: Policy, rule: Rule, reach: Reach) -> Iterator[Chec
     """A channel is named by something of its own, and whatever that is can be done."""
     if not hasattr(policy, reach.by):
         yield fault(
-            31, sentence(policy, rule), f"`by` names {reach.by!r}, and nothing says which channel is meant.",
+            41, sentence(policy, rule), f"`by` names {reach.by!r}, and nothing says which channel is meant.",
             write=f"Give {policy.__name__} a property {reach.by!r} that returns the channel's name.",
         )  # fmt: skip
     for effect in reach.choices:

@@ -54,7 +54,7 @@ def values_of_nobody(policies: Iterable[Policy]) -> Iterator[CheckMessage]:
     for name, declared in DECLARED.items():
         for kind in set(declared.of) - known:
             yield fault(
-                32, name, f"it is declared of {kind!r}, which is no kind of case.",
+                42, name, f"it is declared of {kind!r}, which is no kind of case.",
                 write=f"Name one of: {', '.join(sorted(known))}.",
             )  # fmt: skip
 

@@ -20,7 +20,7 @@ from careops.local.management.commands.demo import Progress
 from careops.people.models import Partner, Provider
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
-from consults.demo import ANSWERS, QUESTIONS
+from consults.demo_words import ANSWERS, QUESTIONS
 from consults.policy.words import About
 from tests.factories import make_member, make_tenant
 

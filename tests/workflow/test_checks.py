@@ -316,7 +316,7 @@ def test_a_tunable_of_a_kind_that_there_is_not_is_named(loan, monkeypatch):
     loan()
 
     assert faults() == [
-        ("policy.E032", "Loan.most: it is declared of 'laon', which is no kind of case.")
+        ("policy.E042", "Loan.most: it is declared of 'laon', which is no kind of case.")
     ]
 
 

@@ -65,7 +65,7 @@ def test_every_channel_is_checked_before_anything_is_served(loan):
     }
     slacks, mails = ["slack/noted.txt", "slack/where.txt"], ["email/where.txt", "email/where.html"]
     assert found == {
-        ("policy.E031", "Loan.chase: `by` names 'chanel', and nothing says which channel is meant."),
+        ("policy.E041", "Loan.chase: `by` names 'chanel', and nothing says which channel is meant."),
         *(("policy.E012", f"Loan.chase: the template desk/{path} is missing.")
           for path in [*slacks, *mails, "sms/where.txt"]),
         ("desk.E005", "Loan.give_back: it ends the case, and leaves its tasks lying."),
