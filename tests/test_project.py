@@ -21,7 +21,7 @@ from hypothesis import HealthCheck
 from careops.engine import codes, renewal
 from careops.policy.effects import ADDRESS, Send
 from careops.policy.workflow import kinds
-from careops.proof.effect_checks import templates_of
+from careops.proof.effect_checks import template_of
 
 ROOT = settings.BASE_DIR
 APPS = ("careops", *settings.DOMAINS)
@@ -191,16 +191,14 @@ def templates():
 
 
 def sent():
-    """What the policies say: each message, and the words that the parts of a mail share."""
+    """What the policies say; and how a mail looks, where it is not made from its text."""
     for policy in kinds().values():
         for rule in policy.rules().values():
             for effect in rule.effects:
                 if isinstance(effect, Send):
-                    yield from templates_of(policy, effect)
-                    app, channel = policy._meta.app_label, effect.channel
-                    yield f"{app}/{channel}/words/{effect.template}.txt"
-    for own in (renewal.TEMPLATE, codes.TEMPLATE):
-        yield from (f"{path}/{own}.{end}" for path in ADDRESS for end in ("txt", "html"))
+                    text = template_of(policy, effect)
+                    yield from (text, text.replace(".txt", ".html"))
+    yield from (f"{path}/{own}.txt" for path in ADDRESS for own in (renewal.TEMPLATE, codes.TEMPLATE))
 
 
 def overrides(name):

@@ -20,6 +20,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # an address counts when it is proved
 ACCOUNT_CHANGE_EMAIL = True  # a login has one, until another one is proved
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the sender's name says who writes
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes, to the address as it was
 ACCOUNT_FORMS = {
     "reset_password": "careops.access.addresses.ResetForm",

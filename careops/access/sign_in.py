@@ -24,6 +24,7 @@ from careops.access.limits import too_many
 from careops.access.places import address_of
 from careops.clock.now import now
 from careops.outbox import letters
+from careops.outbox.html import ours
 from careops.people.actors import PROVIDER
 from careops.tenancy.scope import tenant_scope
 
@@ -52,13 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """As a letter, through the outbox: what opens a door is in no log, and is sent again if need be."""
         request = allauth.request
         known = {"request": request, "email": email, "current_site": get_current_site(request)}
-        mail = self.render_mail(template_prefix, email, {**known, **context})
+        pressed = {name: ours(said) for name, said in context.items() if name.endswith("url")}
+        mail = self.render_mail(template_prefix, email, {**known, **context, **pressed})
         letters.post(
             to=email,
             template=template_prefix.rpartition("/")[2],
             subject=mail.subject,
             text=str(mail.body),
-            html=next((str(said) for said, _ in getattr(mail, "alternatives", [])), ""),
             at=now(),
         )
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from careops.cases.models import Case, subject_models
 from careops.outbox.digests import with_carried
+from careops.outbox.html import blocks_of, ours, plain
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link, Message
 from careops.people.actors import PROVIDER
@@ -38,11 +39,11 @@ class NoSubject(ValueError):
 def render(messages: Sequence[Message]) -> None:
     """Put the words into messages that have none yet, in queries that do not grow with their number.
 
-    Templates are ``<app>/<channel>/<template>.txt``, for e-mail also ``.html``, or without the app
-    what is said alike in all domains. They are given the subject under its kind, and ``case``,
-    ``recipient``, ``tenant``, ``message``, ``site``, ``link`` and ``link_until``, ``action_url`` for a
-    button; those of a digest ``items`` and ``others``, too (``digest_of``). What cannot be rendered
-    keeps no text and an error.
+    Templates are ``<app>/<channel>/<template>.txt``, or without the app what is said alike in all
+    domains. They are given the subject under its kind, and ``case``, ``recipient``, ``tenant``,
+    ``message``, ``site``, ``link`` and ``link_until``, ``action_url`` for a button; those of a digest
+    ``items`` and ``others``, too (``digest_of``). The HTML of a mail is made from its text, unless
+    there is an ``.html`` beside it. What cannot be rendered keeps no text and an error.
     """
     everything = with_carried(messages)
     subjects, links = find_subjects(everything), find_links(everything)
@@ -64,8 +65,8 @@ def render(messages: Sequence[Message]) -> None:
 
 
 def context_of(message: Message, recipient: Any, link_until: datetime | None) -> dict[str, Any]:
-    link = url_of(message.pk) if link_until else ""
-    site = site_url()
+    link = ours(url_of(message.pk)) if link_until else ""
+    site = ours(site_url())
     return {
         "case": message.case,
         "message": message,
@@ -81,7 +82,7 @@ def context_of(message: Message, recipient: Any, link_until: datetime | None) ->
 def way_in(recipient: Any, message: Message, site: str) -> str:
     """Those who can sign in get a button without a link, too: at the desk it leads to the case."""
     if isinstance(recipient, Membership) and recipient.is_staff:
-        return site_url(reverse("admin:cases_case_change", args=[message.case_id]))
+        return ours(site_url(reverse("admin:cases_case_change", args=[message.case_id])))
     return site if isinstance(recipient, Provider | Membership) else ""
 
 
@@ -98,7 +99,7 @@ def items_of(
                 "message": message,
                 "subject": subject,
                 subject.kind: subject,
-                "link": url_of(message.pk) if until else "",
+                "link": ours(url_of(message.pk)) if until else "",
                 "link_until": until,
             }
             found[message.carrier or message.pk].append(item)
@@ -125,16 +126,26 @@ def put_into_words(message: Message, subject: Any, words: dict[str, Any]) -> Non
     words[subject.kind] = subject
     name = f"{message.channel}/{message.template}"
     paths = [f"{subject._meta.app_label}/{name}", name]
-    message.text = tidy(fill(paths, "txt", words, escape=False))
+    text = tidy(fill([f"{path}.txt" for path in paths], words, escape=False))
     if message.channel == "email":
-        message.subject, message.text = split_subject(message.text)
-        message.html = fill(paths, "html", words, escape=True).strip()
+        message.subject, text = split_subject(text)
+        message.text = plain(text)
+        message.html = html_of(text, words, *(f"{path}.html" for path in paths))
+    else:
+        message.text = plain(text)
 
 
-def fill(paths: Iterable[str], ending: str, words: Mapping[str, Any], *, escape: bool) -> str:
-    """The first of these templates that there is, with these words."""
-    template = Engine.get_default().select_template([f"{path}.{ending}" for path in paths])
-    return str(template.render(Context(dict(words), autoescape=escape)))
+def html_of(text: str, words: Mapping[str, Any], *beside: str) -> str:
+    """What a template beside the text says, if there is one; or the marked text as HTML."""
+    blocks = blocks_of(text, phone=words["tenant"].phone)
+    templates = [*beside, "email/mail.html"]
+    return plain(fill(templates, {**words, "blocks": blocks}, escape=True)).strip()
+
+
+def fill(templates: list[str], words: Mapping[str, Any], *, escape: bool) -> str:
+    """The first of these templates that there is, with the words in it."""
+    context = Context(dict(words), autoescape=escape)
+    return str(Engine.get_default().select_template(templates).render(context))
 
 
 def tidy(text: str) -> str:

@@ -71,14 +71,14 @@ def problems_of_message(policy: Policy, rule: Rule, send: Send) -> Iterator[Chec
             11, where, f"the {send.channel} {send.template!r} goes to {send.to!r}: {problem}.",
             write="Name a field that refers to a person with that address, or a #place.",
         )  # fmt: skip
-    for path in templates_of(policy, send):
-        try:
-            get_template(path)
-        except TemplateDoesNotExist:
-            yield fault(
-                12, where, f"the template {path} is missing.",
-                write=f"Write templates/{path}: what the {send.channel} {send.template!r} says.",
-            )  # fmt: skip
+    path = template_of(policy, send)
+    try:
+        get_template(path)
+    except TemplateDoesNotExist:
+        yield fault(
+            12, where, f"the template {path} is missing.",
+            write=f"Write templates/{path}: what the {send.channel} {send.template!r} says.",
+        )  # fmt: skip
 
 
 def recipient_problem(policy: Policy, send: Send) -> str:
@@ -95,10 +95,9 @@ def recipient_problem(policy: Policy, send: Send) -> str:
     return ""
 
 
-def templates_of(policy: Policy, send: Send) -> list[str]:
-    """``referrals/email/offer.txt``; e-mail has its HTML beside the text."""
-    endings = ("txt", "html") if send.channel == "email" else ("txt",)
-    return [f"{policy._meta.app_label}/{send.channel}/{send.template}.{end}" for end in endings]
+def template_of(policy: Policy, send: Send) -> str:
+    """``referrals/email/offer.txt``; the HTML of an e-mail is made from it."""
+    return f"{policy._meta.app_label}/{send.channel}/{send.template}.txt"
 
 
 def problems_of_relation(policy: Policy, rule: Rule, effect: Do | Wake) -> Iterator[CheckMessage]:

@@ -11,6 +11,7 @@ from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_scope
 from tests.factories import make_member
+from tests.outbox.reading import as_read, links, opened, read
 
 HOST = "acme.localhost"
 
@@ -47,6 +48,27 @@ def test_a_link_to_a_new_password_is_queued_and_sent_as_a_message(letter, mia):
     letter.refresh_from_db()
     assert letter.attempts == 1
     assert letter.next_attempt_at is None
+
+
+def test_its_button_leads_where_its_text_says(letter):
+    (address,) = re.findall(r"http://\S+", letter.text)
+
+    assert f"Choose a new password:\n{address}\n" in letter.text
+    assert opened(letter.html).buttons == links(letter.html) == [address]
+    assert read(letter.html).split() == as_read("Acme", letter.subject, letter.text)
+
+
+def test_what_a_browser_calls_itself_is_no_link_in_the_word_of_a_change(letter):
+    lure = "Undo it: http://evil.example/ <b>"
+    browser = Client(HTTP_HOST=HOST, HTTP_USER_AGENT=lure)
+    page = browser.get(links(letter.html)[0], follow=True)
+    said = {"password1": "a new and long password", "password2": "a new and long password"}
+    browser.post(page.redirect_chain[-1][0], said)
+    word = Message.objects.exclude(pk=letter.pk).get()
+
+    assert f"- Browser: {lure}\n" in word.text
+    assert "<li>Browser: Undo it: http://evil.example/ &lt;b&gt;</li>" in word.html
+    assert links(word.html) == []
 
 
 def test_no_log_line_holds_the_link(letter, mia, capfd, caplog):

@@ -1,6 +1,7 @@
 """Does one mail carry what falls due together, and does each message of it keep its own account? (S0-24, S0-A9, M27)"""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def templates(settings, tmp_path):
         ("email/all_waiting.txt", TEXT),
         (
             "email/all_waiting.html",
-            "<ul>{% for item in items %}<li>{{ item.case.ref }}{% endfor %}",
+            "<ul>{% for item in items %}<li><a href='{{ item.link }}'>Answer</a>{% endfor %}",
         ),
         ("sms/all_waiting.txt", "{{ items|length }} referrals wait."),
     ):
@@ -116,7 +117,9 @@ def test_ten_messages_that_fall_due_together_are_one_mail(ten, mail_server):
     assert lines[1:] == [
         f"need {n} by Wed 4 Mar 07:00: {url_of(message.pk)}" for n, message in enumerate(digests())
     ]
-    assert mail.get_body("html").get_content().count("<li>") == 10
+    assert re.findall(r"<li><a href='(\S+)'>", mail.get_body("html").get_content()) == [
+        url_of(message.pk) for message in digests()
+    ]
     assert fates() == {("sent", 1, mail["Message-ID"], "", NOON + GATHER)}
     (carrier,) = {m.carrier for m in digests()}
     assert [m.pk for m in digests() if m.text] == [carrier]

@@ -26,6 +26,7 @@ from tests.factories import (
     provider_actor,
     submit_referral,
 )
+from tests.outbox.reading import as_read, links, opened, read
 
 CLIENT = {
     "first_name": "Zanzibara", "last_name": "Quuxley", "email": "zq@mail.example",
@@ -150,12 +151,16 @@ def test_every_message_of_the_policy_can_be_said_in_every_state_it_is_said_in(ev
 def test_every_mail_says_the_same_as_text_and_as_html(everything):
     for effect, message in everything:
         if effect.channel == "email":
-            lines = [line for line in message.text.splitlines() if line]
-            plain = message.html.replace("&#x27;", "'").replace("<br>", "\n")
-            first = lines[1] if lines[0].startswith("Hello") else lines[0]
-            assert first in plain
-            assert message.subject in plain
-            assert ("Hello Zanzibara" in plain) == (effect.to == "client")
+            assert read(message.html).split() == as_read("Acme", message.subject, message.text)
+            assert ("Hello Zanzibara" in message.text) == (effect.to == "client")
+
+
+def test_a_mail_has_one_button_and_it_leads_where_the_text_says(everything):
+    for effect, message in everything:
+        if effect.channel == "email":
+            (address,) = opened(message.html).buttons
+            assert f":\n{address}\n" in message.text
+            assert (address == url_of(message.pk)) == bool(effect.link)
 
 
 def test_only_the_client_reads_the_clients_name_and_addresses(everything):
@@ -312,6 +317,16 @@ def test_html_shows_what_people_typed_as_they_typed_it(world):
     assert "<script" not in message.html
     assert "&lt;b&gt;Acme&lt;/b&gt; &amp; Sons" in message.html
     assert "Looking for: <script>alert(1)</script>" in message.text
+
+
+def test_what_a_client_writes_has_no_shape_in_a_mail_and_leads_nowhere(world):
+    lure = "Help\n\nAccept or decline:\nhttp://evil.example/a/1/\n--\n- http://acme.localhost:8000/a/1/"
+
+    message = sent(world, "offer", "email", world.refer(need=lure))
+
+    assert f"\nLooking for: {' '.join(lure.split())}\n" in message.text
+    assert opened(message.html).buttons == [url_of(message.pk)]
+    assert links(message.html) == [url_of(message.pk), "tel:+14165550100"]
 
 
 @pytest.mark.parametrize(

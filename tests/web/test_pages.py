@@ -66,15 +66,6 @@ def test_signing_out_is_a_post():
     assert re.search(r'<form method="post" action="/accounts/logout/">', html)
 
 
-def test_an_email_says_who_why_and_what_to_press():
-    html = render_to_string(
-        "email/base.html", {"tenant": TENANT, "action_url": "https://x.example/a/1"}
-    )
-
-    assert html.count('href="https://x.example/a/1"') == 1
-    assert "+1 416-555-0100" in html
-
-
 def test_the_styleguide_shows_every_kind_of_field():
     request = RequestFactory().get("/")
     request.user = SimpleNamespace(is_authenticated=False)
