@@ -159,7 +159,7 @@ def split_subject(text: str) -> tuple[str, str]:
     first, _, below = text.partition("\n")
     if not first.startswith(SUBJECT):
         raise NoSubject(f"the first line is {first!r}, not a subject")
-    return " ".join(first.removeprefix(SUBJECT).split())[:200], below.strip()
+    return " ".join(plain(first).removeprefix(SUBJECT).split())[:200], below.strip()
 
 
 def event_of(message: Message, case: Case) -> str:
