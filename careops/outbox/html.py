@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 # Before each address of ours while a text is made. New in each process, so nobody can have typed it.
@@ -100,7 +100,9 @@ def lines_of(text: Iterable[str], phone: str) -> list[Line]:
 
 
 def linked(line: str, phone: str) -> SafeString:
-    """With what can be pressed in it."""
+    """With what can be pressed in it; in most there is nothing."""
+    if not PRESSED.search(line):
+        return escape(line)
     return format_html_join("", "{}", ((link(said, phone),) for said in PRESSED.split(line)))
 
 
