@@ -198,7 +198,9 @@ def sent():
                 if isinstance(effect, Send):
                     text = template_of(policy, effect)
                     yield from (text, text.replace(".txt", ".html"))
-    yield from (f"{path}/{own}.txt" for path in ADDRESS for own in (renewal.TEMPLATE, codes.TEMPLATE))
+    yield from (
+        f"{path}/{own}.txt" for path in ADDRESS for own in (renewal.TEMPLATE, codes.TEMPLATE)
+    )
 
 
 def overrides(name):
