@@ -78,7 +78,7 @@ def move_one(tenant: Tenant, pk: UUID, *, now: datetime) -> None:
         turn = Turn(subject, tenant=tenant, at=now)
         turn.tick()
         turn.settle()
-        save([turn, *(open_task(turn, effect, now=now) for effect, _ in turn.follow_ups)])
+        save([turn, *(open_task(turn, follow_up.effect, now=now) for follow_up in turn.follow_ups)])
 
 
 def open_task(turn: Turn, effect: object, *, now: datetime) -> Turn:

@@ -40,6 +40,8 @@ def addresses(template, world):
 
 def keys_of(world, template):
     """Of the rows that an address of this kind is about."""
+    if "rota" in template:
+        return [world.duty.pk]
     found = OF_A_MODEL.match(template)
     if found:
         (model,) = (m for m in tenant_models() if m._meta.model_name == found[1])

@@ -145,7 +145,7 @@ def add_the_rest(world):
         expires_at=world.at + timedelta(days=7),
         digest=word,
     )
-    Duty.objects.create(
+    world.duty = Duty.objects.create(
         member=world.agent, team=word, begins_at=world.at, ends_at=world.at + timedelta(days=1)
     )
     LOOKS.add([Look(at=world.at, actor=word, what=word, patients=[world.client.pk])])

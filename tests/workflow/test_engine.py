@@ -157,10 +157,10 @@ def test_a_refusal_names_what_this_actor_may_do(offered, eve):
         "decline",
         "open_up",
         "remind_now",
-        "release",
-        "hand_on",
         "amend",
         "withdraw",
+        "release",
+        "hand_on",
     ]
 
 

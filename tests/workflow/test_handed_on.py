@@ -9,7 +9,7 @@ import pytest
 
 from careops.clock.timers import Every
 from careops.desk.models import Task
-from careops.desk.policy import UNDELIVERED
+from careops.desk.task_words import UNDELIVERED
 from careops.engine.batches import carry_out
 from careops.engine.sweep import sweep
 from careops.engine.turn import Move

@@ -63,7 +63,7 @@ def test_every_channel_is_checked_before_anything_is_served(loan):
     found = {
         (found.id, found.msg) for found in run_checks(tags=["policies"]) if "Loan" in found.msg
     }
-    slacks, mails = ["slack/noted.txt", "slack/where.txt"], ["email/where.txt", "email/where.html"]
+    slacks, mails = ["slack/noted.txt", "slack/where.txt"], ["email/where.txt"]
     assert found == {
         ("policy.E041", "Loan.chase: `by` names 'chanel', and nothing says which channel is meant."),
         *(("policy.E012", f"Loan.chase: the template desk/{path} is missing.")
