@@ -80,7 +80,7 @@ MIDDLEWARE = [
     *(["careops.local.demo.telling.TellingMiddleware"] if DEMO else []),
     "careops.web.readable.ReadableMiddleware",
     "careops.tenancy.middleware.TenantMiddleware",
-    "careops.record.looks.LookMiddleware",
+    "careops.record.reads.ReadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -23,7 +23,7 @@ from careops.people.actors import Actor, Role, in_team
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
 from careops.tenancy.scope import current_tenant
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.story import in_the_past
 
@@ -73,7 +73,9 @@ def bulk(request: MemberRequest) -> HttpResponse:
     people = People([v.subject for v in able], at=moment(request))
     form = fact_form(rule, policy=kinds()[kind], people=people, actor=request.actor)
     given = form(request.POST if request.method == "POST" else None, initial={"version": 0})
-    saw(request, what=f"bulk {rule.name}", patients=[v.subject.case.patient_id for v in verdicts])
+    record_read(
+        request, what=f"bulk {rule.name}", patients=[v.subject.case.patient_id for v in verdicts]
+    )
     if request.method == "POST" and given.is_valid():
         return carry_out_all(request, rule, verdicts, versions, given)
     return show(request, rule, verdicts, form=given, do=f"{kind}.{rule.name}", able=able)

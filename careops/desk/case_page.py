@@ -21,7 +21,7 @@ from careops.desk.who import who_can_act
 from careops.desk.words import standing
 from careops.policy.workflow import Workflow
 from careops.values.languages import language_name
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
@@ -39,7 +39,7 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     able = buttons(request, subject)
     links = [*steps_there(request, subject), *tools_of(case.kind, request, subject)]
     signing = signings(subject, request.actor)
-    saw(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
+    record_read(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
         request,
         "case.html",

@@ -32,7 +32,7 @@ from careops.policy.effects import Send
 from careops.policy.rules import Fact, Rule
 from careops.policy.states import Shown
 from careops.policy.workflow import Workflow
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.story import in_the_past
 
@@ -212,7 +212,7 @@ def ask(
     request: MemberRequest, subject: Workflow, rule: Rule, form: FactForm, *, status: int = 200
 ) -> HttpResponse:
     case = subject.case
-    saw(request, what=rule.name, patients=[case.patient_id], case=case)
+    record_read(request, what=rule.name, patients=[case.patient_id], case=case)
     return page(
         request,
         "act.html",

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from careops.desk.site import page
 from careops.desk.words import standing
 from careops.desk.worklists import do_next, running_out
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 ROWS = 10
@@ -20,7 +20,7 @@ def my_desk(request: MemberRequest, **context: Any) -> HttpResponse:
     member, at = request.membership, moment(request)
     mine = list(do_next(member=member).for_list()[:ROWS])
     others = list(running_out(at=at).for_list()[:ROWS])
-    saw(request, what="my desk", patients=[case.patient_id for case in (*mine, *others)])
+    record_read(request, what="my desk", patients=[case.patient_id for case in (*mine, *others)])
     return page(
         request,
         "my_desk.html",

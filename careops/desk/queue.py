@@ -21,7 +21,7 @@ from careops.desk.worklists import WORKLISTS, View
 from careops.policy.workflow import kinds
 from careops.values.forms import ValueField
 from careops.values.table import MOMENT, Text
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 ROWS = 40  # with names of every length, a page stays below 60 kB
@@ -151,7 +151,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         is_newest_first=worklist.is_newest_first,
     )
     shown, has_more = cases[:ROWS], len(cases) > ROWS
-    saw(request, what="queue", patients=[case.patient_id for case in shown])
+    record_read(request, what="queue", patients=[case.patient_id for case in shown])
     return page(
         request,
         "queue.html",

@@ -17,7 +17,7 @@ from careops.outbox.links import Standing, standing
 from careops.outbox.models import Link
 from careops.people.actors import PATIENT, PROVIDER, Actor
 from careops.people.models import Patient, Provider
-from careops.record.looks import note
+from careops.record.reads import record_read
 from careops.web.visit import Page, Visit
 
 ROLES = {Provider: PROVIDER.name, Patient: PATIENT.name}  # a partner's is its kind
@@ -88,12 +88,12 @@ class LinkVisit(Visit):
         return template, context | shown
 
     def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
-        """Who holds a link reads of somebody else, if only their initials: that is a look, too."""
+        """Who holds a link reads of somebody else, if only their initials: that is a read, too."""
         response = super().show(refusal, status=status)
         case = self.subject.case
-        if case.patient_id != self.holder.pk and not getattr(self.request, "looks", []):
+        if case.patient_id != self.holder.pk and not getattr(self.request, "reads", []):
             seen = {"patients": [case.patient_id], "case": case}
-            note(self.request, what="link", at=self.at, by=self.by, **seen)
+            record_read(self.request, what="link", at=self.at, by=self.by, **seen)
         return response
 
     def press(self) -> HttpResponse:

@@ -17,10 +17,10 @@ from careops.people.actors import Actor
 from careops.people.models import Patient
 from careops.web.doors import for_patient
 from careops.web.links import NOTHING, by_link, holder_of, subject_of
-from careops.web.looks import saw
 from careops.web.opening import OpeningVisit
 from careops.web.patients import SOURCES, cases_of, overview
 from careops.web.places import Place
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.visit import Page
 from careops.web.words import keep
@@ -31,7 +31,7 @@ from careops.web.words import keep
 def all_page(request: MemberRequest, patient: Patient) -> HttpResponse:
     """All that is theirs, for a patient who has signed in."""
     at = moment(request)
-    saw(request, what="all of a patient", patients=[patient.pk])
+    record_read(request, what="all of a patient", patients=[patient.pk])
     found = overview(patient, at=at, after=place_in(request))
     return render(request, "patient/all.html", {"page": found, "is_opened": True, "now": at})
 
@@ -75,7 +75,7 @@ class AllOfTheirs(OpeningVisit):
         return self.worth is Standing.ISSUED
 
     def its_page(self) -> Page:
-        saw(self.request, what="all of a patient", patients=[self.holder.pk], by=self.by)
+        record_read(self.request, what="all of a patient", patients=[self.holder.pk], by=self.by)
         only = None if self.is_opened else self.link.case
         found = overview(self.holder, at=self.at, after=place_in(self.request), only=only)
         return "patient/all.html", {
@@ -97,7 +97,7 @@ def one_of_theirs(
     request: HttpRequest, patient: Patient, pk: UUID, *, by: Actor, at: datetime
 ) -> HttpResponse:
     case = get_object_or_404(cases_of(patient, at=at), pk=pk)
-    saw(request, what=case.kind, patients=[patient.pk], case=case, by=by)
+    record_read(request, what=case.kind, patients=[patient.pk], case=case, by=by)
     visit = SOURCES[case.kind].visit(request, subject_of(case), by=by, at=at)
     return visit.respond()
 

@@ -23,7 +23,7 @@ from careops.policy.rules import Rule
 from careops.values.forms import ListField, RowField, ValueField
 from careops.values.table import FREE_TEXT, LINE, MONEY
 from careops.values.text import tidy
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.spans import spoken
 from consults.models import Consult, Obligation
@@ -183,7 +183,7 @@ def new_obligation(request: MemberRequest) -> HttpResponse:
     form = ObligationForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (raised := carried(form, consult, request)):
         return redirect("admin:cases_case_change", raised.pk)
-    saw(request, what="new obligation", patients=[consult.patient_id], case=consult.case)
+    record_read(request, what="new obligation", patients=[consult.patient_id], case=consult.case)
     return page(
         request,
         "admin/consults/obligation.html",
@@ -222,7 +222,7 @@ def choose_consult(request: MemberRequest) -> HttpResponse:
     text = tidy(request.GET.get("q", "")[:200])
     cases = Case.objects.filter(kind=Consult.kind)
     found = list((cases.search(text) if text else cases).for_list().order_by("-pk")[:FOUND])
-    saw(request, what="consults", patients=[case.patient_id for case in found])
+    record_read(request, what="consults", patients=[case.patient_id for case in found])
     return page(
         request,
         "admin/consults/choose.html",

@@ -18,7 +18,7 @@ from careops.engine.refusals import BadFacts, NotMet
 from careops.policy.workflow import Workflow
 from careops.values.forms import TickField, ValueField
 from careops.values.table import FREE_TEXT, MONEY
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from consults.desk.proof import Proof
 from consults.models import Obligation, Refund, Revocation
@@ -138,7 +138,7 @@ def propose(
             form.add_error(None, refusal.reason)
             status = refusal.status
     case = draft.obligation.case
-    saw(request, what=title.lower(), patients=[draft.obligation.patient_id], case=case)
+    record_read(request, what=title.lower(), patients=[draft.obligation.patient_id], case=case)
     return page(
         request,
         "admin/consults/propose.html",

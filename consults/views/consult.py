@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from careops.cases.models import Case
 from careops.people.models import Provider
 from careops.web.doors import for_provider
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from consults.forms import ReplyForm, TickForm, WordsForm
 from consults.models import Consult
@@ -42,7 +42,7 @@ def consults_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """The consults that they hold: those in which somebody waits first."""
     held = Consult.objects.filter(provider=provider, state=State.ACTIVE).for_list()
     found = list(held.order_by("question_at", "started_at", "pk")[:MOST])
-    saw(request, what="consults", patients=[one.patient_id for one in found])
+    record_read(request, what="consults", patients=[one.patient_id for one in found])
     return render(request, "consults/consults.html", {"consults": found, "now": moment(request)})
 
 
@@ -99,7 +99,7 @@ class ConsultVisit(FilledVisit):
 
     def page(self) -> tuple[str, dict[str, Any]]:
         consult = self.subject
-        saw(self.request, what="consult", patients=[consult.patient_id], case=consult.case)
+        record_read(self.request, what="consult", patients=[consult.patient_id], case=consult.case)
         if consult.provider_id not in (None, self.provider.pk):
             return "consults/taken.html", self.shared()
         return "consults/consult.html", {**self.shared(), "allowed": self.allowed}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careops.people.models import Provider
 from careops.web.charts import histogram
 from careops.web.doors import for_provider
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.spans import words
 from consults.forms import AnswerForm, WordsForm
@@ -105,7 +105,9 @@ class ObligationVisit(FilledVisit):
 
     def page(self) -> tuple[str, dict[str, Any]]:
         obligation = self.subject
-        saw(self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case)
+        record_read(
+            self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case
+        )
         if obligation.state not in ANSWERABLE:
             ended = {"outcome": outcome_of(obligation), "allowed": self.allowed}
             return "consults/outcome.html", {**self.shared(), **ended}

@@ -9,8 +9,8 @@ from careops.outbox.links import Standing
 from careops.people.models import Provider
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
-from careops.web.looks import saw
 from careops.web.opening import OpeningVisit
+from careops.web.reads import record_read
 from careops.web.visit import Page
 from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
@@ -54,7 +54,7 @@ class ProviderLink(OpeningVisit):
     def care(self) -> dict[str, Any]:
         """Whom to contact, and how: so it is on record who read it."""
         referral = self.subject
-        saw(
+        record_read(
             self.request,
             what="referral",
             patients=[referral.client_id],

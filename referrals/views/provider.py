@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from careops.people.models import Network, Patient, Provider
 from careops.web.doors import for_provider
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.visit import Visit
 from referrals.availability import set_active
@@ -84,7 +84,9 @@ class ProviderVisit(Visit):
         if referral.state not in PAGES or not visible.exists():
             # Too late: who has it, and nothing about the client (S4-A8).
             return "referrals/outcome.html", {"outcome": outcome_of(referral, self.provider)}
-        saw(self.request, what="referral", patients=[referral.client_id], case=referral.case)
+        record_read(
+            self.request, what="referral", patients=[referral.client_id], case=referral.case
+        )
         (sight,) = sights([referral], provider=self.provider, at=self.at)
         return PAGES[referral.state], {
             "sight": sight,
@@ -102,7 +104,7 @@ def search_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "now": moment(request)}
     if form.is_valid():
         found = look_up(provider, **form.cleaned_data)
-        saw(request, what="search by name", patients=[one.client_id for one in found])
+        record_read(request, what="search by name", patients=[one.client_id for one in found])
         context["found"] = [
             (one, one.label_of(one.state), one.shown[one.state].tone) for one in found
         ]

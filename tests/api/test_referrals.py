@@ -8,7 +8,7 @@ import pytest
 
 from careops.people.middleware import actor_of
 from careops.people.models import Patient
-from careops.record.models import Look
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from referrals.models import Referral, State
 from referrals.shapes import ReferralShape
@@ -330,11 +330,11 @@ def test_what_a_partner_saw_is_on_record(caller, at):
     caller.get(f"/referrals/{made['id']}", headers={"If-None-Match": '"v1"'})
     caller.get("/referrals?status=closed")
 
-    looks = Look.objects.order_by("id")
-    assert [look.what for look in looks] == ["referral", "referrals", "referral", "timeline"]
-    for look in looks:
-        assert (look.actor, look.actor_id, look.via) == ("Maple Mutual", caller.partner.pk, "api")
-        assert look.patients == [client]
+    reads = Read.objects.order_by("id")
+    assert [read.what for read in reads] == ["referral", "referrals", "referral", "timeline"]
+    for read in reads:
+        assert (read.actor, read.actor_id, read.via) == ("Maple Mutual", caller.partner.pk, "api")
+        assert read.patients == [client]
 
 
 @pytest.mark.parametrize("path", ["", "/{id}", "/{id}/timeline"])

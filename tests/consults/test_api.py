@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from careops.api.ids import public_id
 from careops.payments.orders import THE_PROVIDER
 from careops.people.models import Partner
-from careops.record.models import Look
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from consults.models import Consult, Obligation
 from consults.policy.words import About, Heard
@@ -429,10 +429,10 @@ def test_what_a_partner_saw_is_on_record(pharmacy, consult, at):
     pharmacy.get(f"/obligations/{made['id']}")
     pharmacy.get(f"/obligations/{made['id']}/timeline")
 
-    looks = Look.objects.order_by("id")
-    assert [look.what for look in looks] == ["obligation", "obligations", "obligation", "timeline"]
-    for look in looks:
-        assert (look.actor_id, look.patients) == (pharmacy.partner.pk, [consult.patient_id])
+    reads = Read.objects.order_by("id")
+    assert [read.what for read in reads] == ["obligation", "obligations", "obligation", "timeline"]
+    for read in reads:
+        assert (read.actor_id, read.patients) == (pharmacy.partner.pk, [consult.patient_id])
 
 
 # Acting

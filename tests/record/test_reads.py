@@ -1,4 +1,4 @@
-"""Whoever is shown a patient's data leaves a look: every page of the URLconf, as each kind of reader."""
+"""Whoever is shown a patient's data leaves a read: every page of the URLconf, as each kind of reader."""
 
 import pytest
 from django.test import Client
@@ -7,8 +7,8 @@ from django.urls import get_resolver
 from careops.clock.now import now
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
-from careops.record.chain import LOOKS
-from careops.record.models import Look
+from careops.record.chain import READS
+from careops.record.models import Read
 from tests.api.conftest import Caller
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import (
@@ -64,10 +64,10 @@ def reader(name, roles, **fields):
 
 def shown_without_a_look(browser, paths, patient):
     for path in paths:
-        before = Look.objects.filter(patients__contains=[patient.pk]).count()
+        before = Read.objects.filter(patients__contains=[patient.pk]).count()
         answer = browser.get(path)
         is_shown = answer.status_code == 200 and any(n in answer.content.decode() for n in NAMES)
-        after = Look.objects.filter(patients__contains=[patient.pk]).count()
+        after = Read.objects.filter(patients__contains=[patient.pk]).count()
         if is_shown and after == before:
             yield path
 
@@ -76,8 +76,8 @@ def test_the_staff_sees_nobody_unseen(things, patient):
     lena = reader("Lena Lead", ["lead", "agent", "finance", "medical_director"])
 
     assert list(shown_without_a_look(lena, pages(things), patient)) == []
-    assert Look.objects.count() > 10
-    assert LOOKS.examine() == (Look.objects.count(), None)
+    assert Read.objects.count() > 10
+    assert READS.examine() == (Read.objects.count(), None)
 
 
 def test_a_provider_sees_nobody_unseen(things, patient, bob):
@@ -85,7 +85,7 @@ def test_a_provider_sees_nobody_unseen(things, patient, bob):
     paths = [path for path in pages(things) if not path.startswith("/admin/")]
 
     assert list(shown_without_a_look(browser, paths, patient)) == []
-    assert Look.objects.exists()
+    assert Read.objects.exists()
 
 
 def test_who_holds_a_link_leaves_a_look(bob, patient):
@@ -93,16 +93,16 @@ def test_who_holds_a_link_leaves_a_look(bob, patient):
 
     assert Client(HTTP_HOST="acme.localhost").get(link_to(bob, referral)).status_code == 200
 
-    look = Look.objects.get()
-    assert (look.actor, look.actor_id, look.via) == ("Bob Brown", bob.pk, "link")
-    assert look.patients == [patient.pk]
+    read = Read.objects.get()
+    assert (read.actor, read.actor_id, read.via) == ("Bob Brown", bob.pk, "link")
+    assert read.patients == [patient.pk]
 
 
 def test_every_answer_of_the_api_with_a_patient_leaves_a_look(tenant, bob):
     caller = Caller(make_partner())
     made = caller.refer()
     name, version = made["id"], made["version"]
-    looks = [Look.objects.count()]
+    reads = [Read.objects.count()]
     for call in (
         lambda: caller.get("/referrals"),
         lambda: caller.get(f"/referrals/{name}"),
@@ -111,9 +111,9 @@ def test_every_answer_of_the_api_with_a_patient_leaves_a_look(tenant, bob):
     ):
         answer = call()
         assert answer.status_code == 200, answer.content
-        looks.append(Look.objects.count())
+        reads.append(Read.objects.count())
 
-    assert looks == [1, 2, 3, 4, 5]
+    assert reads == [1, 2, 3, 4, 5]
 
 
 def test_a_mail_that_is_read_by_its_own_address_leaves_a_look(things, patient):
@@ -122,4 +122,4 @@ def test_a_mail_that_is_read_by_its_own_address_leaves_a_look(things, patient):
 
     assert alice.get(f"/mailbox/{mail.pk}/html/").status_code == 200
 
-    assert Look.objects.get().patients == [patient.pk]
+    assert Read.objects.get().patients == [patient.pk]

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 
 from careops.cases.models import Case
 from careops.people.actors import Actor
-from careops.record.chain import LOOKS
-from careops.record.models import Look
+from careops.record.chain import READS
+from careops.record.models import Read
 from careops.record.trace import current_trace
 
 
-def note(
+def record_read(
     request: Any,
     *,
     what: str,
@@ -29,21 +29,21 @@ def note(
     seen = sorted({patient for patient in patients if patient})
     if seen:
         actor = by or request.actor
-        look = Look(at=at, what=what, patients=seen, case=case, trace=current_trace())
-        look.actor, look.actor_id = actor.name, actor.id
-        look.via = actor.via
+        read = Read(at=at, what=what, patients=seen, case=case, trace=current_trace())
+        read.actor, read.actor_id = actor.name, actor.id
+        read.via = actor.via
         # A request of the API wraps Django's.
-        vars(getattr(request, "_request", request)).setdefault("looks", []).append(look)
+        vars(getattr(request, "_request", request)).setdefault("reads", []).append(read)
 
 
-class LookMiddleware:
-    """Keep the looks of a page when it is ready: the lock of their chain is held for a moment only."""
+class ReadMiddleware:
+    """Keep the reads of a page when it is ready: the lock of their chain is held for a moment only."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if looks := getattr(request, "looks", []):
-            LOOKS.add(looks)
+        if reads := getattr(request, "reads", []):
+            READS.add(reads)
         return response

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from careops.cases.models import Case
 from careops.people.actors import Actor
-from careops.record import looks
+from careops.record import reads
 from careops.web.request import moment
 
 
-def saw(
+def record_read(
     request: Any,
     *,
     what: str,
@@ -24,4 +24,4 @@ def saw(
 
     ``by``: who read it, where nobody is signed in.
     """
-    looks.note(request, what=what, patients=patients, at=moment(request), case=case, by=by)
+    reads.record_read(request, what=what, patients=patients, at=moment(request), case=case, by=by)
