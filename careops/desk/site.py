@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from careops.desk.carriage import notices
-from careops.desk.rail import intakes, rail
+from careops.desk.sidebar import intakes, sidebar
 from careops.desk.worklists import MANY
 from careops.engine.trail import plain
 from careops.people.actors import LEAD, MANAGER, Role
@@ -57,7 +57,7 @@ class DeskSite(admin.AdminSite):
         if context["has_permission"]:
             context |= {
                 "now": moment(request),
-                "rail": rail(request, self._registry),
+                "sidebar": sidebar(request, self._registry),
                 "intakes": intakes(request, self._registry),
                 "notices": notices(at=moment(request)),
             }
@@ -116,9 +116,9 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """
 
     editors: tuple[Role, ...] = (LEAD, MANAGER)
-    group: str = "Records"  # of the rail; empty: not there
-    label: str = ""  # in the rail; empty: the model's name
-    pages: tuple[tuple[str, str], ...] = ()  # more of them in the rail: label, and name of the URL
+    group: str = "Records"  # of the sidebar; empty: not there
+    label: str = ""  # in the sidebar; empty: the model's name
+    pages: tuple[tuple[str, str], ...] = ()  # more of them there: label, and name of the URL
     intake: str = ""  # the words on the button that begins a case of this kind
     form = TenantForm
     change_form_template = "admin/desk/record.html"

@@ -40,8 +40,8 @@ def ladder(rungs: Sequence[Rung], *, title: str, desc: str) -> SafeString:
     return frame(
         title,
         desc,
-        line("rail-line", 2, 34, 98, 34),
-        line("rail-past", 2, 34, 2 + 96 * done, 34),
+        line("ladder-line", 2, 34, 98, 34),
+        line("ladder-past", 2, 34, 2 + 96 * done, 34),
         *(draw(rung, 2 + 96 * rung.at, ends=ends) for rung in rungs),
         height=ends + 8,
     )

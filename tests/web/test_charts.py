@@ -88,7 +88,7 @@ def test_the_past_of_a_ladder_ends_at_its_last_step():
         [Rung(0, "sent", "a"), Rung(0.5, "failed", "b"), Rung(1, "planned", "c")], **NAMED
     )
 
-    assert '<line class="rail-past" x1="2%" y1="34" x2="50%" y2="34">' in drawn
+    assert '<line class="ladder-past" x1="2%" y1="34" x2="50%" y2="34">' in drawn
 
 
 def test_the_levels_of_an_area_are_round():

@@ -1,4 +1,4 @@
-"""Where can one go from here? The rail at the side of every page of the desk."""
+"""Where can one go from here? The sidebar of every page of the desk."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ HIDDEN = ("nobody", "stuck")  # shown only when they are not empty
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """One link of the rail."""
+class SidebarLink:
+    """One link of the sidebar."""
 
     label: str
     url: str
@@ -27,8 +27,8 @@ class Stop:
     is_here: bool = False
 
 
-def rail(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
-    """The groups of the rail: queues with their counts, kinds of case, records, set-up."""
+def sidebar(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[SidebarLink]]:
+    """The groups of the sidebar: queues with their counts, kinds of case, records, set-up."""
     return {
         "Queues": queues(request),
         "By kind": by_kind(request),
@@ -36,12 +36,12 @@ def rail(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[
     }
 
 
-def queues(request: MemberRequest) -> list[Stop]:
+def queues(request: MemberRequest) -> list[SidebarLink]:
     url = reverse("admin:cases_case_changelist")
     here = request.GET.get("show", "open") if request.path == url else ""
     found = counts(View(request.membership, moment(request)))
     return [
-        Stop(
+        SidebarLink(
             worklist.label,
             f"{url}?show={worklist.name}",
             many(found[worklist.name]) if worklist.is_counted else "",
@@ -53,37 +53,40 @@ def queues(request: MemberRequest) -> list[Stop]:
     ]
 
 
-def by_kind(request: MemberRequest) -> list[Stop]:
+def by_kind(request: MemberRequest) -> list[SidebarLink]:
     url = reverse("admin:cases_case_changelist")
     here = request.GET.get("kind") if request.path == url else ""
     return [
-        Stop(f"{capfirst(kind)}s", f"{url}?kind={kind}", is_here=here == kind) for kind in kinds()
+        SidebarLink(f"{capfirst(kind)}s", f"{url}?kind={kind}", is_here=here == kind)
+        for kind in kinds()
     ]
 
 
-def intakes(request: MemberRequest, registry: Mapping[Any, Any]) -> list[Stop]:
+def intakes(request: MemberRequest, registry: Mapping[Any, Any]) -> list[SidebarLink]:
     """The kinds of case that an agent may begin."""
     return [
-        Stop(admin.intake, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
+        SidebarLink(
+            admin.intake, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+        )
         for model, admin in registry.items()
         if admin.intake and admin.has_add_permission(request)
     ]
 
 
-def records(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[Stop]]:
-    groups: dict[str, list[Stop]] = {}
+def records(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[SidebarLink]]:
+    groups: dict[str, list[SidebarLink]] = {}
     for model, admin in registry.items():
         if admin.group and admin.has_view_permission(request):
-            groups.setdefault(admin.group, []).extend(stops(request, model, admin))
+            groups.setdefault(admin.group, []).extend(links(request, model, admin))
     return groups
 
 
-def stops(request: MemberRequest, model: Any, admin: Any) -> Iterator[Stop]:
+def links(request: MemberRequest, model: Any, admin: Any) -> Iterator[SidebarLink]:
     """The list of a model's records, and what else its admin has pages for."""
     meta = model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-    others = [Stop(label, reverse(name)) for label, name in admin.pages]
-    is_other = any(request.path.startswith(stop.url) for stop in others)
+    others = [SidebarLink(label, reverse(name)) for label, name in admin.pages]
+    is_other = any(request.path.startswith(link.url) for link in others)
     label = admin.label or capfirst(meta.verbose_name_plural)
-    yield Stop(label, url, is_here=request.path.startswith(url) and not is_other)
-    yield from (replace(stop, is_here=request.path.startswith(stop.url)) for stop in others)
+    yield SidebarLink(label, url, is_here=request.path.startswith(url) and not is_other)
+    yield from (replace(link, is_here=request.path.startswith(link.url)) for link in others)
