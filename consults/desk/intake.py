@@ -23,9 +23,9 @@ from careops.policy.rules import Rule
 from careops.values.forms import ListField, RowField, ValueField
 from careops.values.table import FREE_TEXT, LINE, MONEY
 from careops.values.text import tidy
+from careops.web.durations import spoken
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
-from careops.web.spans import spoken
 from consults.models import Consult, Obligation
 from consults.policy.tunables import PACE, PATIENCE
 from consults.policy.words import About

@@ -19,8 +19,8 @@ from careops.desk.panels import panel, parts, tools
 from careops.desk.words import standing
 from careops.outbox.channels import label_of
 from careops.people.models import Provider
+from careops.web.durations import words
 from careops.web.request import MemberRequest, moment
-from careops.web.spans import words
 from consults.desk.ledger import may_read, url_of_ledger
 from consults.desk.money import may_propose
 from consults.desk.proof import Proof

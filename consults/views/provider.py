@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careops.people.models import Provider
 from careops.web.charts import histogram
 from careops.web.doors import for_provider
+from careops.web.durations import words
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
-from careops.web.spans import words
 from consults.forms import AnswerForm, WordsForm
 from consults.kinds import ask_of
 from consults.models import Obligation

@@ -15,13 +15,13 @@ def tone(left: timedelta) -> str:
     return "soon" if left <= SOON else "later"
 
 
-def words(span: timedelta) -> str:
+def words(duration: timedelta) -> str:
     """The length in the units people use: ``under 1 min``, ``45 min``, ``2 h 10 min``, ``30 h``, ``2 d 8 h``.
 
     Deadlines are spoken of in hours up to two days; minutes stop mattering after ten hours. The script that
     keeps open pages counting (careops.js) has the same arithmetic.
     """
-    seconds = int(abs(span.total_seconds()))
+    seconds = int(abs(duration.total_seconds()))
     if seconds < MINUTE:
         return "under 1 min"
     if seconds < HOUR:
@@ -33,9 +33,9 @@ def words(span: timedelta) -> str:
     return _two(seconds, DAY, "d", HOUR, "h") if seconds < 10 * DAY else f"{seconds // DAY} d"
 
 
-def spoken(span: timedelta) -> str:
+def spoken(duration: timedelta) -> str:
     """The length in a sentence: ``12 hours``, ``48 hours``, ``3 days``, ``30 minutes``."""
-    hours = span.total_seconds() / HOUR
+    hours = duration.total_seconds() / HOUR
     count, unit = (hours, "hour") if hours >= 1 else (hours * 60, "minute")
     if hours > 48 and hours % 24 == 0:
         count, unit = hours / 24, "day"

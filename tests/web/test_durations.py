@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from careops.web import spans
+from careops.web import durations
 
 MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.mark.parametrize(
-    ("span", "said"),
+    ("duration", "said"),
     [
         (timedelta(0), "under 1 min"),
         (timedelta(seconds=59), "under 1 min"),
@@ -26,17 +26,17 @@ MIN, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         (-3 * HOUR, "3 h"),
     ],
 )
-def test_a_span_is_said_in_at_most_two_units(span, said):
-    assert spans.words(span) == said
+def test_a_duration_is_said_in_at_most_two_units(duration, said):
+    assert durations.words(duration) == said
 
 
 def test_what_is_late_is_called_overdue():
-    assert spans.remaining(-3 * HOUR) == "3 h overdue"
-    assert spans.remaining(130 * MIN) == "2 h 10 min left"
+    assert durations.remaining(-3 * HOUR) == "3 h overdue"
+    assert durations.remaining(130 * MIN) == "2 h 10 min left"
 
 
 def test_the_last_two_hours_are_soon():
-    assert [spans.tone(left) for left in (-MIN, 0 * MIN, 2 * HOUR, 2 * HOUR + MIN)] == [
+    assert [durations.tone(left) for left in (-MIN, 0 * MIN, 2 * HOUR, 2 * HOUR + MIN)] == [
         "overdue",
         "soon",
         "soon",
