@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from careops.people.models import Provider
 from careops.people.roles import home_of
-from careops.web.doors import for_provider
+from careops.web.guards import for_provider
 from careops.web.places import Place
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment

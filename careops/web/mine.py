@@ -15,7 +15,7 @@ from careops.outbox.links import Standing
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.models import Patient
-from careops.web.doors import for_patient
+from careops.web.guards import for_patient
 from careops.web.links import NOTHING, by_link, holder_of, subject_of
 from careops.web.opening import OpeningVisit
 from careops.web.patients import SOURCES, cases_of, overview

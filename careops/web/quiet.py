@@ -24,7 +24,7 @@ from careops.record.models import Entry
 from careops.record.trace import current_trace
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
-from careops.web.doors import for_provider
+from careops.web.guards import for_provider
 from careops.web.seen import SeenForm
 
 

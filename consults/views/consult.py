@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
 from careops.people.models import Provider
-from careops.web.doors import for_provider
+from careops.web.guards import for_provider
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from consults.forms import ReplyForm, TickForm, WordsForm

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from careops.people.models import Provider
 from careops.web.charts import histogram
-from careops.web.doors import for_provider
 from careops.web.durations import words
+from careops.web.guards import for_provider
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from consults.forms import AnswerForm, WordsForm

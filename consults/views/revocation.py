@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 
 from careops.outbox.channels import label_of
 from careops.people.models import Provider
-from careops.web.doors import for_provider
+from careops.web.guards import for_provider
 from careops.web.request import MemberRequest, moment
 from consults.forms import WordsForm
 from consults.models import Revocation

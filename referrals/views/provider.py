@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from careops.people.models import Network, Patient, Provider
-from careops.web.doors import for_provider
+from careops.web.guards import for_provider
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.visit import Visit

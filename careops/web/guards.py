@@ -16,7 +16,7 @@ from careops.people.actors import PATIENT, PROVIDER, Role
 View = Callable[..., HttpResponse]
 
 
-def door(role: Role, person: str) -> Callable[[View], View]:
+def only_for(role: Role, person: str) -> Callable[[View], View]:
     """Let in who holds the role, and hand the view the person they are; 403 for others (S4-A7)."""
 
     def guard(view: View) -> View:
@@ -34,5 +34,5 @@ def door(role: Role, person: str) -> Callable[[View], View]:
     return guard
 
 
-for_provider = door(PROVIDER, "provider")
-for_patient = door(PATIENT, "patient")
+for_provider = only_for(PROVIDER, "provider")
+for_patient = only_for(PATIENT, "patient")
