@@ -43,7 +43,7 @@ urlpatterns = [
     *pages("hooks", at="hooks/"),
 ]
 if settings.DEMO:
-    urlpatterns = [path("", include("careops.local.demo.door")), *urlpatterns]
+    urlpatterns = [path("", include("careops.local.demo.sign_in")), *urlpatterns]
 tab("quiet", "Quiet hours")
 
 __all__ = ["handler429"]  # asked for by allauth

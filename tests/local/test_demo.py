@@ -14,7 +14,7 @@ from careops.clock.now import now
 from careops.desk.models import Task
 from careops.local.demo import telling
 from careops.local.demo.cast import ORGANIZATIONS, hire
-from careops.local.demo.introductions import door_of
+from careops.local.demo.introductions import sign_in_path_of
 from careops.local.demo.weeks import Story, live_through, moments
 from careops.local.management.commands.demo import Progress
 from careops.people.models import Partner, Provider
@@ -109,10 +109,10 @@ def test_whoever_is_invited_the_demo_starts_again_with_a_door_for_them(client, a
     name = "Łukasz {0} %s {{ x }} <b>"
     user = invite(email, name=name)
 
-    door = f"http://acme.localhost:8000{door_of(user)}"
+    link = f"http://acme.localhost:8000{sign_in_path_of(user)}"
     (line,) = [line for line in start().splitlines() if name in line]
-    assert line.split()[-1] == door
-    assert client.get(door_of(user), **ACME).status_code == 200
+    assert line.split()[-1] == link
+    assert client.get(sign_in_path_of(user), **ACME).status_code == 200
 
 
 def test_whatever_becomes_of_its_people_the_demo_starts_again(acme):
