@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "careops.web.words.WordsMiddleware",
+    "careops.web.kept_forms.KeptFormMiddleware",
     "careops.people.middleware.ActorMiddleware",
     "careops.access.sign_in.SecondFactorMiddleware",
     "careops.access.limits.LimitMiddleware",
@@ -136,7 +136,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://acme.localhost
 
-CSRF_FAILURE_VIEW = "careops.web.words.csrf_failure"
+CSRF_FAILURE_VIEW = "careops.web.kept_forms.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -16,6 +16,7 @@ from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.models import Patient
 from careops.web.guards import for_patient
+from careops.web.kept_forms import keep
 from careops.web.links import NOTHING, by_link, holder_of, subject_of
 from careops.web.opening import OpeningVisit
 from careops.web.patients import SOURCES, cases_of, overview
@@ -23,7 +24,6 @@ from careops.web.places import Place
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.visit import Page
-from careops.web.words import keep
 
 
 @require_safe
@@ -55,8 +55,8 @@ def case_behind(request: HttpRequest, link: Link, pk: UUID) -> HttpResponse:
     visit = all_of_theirs(request, link)
     if visit.is_opened:
         return one_of_theirs(request, visit.holder, pk, by=visit.by, at=visit.at)
-    door = reverse("all_behind", args=[request.resolver_match.kwargs["token"]])  # type: ignore[union-attr]
-    return keep(request, door=door) if request.method == "POST" else redirect(door)
+    way_in = reverse("all_behind", args=[request.resolver_match.kwargs["token"]])  # type: ignore[union-attr]
+    return keep(request, way_in=way_in) if request.method == "POST" else redirect(way_in)
 
 
 class AllOfTheirs(OpeningVisit):

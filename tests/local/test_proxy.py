@@ -85,7 +85,7 @@ def children():
 
 @pytest.fixture
 def web(database_env, children):
-    """Start the application's server; its server."""
+    """Start the application's server, and say where it listens."""
     make_tenant("acme")
 
     def serve(*, workers, threads):
@@ -100,7 +100,7 @@ def web(database_env, children):
 
 @pytest.fixture
 def proxy(children, tmp_path):
-    """The proxy of docker-compose.yml in front of a web; its server."""
+    """The proxy of docker-compose.yml in front of a web, and where it listens."""
 
     def stand_before(server):
         http, https, ask = (free_port() for _ in range(3))

@@ -26,10 +26,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if not may_be_kept(request):
         return plain_failure(request, reason)
-    return keep(request, door="" if request.user.is_authenticated else sign_in())
+    return keep(request, way_in="" if request.user.is_authenticated else sign_in())
 
 
-class WordsMiddleware:
+class KeptFormMiddleware:
     """Whoever sends a form after their session has ended keeps the words while they sign in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,13 +38,13 @@ class WordsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if leads_to_sign_in(response) and may_be_kept(request):
-            return keep(request, door=sign_in())
+            return keep(request, way_in=sign_in())
         return response
 
 
 def leads_to_sign_in(response: HttpResponse) -> bool:
-    doors = (resolve_url(settings.LOGIN_URL), reverse("admin:login"))
-    return response.status_code == 302 and urlsplit(response.get("Location", "")).path in doors
+    ways_in = (resolve_url(settings.LOGIN_URL), reverse("admin:login"))
+    return response.status_code == 302 and urlsplit(response.get("Location", "")).path in ways_in
 
 
 def may_be_kept(request: HttpRequest) -> bool:
@@ -72,16 +72,16 @@ def sign_in() -> str:
     return str(resolve_url(settings.LOGIN_URL))
 
 
-def keep(request: HttpRequest, *, door: str) -> HttpResponse:
+def keep(request: HttpRequest, *, way_in: str) -> HttpResponse:
     """The same form on a page of its own, with a token of now; 403, since nothing was done.
 
-    ``door`` is where they let themselves in again, unless they have.
+    ``way_in`` is where they let themselves in again, unless they have.
     """
     sent = list(words(request))
     typed = [(label(name), value) for name, value in sent if value and not NOT_KEPT.search(name)]
     context: dict[str, Any] = {"sent": sent, "typed": typed, "to": request.get_full_path()}
-    context |= {"door": door, "is_signed_out": door == sign_in()}
-    return render(request, "words.html", context, status=403)
+    context |= {"way_in": way_in, "is_signed_out": way_in == sign_in()}
+    return render(request, "kept_form.html", context, status=403)
 
 
 def label(name: str) -> str:
