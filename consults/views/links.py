@@ -54,10 +54,10 @@ class ObligationLink(LinkVisit, FilledVisit):
     def its_page(self) -> Page:
         if self.worth is not Standing.ISSUED:
             return "consults/link_outcome.html", {"outcome": outcome_of(self.subject)}
-        (sight,) = owed([self.subject])
+        (summary,) = owed([self.subject])
         return "consults/link.html", {
             **self.shared(),
-            "sight": sight,
+            "summary": summary,
             "has_received": self.has_received,
         }
 

@@ -111,8 +111,8 @@ class ObligationVisit(FilledVisit):
         if obligation.state not in ANSWERABLE:
             ended = {"outcome": outcome_of(obligation), "allowed": self.allowed}
             return "consults/outcome.html", {**self.shared(), **ended}
-        (sight,) = owed([obligation])
-        return PAGES[self.name], {**self.shared(), "sight": sight, **self.limits()}
+        (summary,) = owed([obligation])
+        return PAGES[self.name], {**self.shared(), "summary": summary, **self.limits()}
 
     def limits(self) -> dict[str, Any]:
         """What the page tells of the clocks: the last day, and how long a silence lasts."""

@@ -16,8 +16,8 @@ from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
 from referrals.policy.words import DecidedBy, Reason
 from referrals.routing import can_take
-from referrals.sight import sights
 from referrals.story import outcome_of
+from referrals.summary import summaries
 
 ANSWERS = {State.OFFERED: ("accept", "decline"), State.OPEN: ("take", "leave")}
 BEHIND = {
@@ -64,9 +64,9 @@ class ProviderLink(OpeningVisit):
         return {**self.question(), "deciders": DecidedBy}
 
     def question(self) -> dict[str, Any]:
-        (sight,) = sights([self.subject], provider=self.holder, at=self.at)
+        (summary,) = summaries([self.subject], provider=self.holder, at=self.at)
         within = CONTACT_AFTER.value(current_tenant().tuning)
-        return {"sight": sight, "contact_within": within, "reasons": Reason}
+        return {"summary": summary, "contact_within": within, "reasons": Reason}
 
     def ending(self) -> Entry | None:
         """The step that ended what this link was issued for."""

@@ -22,8 +22,8 @@ from referrals.forms import SearchForm
 from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
 from referrals.policy.words import DecidedBy, Reason
-from referrals.sight import sights
 from referrals.story import outcome_of
+from referrals.summary import summaries
 
 DONE = {
     "accept": "You accepted it. Here is how to reach the client.",
@@ -87,9 +87,9 @@ class ProviderVisit(Visit):
         record_read(
             self.request, what="referral", patients=[referral.client_id], case=referral.case
         )
-        (sight,) = sights([referral], provider=self.provider, at=self.at)
+        (summary,) = summaries([referral], provider=self.provider, at=self.at)
         return PAGES[referral.state], {
-            "sight": sight,
+            "summary": summary,
             "contact_within": CONTACT_AFTER.value(self.request.tenant.tuning),
             "reasons": Reason,
             "deciders": DecidedBy,

@@ -42,7 +42,7 @@ def bobs(bob):
 def second_source(monkeypatch, settings, tmp_path):
     """Tasks about a provider's cases, as if the provider were to do them."""
     (tmp_path / "task_card.html").write_text(
-        "<p>Task {{ sight.case.ref }} of {{ provider.name }}</p>"
+        "<p>Task {{ summary.case.ref }} of {{ provider.name }}</p>"
     )
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], tmp_path]}]

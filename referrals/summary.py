@@ -15,7 +15,7 @@ AGES = [(13, "child"), (18, "teenager"), (65, "adult")]
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Summary:
     """A referral as its card and its confirm page show it."""
 
     referral: Referral
@@ -25,11 +25,11 @@ class Sight:
     age_band: str
 
 
-def sights(referrals: Iterable[Referral], *, provider: Provider, at: datetime) -> list[Sight]:
+def summaries(referrals: Iterable[Referral], *, provider: Provider, at: datetime) -> list[Summary]:
     """The referrals as this provider sees them; one query for the names of the networks."""
     names = dict(Network.objects.values_list("code", "name"))
     return [
-        Sight(
+        Summary(
             referral,
             network=names.get(referral.network, referral.network),
             is_in_network=referral.network in provider.networks,
