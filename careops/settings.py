@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "careops.web.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
     "careops.web.storing.NoStoreMiddleware",
-    *(["careops.local.demo.telling.TellingMiddleware"] if DEMO else []),
+    *(["careops.local.demo.seeding.SeedingMiddleware"] if DEMO else []),
     "careops.web.readable.ReadableMiddleware",
     "careops.tenancy.middleware.TenantMiddleware",
     "careops.record.reads.ReadMiddleware",

@@ -174,7 +174,7 @@ def draw(line: Line, *, at: datetime) -> SafeString | None:
     return ladder(
         rungs,
         title="What was done, and what the clock will do",
-        desc="; ".join(told(deadline, at=at) for deadline in found),
+        desc="; ".join(described(deadline, at=at) for deadline in found),
     )
 
 
@@ -194,7 +194,7 @@ def look(deadline: Deadline, *, is_next: bool) -> Kind:
     return "next" if is_next else "planned"
 
 
-def told(deadline: Deadline, *, at: datetime) -> str:
+def described(deadline: Deadline, *, at: datetime) -> str:
     when = outcome(deadline) if deadline.is_done else f"in {words(deadline.at - at)}"
     return f"{deadline.label}: {when}"
 

@@ -95,13 +95,13 @@ class OrganizationForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
         """Each changed field, before and after; members by name."""
         return {
             name.removeprefix(PLACE): [
-                self.told(self.initial[name]),
-                self.told(self.cleaned_data[name]),
+                self.recorded(self.initial[name]),
+                self.recorded(self.cleaned_data[name]),
             ]
             for name in self.changed_data
         }
 
-    def told(self, value: Any) -> Any:
+    def recorded(self, value: Any) -> Any:
         is_list = isinstance(value, list)
         return [self.members[pk].user.name for pk in value] if is_list else value
 

@@ -213,12 +213,12 @@ def holds(request: HttpRequest, roles: tuple[Role, ...]) -> bool:
 def changes(form: Any) -> dict[str, list[Any]]:
     """``{"is_active": [True, False]}``: each changed field, before and after."""
     return {
-        name: [told(form.initial.get(name)), told(form.cleaned_data.get(name))]
+        name: [recorded(form.initial.get(name)), recorded(form.cleaned_data.get(name))]
         for name in form.changed_data
     }
 
 
-def told(value: Any) -> Any:
+def recorded(value: Any) -> Any:
     return plain(value) if not isinstance(value, list | tuple) else [plain(v) for v in value]
 
 

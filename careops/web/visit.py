@@ -95,5 +95,5 @@ class Visit:
     def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
         template, context = self.page()
         context |= {self.subject.kind: self.subject, "refusal": refusal, "now": self.at}
-        context["told"] = self.request.POST.get("message", "")
+        context["typed"] = self.request.POST.get("message", "")
         return render(self.request, template, context, status=status)

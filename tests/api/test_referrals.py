@@ -173,8 +173,8 @@ def test_another_tenant_sees_nothing(caller):
 def test_what_is_missing_and_what_is_anothers_are_refused_alike(caller, charlie):
     made = caller.refer()
     answers = [charlie.get(f"/referrals/{n}") for n in (made["id"], "ref_" + "0" * 26, "x")]
-    told = [{**problem(answer), "instance": ""} for answer in answers]
-    assert told[0] == told[1] == told[2]
+    problems = [{**problem(answer), "instance": ""} for answer in answers]
+    assert problems[0] == problems[1] == problems[2]
 
 
 def test_referrals_of_other_ways_are_not_shown(caller):

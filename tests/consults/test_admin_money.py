@@ -174,15 +174,15 @@ def test_approving_ones_own_refund_is_refused(lea, escalated):
 def test_the_page_to_approve_a_refund_tells_what_it_is_about(fay, lea, escalated):
     refund = propose_refund(escalated, by=actor(lea), amount=50)
 
-    told = dict(fay.get(case_url(refund)).context["facts"])
+    shown = dict(fay.get(case_url(refund)).context["facts"])
 
-    assert (told["Amount"], told["Paid"], told["Left after it"]) == (
+    assert (shown["Amount"], shown["Paid"], shown["Left after it"]) == (
         "50.00 CAD",
         "80.00 CAD",
         "30.00 CAD",
     )
-    assert (told["Why"], told["Proposed by"]) == ("No answer.", lea.member)
-    assert escalated.case.ref in told["Because of"]
+    assert (shown["Why"], shown["Proposed by"]) == ("No answer.", lea.member)
+    assert escalated.case.ref in shown["Because of"]
 
 
 def test_a_reason_to_reject_begins_empty(fay, lea, escalated):
@@ -197,10 +197,10 @@ def test_an_obligation_links_its_refunds_and_revocations(lea, escalated):
     refund = propose_refund(escalated, by=actor(lea))
     revocation = propose_revocation(escalated, by=actor(lea))
 
-    told = dict(lea.get(case_url(escalated)).context["facts"])
+    shown = dict(lea.get(case_url(escalated)).context["facts"])
 
-    assert case_url(refund) in told["Refunds"]
-    assert case_url(revocation) in told["Revocations"]
+    assert case_url(refund) in shown["Refunds"]
+    assert case_url(revocation) in shown["Revocations"]
 
 
 # A revocation

@@ -368,8 +368,8 @@ def test_the_timeline_tells_it_by_part_and_without_what_was_said(pharmacy, consu
     )
     obligation.give_answer(by=signed_in(bob), at=NOON + 6 * HOUR, answer="Secret")
 
-    told = pharmacy.get(f"/obligations/{made['id']}/timeline")
-    steps = told.json()["data"]
+    timeline = pharmacy.get(f"/obligations/{made['id']}/timeline")
+    steps = timeline.json()["data"]
     assert [(s["action"], s["by"], s["state"], s["at"][11:16]) for s in steps] == [
         ("ask", "you", "awaiting", "12:00"),
         ("receive", "provider", "awaiting", "14:00"),
@@ -379,7 +379,7 @@ def test_the_timeline_tells_it_by_part_and_without_what_was_said(pharmacy, consu
     ]
     assert set(steps[0]) == {"id", "at", "action", "label", "state", "by"}
     for word in ("Secret", "Alice", "Bob"):
-        assert word not in told.content.decode()
+        assert word not in timeline.content.decode()
 
 
 def test_a_resource_that_has_not_changed_is_not_sent_again(pharmacy, consult):

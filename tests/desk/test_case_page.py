@@ -132,8 +132,8 @@ def test_the_line_shows_what_the_clock_did_and_will_do(alice, bob, at):
     page = alice.get(case_url(referral))
 
     assert [deadline.rule.name for deadline in page.context["to_come"]] == ["expire"]
-    told = "Remind the silent provider and reassure the client: waiting to be sent"
-    assert told in page.context["ladder"]
+    reminder = "Remind the silent provider and reassure the client: waiting to be sent"
+    assert reminder in page.context["ladder"]
     assert "rung-sent" in page.context["ladder"]
     assert "rung-escalate" in page.context["ladder"]
 

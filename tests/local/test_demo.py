@@ -12,7 +12,7 @@ from careops.cases.models import Case
 from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.desk.models import Task
-from careops.local.demo import telling
+from careops.local.demo import seeding
 from careops.local.demo.cast import ORGANIZATIONS, hire
 from careops.local.demo.introductions import sign_in_path_of
 from careops.local.demo.weeks import Story, live_through, moments
@@ -34,9 +34,9 @@ def demo(settings):
     settings.DEMO = True
     settings.NUDGE = False
     settings.ROOT_URLCONF = "tests.local.demo_urls"
-    settings.MIDDLEWARE = ["careops.local.demo.telling.TellingMiddleware", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["careops.local.demo.seeding.SeedingMiddleware", *settings.MIDDLEWARE]
     yield
-    telling.finish()
+    seeding.finish()
 
 
 @pytest.fixture
@@ -161,13 +161,13 @@ def test_a_past_that_was_interrupted_is_named_with_a_way_out(acme):
 
 
 def test_while_the_past_is_told_every_page_is_a_bar(client, acme):
-    telling.note(35)
+    seeding.note(35)
     front, case = client.get("/", **FRONT), client.get("/admin/", **ACME)
 
     assert (front.status_code, case.status_code) == (200, 503)
     assert '<progress max="100" value="35"' in front.content.decode()
     assert front["Refresh"] == case["Retry-After"] == "2"
-    telling.finish()
+    seeding.finish()
     assert "Alice Agent" in client.get("/", **FRONT).content.decode()
 
 

@@ -102,8 +102,8 @@ def test_an_effect_queues_a_digest_message_that_waits_for_others(bob):
     for template, digest in (("offer", False), ("reminder", True)):
         turn.trail.say(Send("email", "preferred", template, None, digest), template)
 
-    told = [(m["template"], m["digest"], m["next_attempt_at"]) for m in turn.trail.messages]
-    assert told == [("offer", False, NOON), ("reminder", True, NOON + GATHER)]
+    queued = [(m["template"], m["digest"], m["next_attempt_at"]) for m in turn.trail.messages]
+    assert queued == [("offer", False, NOON), ("reminder", True, NOON + GATHER)]
 
 
 def test_ten_messages_that_fall_due_together_are_one_mail(ten, mail_server):

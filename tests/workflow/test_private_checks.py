@@ -120,6 +120,6 @@ def test_a_title_that_says_them_is_a_fault_of_the_walk(loan):
     policy = make_complaints(loan, headline=lambda self: f"A loan: {self.text}"[:200])
     walk = Walk(Complaints(policy), at=NOON)
 
-    told = "private words stand in its title, in the record or in a message"
+    fault_text = "private words stand in its title, in the record or in a message"
     assert walk.faults
-    assert all(fault.startswith(told) for fault in walk.faults)
+    assert all(fault.startswith(fault_text) for fault in walk.faults)

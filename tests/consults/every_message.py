@@ -52,7 +52,7 @@ class World:
     """A provider with every channel, a patient, a pharmacy; and what is said, put into words at once."""
 
     def __init__(self, tenant):
-        self.tenant, self.told = tenant, []
+        self.tenant, self.messages = tenant, []
         tenant.phone = "+14165550100"
         self.provider = make_provider("Bob O'Brown", slack_id="U0123456")
         self.patient = make_client(**PATIENT)
@@ -86,10 +86,10 @@ class World:
 
     def hear(self, subject=None):
         """Put into words what was queued since; the subject as it is now."""
-        known = [message.pk for message in self.told]
+        known = [message.pk for message in self.messages]
         new = list(Message.objects.exclude(pk__in=known).select_related("case", "entry"))
         render(new)
-        self.told += new
+        self.messages += new
         return subject and fresh(subject)
 
     def sweep(self, hours, subject=None):
@@ -98,7 +98,7 @@ class World:
 
     def last(self, template, channel="email"):
         """The last message under this template."""
-        *_, last = [m for m in self.told if (m.template, m.channel) == (template, channel)]
+        *_, last = [m for m in self.messages if (m.template, m.channel) == (template, channel)]
         return last
 
 
@@ -112,7 +112,7 @@ def everything(world):
         money_back,
         payouts,
         consults,
-        leaving,
+        provider_leaves,
         lateness,
     ):
         live(world)
@@ -173,7 +173,7 @@ def silence(world):
     world.hear(owed.confirm(by=world.maple, at=NOON + 272 * HOUR, note=CANARY))
 
 
-def leaving(world):
+def provider_leaves(world):
     """The provider goes away, and another one of the same name takes over."""
     at, other = NOON + HOUR, make_provider("Bob O'Brown", slack_id="U0123457")
     world.hear(world.owe().hand_on(by=LEA, at=at, provider=other))

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-KEY = "demo-told"  # percent
+KEY = "demo-seeding"  # percent
 GIVEN_UP = 300  # seconds without a word from the teller
 
 
@@ -20,7 +20,7 @@ def finish() -> None:
     cache.delete(KEY)
 
 
-class TellingMiddleware:
+class SeedingMiddleware:
     """One page for all addresses, which asks again by itself; after that every page is as everywhere."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,6 +31,6 @@ class TellingMiddleware:
         if percent is None:
             return self.get_response(request)
         status = 200 if request.path == "/" else 503
-        page = render(request, "demo/telling.html", {"percent": percent}, status=status)
+        page = render(request, "demo/seeding.html", {"percent": percent}, status=status)
         page["Retry-After"] = page["Refresh"] = "2"
         return page
