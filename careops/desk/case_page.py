@@ -13,7 +13,7 @@ from careops.cases.models import Case
 from careops.desk.ladder import draw, line_of
 from careops.desk.models import Task
 from careops.desk.moves import buttons, find
-from careops.desk.panels import facts_of, parts_of, tools_of
+from careops.desk.panels import details_of, sections_of, tools_of
 from careops.desk.signing import signings
 from careops.desk.site import page
 from careops.desk.timeline import also_named, steps_of, story
@@ -56,9 +56,9 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         ladder=draw(line, at=at),
         only=only,
         filters=SHOWN,
-        facts=facts_of(case.kind, request, subject),
+        details=details_of(case.kind, request, subject),
         tools=links,
-        parts=parts_of(case.kind, request, subject),
+        sections=sections_of(case.kind, request, subject),
         signings=signing,
         language=language_name(case.patient.language) if case.patient else "",
         **around(case, subject),

@@ -30,7 +30,7 @@ def ladder(browser, subject):
 
 
 def facts(browser, subject):
-    return dict(shown(browser, subject)["facts"])
+    return dict(shown(browser, subject)["details"])
 
 
 # The ladder

@@ -174,7 +174,7 @@ def test_approving_ones_own_refund_is_refused(lea, escalated):
 def test_the_page_to_approve_a_refund_tells_what_it_is_about(fay, lea, escalated):
     refund = propose_refund(escalated, by=actor(lea), amount=50)
 
-    shown = dict(fay.get(case_url(refund)).context["facts"])
+    shown = dict(fay.get(case_url(refund)).context["details"])
 
     assert (shown["Amount"], shown["Paid"], shown["Left after it"]) == (
         "50.00 CAD",
@@ -197,7 +197,7 @@ def test_an_obligation_links_its_refunds_and_revocations(lea, escalated):
     refund = propose_refund(escalated, by=actor(lea))
     revocation = propose_revocation(escalated, by=actor(lea))
 
-    shown = dict(lea.get(case_url(escalated)).context["facts"])
+    shown = dict(lea.get(case_url(escalated)).context["details"])
 
     assert case_url(refund) in shown["Refunds"]
     assert case_url(revocation) in shown["Revocations"]
@@ -278,7 +278,7 @@ def test_a_third_person_decides_the_appeal(lea, fay, desk_of, silent, bob):
     page = dan.get(case_url(revocation))
 
     assert {"uphold", "reverse"} <= set(buttons(page))
-    assert dict(page.context["facts"])["The appeal"] == "I was ill."
+    assert dict(page.context["details"])["The appeal"] == "I was ill."
     assert buttons(fay.get(case_url(revocation))) == []
 
 
