@@ -18,7 +18,7 @@ from careops.desk.signing import signings
 from careops.desk.site import page
 from careops.desk.timeline import also_named, steps_of, story
 from careops.desk.who import who_can_act
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.policy.workflow import Workflow
 from careops.values.languages import language_name
 from careops.web.reads import record_read
@@ -44,7 +44,7 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         request,
         "case.html",
         title=case.title,
-        row=standing(case),
+        row=row_of(case),
         case=case,
         subject=subject,
         buttons=able,
@@ -93,7 +93,7 @@ def around(case: Case, subject: Any) -> dict[str, Any]:
     )
     about = getattr(subject, "about_case", None)
     return {
-        "tasks": [standing(task.case) for task in tasks],
-        "earlier": [standing(other) for other in earlier],
-        "about": standing(about) if about else None,
+        "tasks": [row_of(task.case) for task in tasks],
+        "earlier": [row_of(other) for other in earlier],
+        "about": row_of(about) if about else None,
     }

@@ -21,7 +21,7 @@ from careops.desk.fact_forms import (
     spoken_for,
 )
 from careops.desk.site import page
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.engine.batches import carry_out, load
 from careops.engine.refusals import BadFacts, NotMet, Refusal, Stale
 from careops.engine.turn import Move
@@ -189,7 +189,7 @@ def carry(request: MemberRequest, subject: Workflow, rule: Rule, form: FactForm)
     )
     (outcome,) = carry_out([move], at=moment(request))
     if not isinstance(outcome, Refusal):
-        state = standing(outcome.case).state.lower()
+        state = row_of(outcome.case).state.lower()
         messages.success(
             request, f"{in_the_past(subject, rule.name)}. {outcome.case.ref} is {state} now."
         )
@@ -218,7 +218,7 @@ def ask(
         "act.html",
         title=rule.label,
         status=status,
-        row=standing(case),
+        row=row_of(case),
         rule=rule,
         form=form,
         person=spoken_for(rule, subject, request.actor),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from careops.desk.site import page
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.desk.worklists import do_next, running_out
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
@@ -25,7 +25,7 @@ def my_desk(request: MemberRequest, **context: Any) -> HttpResponse:
         request,
         "my_desk.html",
         title="My desk",
-        do_next=[standing(case) for case in mine],
-        running_out=[standing(case) for case in others],
+        do_next=[row_of(case) for case in mine],
+        running_out=[row_of(case) for case in others],
         **context,
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from careops.cases.models import Case
 from careops.desk.bulk import choices as bulk_choices
 from careops.desk.site import page
-from careops.desk.words import standing, teams, turn_label, turns
+from careops.desk.words import row_of, teams, turn_label, turns
 from careops.desk.worklists import WORKLISTS, View
 from careops.policy.workflow import kinds
 from careops.values.forms import ValueField
@@ -158,7 +158,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         title=worklist.label,
         filters=Filters(initial=chosen),
         is_filtered=bool(chosen.keys() - {"show"}),
-        rows=[standing(case) for case in shown],
+        rows=[row_of(case) for case in shown],
         next_page=urlencode({**chosen, "after": Place.of(shown[-1])}) if has_more else "",
         first_page=urlencode(chosen) if after else "",
         bulk=bulk_choices(request.actor),

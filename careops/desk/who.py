@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.policy.workflow import Workflow
@@ -34,8 +34,8 @@ def who_can_act(subject: Workflow) -> Who:
     able = [member for member in members if subject.allowed(actor_of(member, via="page"))]
     is_the_teams = bool(case.team) and any(case.team in member.teams for member in able)
     return Who(
-        whose=capfirst(case.team) if is_the_teams else standing(case).turn,
+        whose=capfirst(case.team) if is_the_teams else row_of(case).turn,
         names=[str(member) for member in able[:NAMED]],
         more=max(len(able) - NAMED, 0),
-        is_ours=standing(case).shown.is_ours,
+        is_ours=row_of(case).shown.is_ours,
     )

@@ -15,7 +15,7 @@ from careops.cases.models import Case
 from careops.desk.intake import PATIENT, PatientForm
 from careops.desk.moves import tells
 from careops.desk.site import page
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.engine.refusals import BadFacts, NotMet
 from careops.people.choices import offer
 from careops.people.models import Partner, Provider
@@ -228,5 +228,5 @@ def choose_consult(request: MemberRequest) -> HttpResponse:
         "admin/consults/choose.html",
         title="New obligation",
         text=text,
-        rows=[standing(case) for case in found],
+        rows=[row_of(case) for case in found],
     )

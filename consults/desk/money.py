@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
 from careops.desk.site import page
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.engine.refusals import BadFacts, NotMet
 from careops.policy.workflow import Workflow
 from careops.values.forms import TickField, ValueField
@@ -145,8 +145,8 @@ def propose(
         title=title,
         status=409 if form.is_bound and standing_one else status,
         form=form,
-        row=standing(case),
-        standing=standing_one and standing(standing_one.case),
+        row=row_of(case),
+        standing=standing_one and row_of(standing_one.case),
         **context,
     )
 

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
 from careops.desk.panels import details, sections, tools
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.outbox.channels import label_of
 from careops.people.models import Provider
 from careops.web.durations import words
@@ -35,7 +35,7 @@ PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the pay
 
 def link(case: Case) -> SafeString:
     """``O-7K3F9 Awaiting answer``, as a link to its page."""
-    row = standing(case)
+    row = row_of(case)
     return format_html(
         '<a href="{}">{}</a> {}', reverse("admin:cases_case_change", args=[case.pk]), case.ref,
         row.state,
@@ -68,7 +68,7 @@ def consult_facts(_: MemberRequest, consult: Consult) -> list[tuple[str, Any]]:
 def consult_parts(request: MemberRequest, consult: Consult) -> list[SafeString]:
     """What is or was owed after it."""
     owed = Obligation.objects.filter(consult=consult).for_list().order_by("pk")
-    rows = [standing(obligation.case) for obligation in owed]
+    rows = [row_of(obligation.case) for obligation in owed]
     return [rendered("owed.html", rows=rows, now=moment(request))] if rows else []
 
 
