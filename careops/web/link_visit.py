@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from careops.engine.refusals import Refusal
 from careops.engine.renewal import SEND_LINK, named_as, renew
-from careops.outbox.links import Standing, standing
+from careops.outbox.links import LinkStatus, status_of
 from careops.outbox.models import Link
 from careops.people.actors import PATIENT, PROVIDER, Actor
 from careops.people.models import Patient, Provider
@@ -67,21 +67,21 @@ class LinkVisit(Visit):
     # What they have in common
 
     @property
-    def worth(self) -> Standing:
+    def link_status(self) -> LinkStatus:
         """What the link is worth; when its question was answered otherwise, it is superseded."""
         current = self.about.round if self.once else self.link.round
-        worth = standing(self.link, round=current, at=self.at)
-        return worth if worth is Standing.USED or self.is_asked else Standing.SUPERSEDED
+        status = status_of(self.link, round=current, at=self.at)
+        return status if status is LinkStatus.USED or self.is_asked else LinkStatus.SUPERSEDED
 
     @property
     def choices(self) -> Collection[str]:
-        if self.worth is Standing.EXPIRED:
+        if self.link_status is LinkStatus.EXPIRED:
             return (SEND_LINK,)
-        return self.answers if self.worth is Standing.ISSUED else ()
+        return self.answers if self.link_status is LinkStatus.ISSUED else ()
 
     def page(self) -> Page:
         context = {"link": self.link, "holder": self.holder}
-        if self.has_passed or self.worth is Standing.EXPIRED:
+        if self.has_passed or self.link_status is LinkStatus.EXPIRED:
             context |= {"case": self.link.case, "once": self.once, "signed_in": self.signed_in}
             return PASSED if self.has_passed else EXPIRED, context
         template, shown = self.its_page()

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careops.outbox.links import Standing
+from careops.outbox.links import LinkStatus
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.models import Patient
@@ -72,7 +72,7 @@ class AllOfTheirs(OpeningVisit):
 
     @property
     def can_open(self) -> bool:
-        return self.worth is Standing.ISSUED
+        return self.link_status is LinkStatus.ISSUED
 
     def its_page(self) -> Page:
         record_read(self.request, what="all of a patient", patients=[self.holder.pk], by=self.by)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from careops.outbox.links import Standing
+from careops.outbox.links import LinkStatus
 from careops.web.link_visit import LinkVisit
 from careops.web.visit import Page
 from consults.models import Consult
@@ -52,7 +52,7 @@ class ObligationLink(LinkVisit, FilledVisit):
         return self.request.path
 
     def its_page(self) -> Page:
-        if self.worth is not Standing.ISSUED:
+        if self.link_status is not LinkStatus.ISSUED:
             return "consults/link_outcome.html", {"outcome": outcome_of(self.subject)}
         (summary,) = owed([self.subject])
         return "consults/link.html", {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from careops.outbox.links import Standing
+from careops.outbox.links import LinkStatus
 from careops.people.models import Provider
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
@@ -44,7 +44,7 @@ class ProviderLink(OpeningVisit):
         return ANSWERS[referral.state] if is_asked(self.holder, referral) else ()
 
     def its_page(self) -> Page:
-        if self.worth is Standing.ISSUED:
+        if self.link_status is LinkStatus.ISSUED:
             return "referrals/link_answer.html", self.question()
         if self.is_opened:
             return "referrals/link_care.html", self.care()
