@@ -19,8 +19,8 @@ from careops.desk.people import (
     PatientAdmin,
     ProviderAdmin,
 )
-from careops.desk.posts import MessageAdmin
 from careops.desk.queue import queue
+from careops.desk.sent_messages import MessageAdmin
 from careops.desk.site import TenantAdmin, desk_site
 from careops.desk.tuning import TuningAdmin
 from careops.outbox.models import Message

@@ -14,10 +14,10 @@ from careops.desk.ladder import draw, line_of
 from careops.desk.models import Task
 from careops.desk.moves import buttons, find
 from careops.desk.panels import details_of, sections_of, tools_of
-from careops.desk.signing import signings
+from careops.desk.signatures import signatures_needed
 from careops.desk.site import page
 from careops.desk.timeline import also_named, steps_of, story
-from careops.desk.who import who_can_act
+from careops.desk.who_can_act import who_can_act
 from careops.desk.words import row_of
 from careops.policy.workflow import Workflow
 from careops.values.languages import language_name
@@ -38,7 +38,7 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     line = line_of(subject, steps, at=at, tuning=request.tenant.tuning)
     able = buttons(request, subject)
     links = [*steps_there(request, subject), *tools_of(case.kind, request, subject)]
-    signing = signings(subject, request.actor)
+    signatures = signatures_needed(subject, request.actor)
     record_read(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
         request,
@@ -48,7 +48,9 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         case=case,
         subject=subject,
         buttons=able,
-        who=None if able.everything or links or signing or case.closed_at else who_can_act(subject),
+        who=None
+        if able.everything or links or signatures or case.closed_at
+        else who_can_act(subject),
         steps=steps_of(only, steps),
         line=line,
         to_come=line.first_and_last,
@@ -59,7 +61,7 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         details=details_of(case.kind, request, subject),
         tools=links,
         sections=sections_of(case.kind, request, subject),
-        signings=signing,
+        signatures=signatures,
         language=language_name(case.patient.language) if case.patient else "",
         **around(case, subject),
     )

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from careops.clock.timers import Every, Timer
 from careops.clock.waits import AT_ONCE
-from careops.desk.timeline import Saying, Step
+from careops.desk.timeline import SentMessage, Step
 from careops.engine.foresight import foresee
 from careops.engine.timing import running
 from careops.outbox.channels import label_of
@@ -35,7 +35,7 @@ class Deadline:
 
     at: datetime
     rule: Rule
-    messages: Sequence[Saying] = ()
+    messages: Sequence[SentMessage] = ()
     is_done: bool = False
 
     @property

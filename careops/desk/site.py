@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from careops.desk.carriage import notices
+from careops.desk.notices import notices
 from careops.desk.sidebar import intakes, sidebar
 from careops.desk.worklists import MANY
 from careops.engine.trail import plain

@@ -156,8 +156,8 @@ def test_whoever_proposed_a_refund_reads_why_they_cannot_approve_it(lea, fay, es
     assert "You proposed it: somebody else has to take this step." in text_of(own)
     assert "approve" not in buttons(own)
     assert "It takes the name of" in text_of(other)
-    assert "Lea Lead" not in other.context["signings"][0].names
-    assert "Fay Finance" in other.context["signings"][0].names
+    assert "Lea Lead" not in other.context["signatures"][0].names
+    assert "Fay Finance" in other.context["signatures"][0].names
     assert "You proposed it" not in text_of(other)
     assert "approve" in buttons(other)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from careops.desk.carriage import spoken, unheard
+from careops.desk.notices import spoken, unheard
 from careops.engine.batches import carry_out
 from careops.engine.sweep import fire
 from careops.engine.turn import Move

@@ -14,7 +14,7 @@ from careops.policy.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
-class Signing:
+class SignatureNeeded:
     """A step of this state that takes a signature: whose it may be, and why not the reader's."""
 
     label: str
@@ -22,7 +22,7 @@ class Signing:
     own: str  # ``You proposed it``, which is why somebody else has to
 
 
-def signings(subject: Workflow, actor: Actor) -> list[Signing]:
+def signatures_needed(subject: Workflow, actor: Actor) -> list[SignatureNeeded]:
     """The steps that take a signature now: one query, or none where no step does."""
     rules = [rule for rule in subject.rules().values() if takes_one(rule, subject)]
     if not rules:
@@ -30,7 +30,7 @@ def signings(subject: Workflow, actor: Actor) -> list[Signing]:
     members = Membership.objects.staff().select_related("user").order_by("user__name")
     staff = [actor_of(member, via="page") for member in members]
     return [
-        Signing(
+        SignatureNeeded(
             rule.label,
             [member.name for member in staff if rule.grants(member, subject)],
             own(rule, subject, actor),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from careops.desk.posts import masked
+from careops.desk.sent_messages import masked
 from careops.outbox.models import Message
 from careops.record.models import Entry
 from tests.desk.browsing import asked
