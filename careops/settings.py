@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careops.web.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
-    "careops.web.storing.NoStoreMiddleware",
+    "careops.web.no_store.NoStoreMiddleware",
     *(["careops.local.demo.seeding.SeedingMiddleware"] if DEMO else []),
     "careops.web.readable.ReadableMiddleware",
     "careops.tenancy.middleware.TenantMiddleware",

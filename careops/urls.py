@@ -13,12 +13,12 @@ from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
 from careops.home import home, robots, todo_page
-from careops.web.absence import away_page, broken
 from careops.web.domain import pages, resources
 from careops.web.links import open_link
-from careops.web.mine import all_behind, all_page, case_behind, case_page
-from careops.web.quiet import quiet_page
+from careops.web.patient_pages import all_behind, all_page, case_behind, case_page
+from careops.web.quiet_hours import quiet_page
 from careops.web.tabs import tab
+from careops.web.unavailable import away_page, broken
 
 urlpatterns = [
     path("", home, name="home"),

@@ -22,7 +22,7 @@ from careops.policy.effects import Effect, Open, Reach, Send
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 from careops.web.durations import words
-from careops.web.rungs import Kind, Rung, ladder
+from careops.web.ladder_chart import Kind, Rung, ladder
 
 ROOM = 0.09  # of the line, for a word on a phone
 WEEK = timedelta(days=6)  # of a longer line, the days of the week would say too little

@@ -23,8 +23,8 @@ from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.values.forms import ValueField
 from careops.values.table import Coded
+from careops.web.edit_conflicts import EditConflictForm
 from careops.web.request import MemberRequest, moment
-from careops.web.seen import SeenForm
 
 EDITORS = (LEAD, MANAGER)
 CHANNEL = Coded(
@@ -48,7 +48,7 @@ def place_field(place: str) -> ValueField:
     return ValueField(CHANNEL, label=f"Slack channel for {place}", required=False, help_text=words)
 
 
-class OrganizationForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(EditConflictForm, forms.ModelForm):  # type: ignore[type-arg]
     """The tenant's own words, its channels, and the teams of those whom the giver may change."""
 
     class Meta:

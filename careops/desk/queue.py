@@ -70,18 +70,18 @@ def states() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """Where a page of the queue ends: keyset, so that the last page costs what the first does."""
 
     due_at: datetime | None
     case: UUID
 
     @classmethod
-    def of(cls, case: Case) -> Place:
+    def of(cls, case: Case) -> Cursor:
         return cls(case.due_at, case.pk)
 
     @classmethod
-    def read(cls, text: str) -> Place:
+    def read(cls, text: str) -> Cursor:
         """``2026-03-02T12:00:00+00:00_0190...``; Http404 for anything else."""
         due, _, case = text.partition("_")
         try:
@@ -119,7 +119,7 @@ def is_ours(kind: str, state: str, waiting: str) -> bool:
 
 
 def take(
-    cases: Any, *, after: Place | None, rows: int, is_newest_first: bool = False
+    cases: Any, *, after: Cursor | None, rows: int, is_newest_first: bool = False
 ) -> list[Case]:
     """Up to ``rows`` cases after a place: by due time, those without a promise last."""
     cases = cases.for_list()
@@ -142,7 +142,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     """The queue, a page of it, filtered and searched (interfaces: A2)."""
     filters = Filters(request.GET)
     chosen = filters.chosen()
-    after = Place.read(request.GET["after"]) if request.GET.get("after") else None
+    after = Cursor.read(request.GET["after"]) if request.GET.get("after") else None
     worklist = WORKLISTS[chosen.get("show", "open")]
     cases = take(
         narrowed(request, chosen),
@@ -159,7 +159,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         filters=Filters(initial=chosen),
         is_filtered=bool(chosen.keys() - {"show"}),
         rows=[row_of(case) for case in shown],
-        next_page=urlencode({**chosen, "after": Place.of(shown[-1])}) if has_more else "",
+        next_page=urlencode({**chosen, "after": Cursor.of(shown[-1])}) if has_more else "",
         first_page=urlencode(chosen) if after else "",
         bulk=bulk_choices(request.actor),
     )

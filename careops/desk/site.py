@@ -28,8 +28,8 @@ from careops.people.roles import desk_roles
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
+from careops.web.edit_conflicts import EditConflictForm
 from careops.web.request import MemberRequest, moment
-from careops.web.seen import SeenForm
 
 
 class DeskSite(admin.AdminSite):
@@ -100,7 +100,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return min(found, MANY)
 
 
-class TenantForm(SeenForm, ModelForm):  # type: ignore[type-arg]
+class TenantForm(EditConflictForm, ModelForm):  # type: ignore[type-arg]
     """A form that checks what must be unique within the tenant, too; and who changed it meanwhile."""
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -29,15 +29,15 @@ from careops.policy.tunables import tunables
 from careops.policy.workflow import Workflow, kinds
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
+from careops.web.edit_conflicts import EditConflictForm
 from careops.web.request import MemberRequest, moment
-from careops.web.seen import SeenForm
 
 EDITORS = (LEAD, MANAGER)
 
 
 def form_class() -> type[forms.Form]:
     fields = {slug(name): TunableField(tunable) for name, tunable in tunables().items()}
-    return type("TuningForm", (SeenForm, forms.Form), fields)
+    return type("TuningForm", (EditConflictForm, forms.Form), fields)
 
 
 def slug(name: str) -> str:

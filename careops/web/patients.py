@@ -16,7 +16,7 @@ from careops.people.actors import PATIENT
 from careops.people.models import Patient
 from careops.policy.states import OURS
 from careops.registry import Registry
-from careops.web.places import NEVER, NONE, Place
+from careops.web.cursor import NEVER, NONE, Cursor
 from careops.web.story import STORIES, Now, now_of
 from careops.web.visit import Visit
 
@@ -106,7 +106,7 @@ class Overview:
     """One page of it."""
 
     cards: list[Card]
-    next: Place | None
+    next: Cursor | None
 
     @property
     def is_closed(self) -> bool:
@@ -115,7 +115,7 @@ class Overview:
 
 
 def overview(
-    patient: Patient, *, at: datetime, after: Place | None = None, only: Case | None = None
+    patient: Patient, *, at: datetime, after: Cursor | None = None, only: Case | None = None
 ) -> Overview:
     """A page in keyset order. ``only``: of the others it says no more than that they are, whose turn it is, by when."""
     cases = cases_of(patient, at=at)
@@ -123,4 +123,4 @@ def overview(
     found = list(behind.order_by("turn", "by", "pk")[: PAGE + 1])
     shown = found[:PAGE]
     cards = [card(case) if only in (None, case) else Card(case) for case in shown]
-    return Overview(cards, Place.of(shown[-1]) if len(found) > PAGE else None)
+    return Overview(cards, Cursor.of(shown[-1]) if len(found) > PAGE else None)

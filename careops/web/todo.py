@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from careops.people.models import Provider
 from careops.registry import Registry
-from careops.web.places import NEVER, NONE, Place
+from careops.web.cursor import NEVER, NONE, Cursor
 
 PAGE = 25
 OWN, OPEN = 0, 1
@@ -74,10 +74,10 @@ class Todo:
     mine: int
     open: dict[str, int]
     cards: list[Card]
-    next: Place | None
+    next: Cursor | None
 
 
-def todo(provider: Provider, *, at: datetime, after: Place | None = None) -> Todo:
+def todo(provider: Provider, *, at: datetime, after: Cursor | None = None) -> Todo:
     """A page in keyset order; how many queries it takes does not depend on what there is."""
     mine, to_all, found = 0, dict[str, int](), list[Card]()
     for source in SOURCES.values():
@@ -88,9 +88,9 @@ def todo(provider: Provider, *, at: datetime, after: Place | None = None) -> Tod
         shown = list(page(waiting, after))
         summaries = source.summaries(shown, provider=provider, at=at)
         found += [Card(source.card, *pair) for pair in zip(shown, summaries, strict=True)]
-    found.sort(key=lambda card: Place.of(card.subject))
+    found.sort(key=lambda card: Cursor.of(card.subject))
     cards = found[:PAGE]
-    last = Place.of(cards[-1].subject) if len(found) > PAGE else None
+    last = Cursor.of(cards[-1].subject) if len(found) > PAGE else None
     return Todo(mine, to_all, cards, last)
 
 
@@ -101,7 +101,7 @@ def counts(waiting: Any) -> tuple[int, int]:
     return found["own"], found["to_all"]
 
 
-def page(waiting: Any, after: Place | None) -> Any:
+def page(waiting: Any, after: Cursor | None) -> Any:
     """Enough of one source to fill a page by itself, and one more to know that it goes on."""
     behind = waiting.filter(after.behind()) if after else waiting
     return behind.for_list().order_by("turn", "by", "pk")[: PAGE + 1]

@@ -15,12 +15,12 @@ from careops.outbox.links import LinkStatus
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.models import Patient
+from careops.web.cursor import Cursor
 from careops.web.guards import for_patient
 from careops.web.kept_forms import keep
 from careops.web.links import NOTHING, by_link, holder_of, subject_of
 from careops.web.opening import OpeningVisit
 from careops.web.patients import SOURCES, cases_of, overview
-from careops.web.places import Place
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.visit import Page
@@ -32,7 +32,7 @@ def all_page(request: MemberRequest, patient: Patient) -> HttpResponse:
     """All that is theirs, for a patient who has signed in."""
     at = moment(request)
     record_read(request, what="all of a patient", patients=[patient.pk])
-    found = overview(patient, at=at, after=place_in(request))
+    found = overview(patient, at=at, after=cursor_in(request))
     return render(request, "patient/all.html", {"page": found, "is_opened": True, "now": at})
 
 
@@ -77,7 +77,7 @@ class AllOfTheirs(OpeningVisit):
     def its_page(self) -> Page:
         record_read(self.request, what="all of a patient", patients=[self.holder.pk], by=self.by)
         only = None if self.is_opened else self.link.case
-        found = overview(self.holder, at=self.at, after=place_in(self.request), only=only)
+        found = overview(self.holder, at=self.at, after=cursor_in(self.request), only=only)
         return "patient/all.html", {
             "page": found,
             "is_opened": self.is_opened,
@@ -102,5 +102,5 @@ def one_of_theirs(
     return visit.respond()
 
 
-def place_in(request: HttpRequest) -> Place | None:
-    return Place.read(request.GET.get("after", ""))
+def cursor_in(request: HttpRequest) -> Cursor | None:
+    return Cursor.read(request.GET.get("after", ""))

@@ -1,4 +1,4 @@
-"""Where does a page of a long list end? In a place, behind which the next one begins."""
+"""Where does a page of a long list end? At a cursor, behind which the next one begins."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TURNS = range(3)  # the parts of a list, one after the other: there are no more 
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Cursor:
     """Where a page ended: the next one begins behind it, whatever comes and goes meanwhile."""
 
     turn: int
@@ -28,19 +28,19 @@ class Place:
         return f"{self.turn}~{self.by.isoformat()}~{self.pk}"
 
     @classmethod
-    def of(cls, subject: Any) -> Place:
+    def of(cls, subject: Any) -> Cursor:
         return cls(subject.turn, subject.by, subject.pk)
 
     @classmethod
-    def read(cls, text: str) -> Place | None:
-        """The place that ``str()`` wrote; None for anything else, which is the beginning."""
+    def read(cls, text: str) -> Cursor | None:
+        """The cursor that ``str()`` wrote; None for anything else, which is the beginning."""
         try:
             turn, by, pk = text.split("~")
             moment = NEVER if by == NEVER.isoformat() else MOMENT.parse(by)
-            place = cls(WHOLE.parse(turn), moment, UUID(pk))
+            cursor = cls(WHOLE.parse(turn), moment, UUID(pk))
         except ValueError:
             return None
-        return place if place.turn in TURNS and place.by else None
+        return cursor if cursor.turn in TURNS and cursor.by else None
 
     def behind(self) -> Q:
         later = Q(by__gt=self.by) | Q(by=self.by, pk__gt=self.pk)

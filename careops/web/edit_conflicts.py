@@ -32,7 +32,7 @@ class SeenField(forms.CharField):
         return False
 
 
-class SeenForm(forms.BaseForm):
+class EditConflictForm(forms.BaseForm):
     """A form over something that others may change: mix it in before the kind of form that it is.
 
     It must be made of the rows as they are now, locked when it is posted.

@@ -24,11 +24,11 @@ from careops.record.models import Entry
 from careops.record.trace import current_trace
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
+from careops.web.edit_conflicts import EditConflictForm
 from careops.web.guards import for_provider
-from careops.web.seen import SeenForm
 
 
-class QuietForm(SeenForm, forms.Form):
+class QuietForm(EditConflictForm, forms.Form):
     """Both hours or neither (S0-A3)."""
 
     quiet_from = ValueField(TIME_OF_DAY, label="From", required=False)
