@@ -20,8 +20,8 @@ from django.urls import reverse
 
 from careops.access import browsers, guesses, proofs
 from careops.access.addresses import free, owner_of
+from careops.access.client_address import address_of
 from careops.access.limits import too_many
-from careops.access.places import address_of
 from careops.clock.now import now
 from careops.outbox import letters
 from careops.outbox.html import ours

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from careops.access.places import address_of, host_of
+from careops.access.client_address import address_of, host_of
 
 PROXY = "10.0.0.1"
 
