@@ -15,15 +15,15 @@ from careops.outbox.links import LinkStatus
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.models import Patient
+from careops.web.case_view import Page
+from careops.web.code_view import CodeView
 from careops.web.cursor import Cursor
 from careops.web.guards import for_patient
 from careops.web.kept_forms import keep
 from careops.web.links import NOTHING, by_link, holder_of, subject_of
-from careops.web.opening import OpeningVisit
 from careops.web.patients import SOURCES, cases_of, overview
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
-from careops.web.visit import Page
 
 
 @require_safe
@@ -52,14 +52,14 @@ def all_behind(request: HttpRequest, link: Link) -> HttpResponse:
 @by_link
 def case_behind(request: HttpRequest, link: Link, pk: UUID) -> HttpResponse:
     """One of them, for whoever has given the code, too. What was written is kept, where that was too long ago."""
-    visit = all_of_theirs(request, link)
-    if visit.is_opened:
-        return one_of_theirs(request, visit.holder, pk, by=visit.by, at=visit.at)
+    view = all_of_theirs(request, link)
+    if view.is_opened:
+        return one_of_theirs(request, view.holder, pk, by=view.by, at=view.at)
     way_in = reverse("all_behind", args=[request.resolver_match.kwargs["token"]])  # type: ignore[union-attr]
     return keep(request, way_in=way_in) if request.method == "POST" else redirect(way_in)
 
 
-class AllOfTheirs(OpeningVisit):
+class AllOfTheirs(CodeView):
     """Whoever holds a patient's link, before all that is the patient's.
 
     By the link alone they read of the case that it was sent about; of the others only that they are.
@@ -81,7 +81,7 @@ class AllOfTheirs(OpeningVisit):
         return "patient/all.html", {
             "page": found,
             "is_opened": self.is_opened,
-            **self.opening(),
+            **self.code_context(),
         }
 
 
@@ -98,8 +98,8 @@ def one_of_theirs(
 ) -> HttpResponse:
     case = get_object_or_404(cases_of(patient, at=at), pk=pk)
     record_read(request, what=case.kind, patients=[patient.pk], case=case, by=by)
-    visit = SOURCES[case.kind].visit(request, subject_of(case), by=by, at=at)
-    return visit.respond()
+    view = SOURCES[case.kind].view(request, subject_of(case), by=by, at=at)
+    return view.respond()
 
 
 def cursor_in(request: HttpRequest) -> Cursor | None:

@@ -16,9 +16,9 @@ from careops.people.actors import PATIENT
 from careops.people.models import Patient
 from careops.policy.states import OURS
 from careops.registry import Registry
+from careops.web.case_view import CaseView
 from careops.web.cursor import NEVER, NONE, Cursor
 from careops.web.story import STORIES, Now, now_of
-from careops.web.visit import Visit
 
 PAGE = 25
 WAITS, HAPPENS, DONE = range(3)
@@ -34,12 +34,12 @@ def none_waits(_at: datetime) -> Q:
 class Source:
     """What one domain tells patients of their cases of this ``kind``: how they stand, by its story.
 
-    ``visit`` is the page of one. ``waits(at)`` finds the cases that ask something of the patient,
+    ``view`` is the page of one. ``waits(at)`` finds the cases that ask something of the patient,
     beside those whose turn is theirs.
     """
 
     kind: str
-    visit: type[Visit]
+    view: type[CaseView]
     waits: Callable[[datetime], Q] = none_waits
 
 

@@ -21,7 +21,7 @@ from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from consults.forms import ReplyForm, TickForm, WordsForm
 from consults.models import Consult
-from consults.views.filling import FilledVisit, Forms, keeping_words
+from consults.views.form_view import CaseFormView, Forms, keeping_words
 from consults.views.provider import show_or_press
 
 DONE = {
@@ -61,10 +61,10 @@ def own_page(request: MemberRequest, provider: Provider, pk: UUID) -> HttpRespon
     if request.method == "POST":  # two presses at once take turns, and the second sees the first
         Case.objects.select_for_update(no_key=True).filter(pk=pk).first()
     known = Consult.objects.filter(Q(provider=provider) | Q(state=State.REQUESTED)).for_list()
-    return ConsultVisit(request, get_object_or_404(known, pk=pk), provider).respond()
+    return ConsultView(request, get_object_or_404(known, pk=pk), provider).respond()
 
 
-class ConsultVisit(FilledVisit):
+class ConsultView(CaseFormView):
     """A signed-in provider before one consult. An answer never goes to another question than the
     one above it, and no form tells a version: a reminder in between changes nothing.
     """

@@ -10,16 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from careops.outbox.links import LinkStatus
-from careops.web.link_visit import LinkVisit
-from careops.web.visit import Page
+from careops.web.case_view import Page
+from careops.web.link_view import LinkView
 from consults.models import Consult
 from consults.policy.words import ANSWERABLE
 from consults.story.obligation import outcome_of
 from consults.todo import owed
-from consults.views.filling import FilledVisit, Forms
+from consults.views.form_view import CaseFormView, Forms
 
 
-class ObligationLink(LinkVisit, FilledVisit):
+class ObligationLink(LinkView, CaseFormView):
     """Whoever holds a provider's link to what they owe. They answer after signing in (S0-6)."""
 
     signed_in = "consults:obligation"
@@ -62,7 +62,7 @@ class ObligationLink(LinkVisit, FilledVisit):
         }
 
 
-class QuestionLink(LinkVisit):
+class QuestionLink(LinkView):
     """Whoever holds a provider's link to a consult. It says that a question waits; they sign in to read it."""
 
     signed_in = "consults:consult"

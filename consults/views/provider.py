@@ -27,7 +27,7 @@ from consults.policy.tunables import OPEN_AT_MOST, PATIENCE
 from consults.policy.words import ANSWERABLE
 from consults.story.obligation import outcome_of
 from consults.todo import owed
-from consults.views.filling import FilledVisit, Forms, keeping_words
+from consults.views.form_view import CaseFormView, Forms, keeping_words
 
 DONE = {
     "give_answer": "",  # the page says so itself
@@ -63,10 +63,10 @@ def obligation_page(request: MemberRequest, pk: UUID, name: str = "answer") -> H
 def own_page(request: MemberRequest, provider: Provider, pk: UUID, name: str) -> HttpResponse:
     """One question: ``answer`` it, ``promise`` a time, or raise a ``concern`` (S0-6, S0-19, S0-23)."""
     theirs = Obligation.objects.filter(provider=provider).for_list()
-    return ObligationVisit(request, get_object_or_404(theirs, pk=pk), name).respond()
+    return ObligationView(request, get_object_or_404(theirs, pk=pk), name).respond()
 
 
-class ObligationVisit(FilledVisit):
+class ObligationView(CaseFormView):
     """A signed-in provider before one obligation. No form tells a version: whatever was sent or
     said meanwhile, an answer is an answer.
     """

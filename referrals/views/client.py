@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
+from careops.web.case_view import CaseView, Page
 from careops.web.story import stands
-from careops.web.visit import Page, Visit
 from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
 from referrals.story import entries_of
@@ -28,7 +28,7 @@ def is_unheard(at: datetime) -> Q:
     return Q(state=State.ACCEPTED, due_at__lte=at)
 
 
-class ClientVisit(Visit):
+class ClientView(CaseView):
     """A client before their referral."""
 
     done = DONE

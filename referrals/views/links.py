@@ -9,9 +9,9 @@ from careops.outbox.links import LinkStatus
 from careops.people.models import Provider
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
-from careops.web.opening import OpeningVisit
+from careops.web.case_view import Page
+from careops.web.code_view import CodeView
 from careops.web.reads import record_read
-from careops.web.visit import Page
 from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
 from referrals.policy.words import DecidedBy, Reason
@@ -26,7 +26,7 @@ BEHIND = {
 }
 
 
-class ProviderLink(OpeningVisit):
+class ProviderLink(CodeView):
     """Whoever holds a provider's link, before its referral; with a code they read whom to contact."""
 
     signed_in = "referrals:referral"
@@ -49,7 +49,7 @@ class ProviderLink(OpeningVisit):
         if self.is_opened:
             return "referrals/link_care.html", self.care()
         outcome = outcome_of(self.subject, self.holder, ended=self.ending())
-        return "referrals/link_outcome.html", {"outcome": outcome, **self.opening()}
+        return "referrals/link_outcome.html", {"outcome": outcome, **self.code_context()}
 
     def care(self) -> dict[str, Any]:
         """Whom to contact, and how: so it is on record who read it."""

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from careops.people.models import Network, Patient, Provider
+from careops.web.case_view import CaseView
 from careops.web.guards import for_provider
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
-from careops.web.visit import Visit
 from referrals.availability import set_active
 from referrals.forms import SearchForm
 from referrals.models import Referral, State
@@ -58,10 +58,10 @@ def own_page(request: MemberRequest, provider: Provider, pk: UUID) -> HttpRespon
     referral = Referral.objects.known_to(provider).for_list().filter(pk=pk).first()
     if referral is None:
         raise Http404("There is no such referral.")
-    return ProviderVisit(request, referral, provider).respond()
+    return ProviderView(request, referral, provider).respond()
 
 
-class ProviderVisit(Visit):
+class ProviderView(CaseView):
     """A signed-in provider before a referral."""
 
     request: MemberRequest

@@ -6,7 +6,7 @@ from django.test import Client
 from careops.outbox.codes import code_of
 from careops.outbox.models import Link
 from careops.record.models import Read
-from careops.web.opening import OPEN_FOR, TRIES
+from careops.web.code_view import OPEN_FOR, TRIES
 from tests.consults.factories import MAX, make_consult, raise_obligation
 from tests.factories import (
     HOUR,

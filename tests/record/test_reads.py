@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.web.test_storing import addresses
 
 from careops.clock.now import now
 from careops.outbox.deliver import deliver
@@ -20,7 +21,6 @@ from tests.factories import (
     make_provider,
     submit_referral,
 )
-from tests.web.test_storing import addresses
 
 NAMES = ("Quillfeather", "quill@mail.example", "416-555-7788", "4165557788")
 

@@ -8,7 +8,7 @@ from django.test import Client
 from careops.engine.sweep import sweep
 from careops.outbox.codes import code_of
 from careops.record.models import Read
-from careops.web.opening import CODE_WORKS_FOR, OPEN_FOR, TRIES
+from careops.web.code_view import CODE_WORKS_FOR, OPEN_FOR, TRIES
 from tests.factories import HOUR, NOON, fresh, link_to, provider_actor, submit_referral, text_of
 from tests.referrals.test_links import everything
 

@@ -30,8 +30,8 @@ from careops.record.models import Entry
 from careops.record.trace import Formatter
 from careops.values.columns import PrivateColumn
 from careops.values.private import Private, is_of, seal
+from careops.web.case_view import CaseView
 from careops.web.story import STORIES, Story
-from careops.web.visit import Visit
 from tests.desk.browsing import desk
 from tests.factories import ALICE, HOUR, NOON, fresh, make_client, make_member, text_of
 from tests.workflow.complaints import TOLD, WORDS, make_complaints
@@ -215,7 +215,7 @@ def test_what_is_pressed_twice_is_known_again(loan, tenant):
 
     def is_told(words):
         request = RequestFactory().post("/", {"message": words})
-        return Visit(request, complaint, by=ALICE, at=NOON + HOUR / 60).is_told
+        return CaseView(request, complaint, by=ALICE, at=NOON + HOUR / 60).is_told
 
     assert is_told(WORDS.replace("\n", "\r\n"))
     assert not is_told("Something else.")

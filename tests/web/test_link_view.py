@@ -7,7 +7,7 @@ from careops.outbox.links import digest_of
 from careops.outbox.models import Link
 from careops.people.models import Partner, Provider
 from careops.web import links
-from careops.web.link_visit import LinkVisit
+from careops.web.link_view import LinkView
 from tests.consults.factories import raise_obligation
 from tests.factories import HOUR, NOON, fresh, link_to, make_partner
 from tests.referrals.conftest import bob, eve, link, maya, referral, set_clock, visitor
@@ -43,7 +43,7 @@ def test_who_has_no_address_but_a_mobile_reads_that_it_goes_there(visitor, link,
 # A kind of holder that no policy writes to by link yet
 
 
-class Confirmation(LinkVisit):
+class Confirmation(LinkView):
     answers = ("confirm",)
 
 
@@ -56,7 +56,7 @@ def maple(tenant):
 def asked(maple, monkeypatch):
     """What Maple asked for, and whose link to it, /a/token/, works for an hour."""
     resolve("/a/token/")  # the domains declare their pages beside their addresses
-    monkeypatch.setitem(links.VISITS, "obligation", {Partner: Confirmation})
+    monkeypatch.setitem(links.LINK_VIEWS, "obligation", {Partner: Confirmation})
     asked = raise_obligation(partner=maple)
     times = {"issued_at": NOON, "expires_at": NOON + HOUR}
     Link.objects.create(

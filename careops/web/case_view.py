@@ -21,7 +21,7 @@ Page = tuple[str, dict[str, Any]]
 A_MOMENT = timedelta(minutes=10)
 
 
-class Visit:
+class CaseView:
     """Somebody before one subject at a moment. GET shows; POST carries out the ``act`` it names.
 
     A step that is not offered, or that the policy refuses, shows the page as it stands now. The
@@ -33,7 +33,7 @@ class Visit:
     def __init__(self, request: HttpRequest, subject: Any, *, by: Actor, at: datetime) -> None:
         self.request, self.subject, self.by, self.at = request, subject, by, at
 
-    # What each kind of visit says
+    # What each kind of view says
 
     @property
     def about(self) -> Any:

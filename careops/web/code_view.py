@@ -15,8 +15,8 @@ from django.shortcuts import redirect
 from careops.engine.codes import SEND_CODE, send, sent_since
 from careops.outbox.codes import code_of
 from careops.record.models import Entry
-from careops.web.link_visit import LinkVisit
-from careops.web.visit import Visit
+from careops.web.case_view import CaseView
+from careops.web.link_view import LinkView
 
 CODE_WORKS_FOR = timedelta(minutes=15)
 OPEN_FOR = timedelta(minutes=30)
@@ -27,7 +27,7 @@ WRONG = "That is not the code. Look for the newest message from us, and type its
 TOO_OFTEN = "Wrong too often for this link. Please sign in instead, or call us for another one."
 
 
-class OpeningVisit(LinkVisit):
+class CodeView(LinkView):
     """A link behind which there is more, once a one-time code has opened it.
 
     It opens for ``OPEN_FOR`` in the browser where the code was typed, once.
@@ -61,7 +61,7 @@ class OpeningVisit(LinkVisit):
         if self.can_open and act == "open":
             return self.open(self.request.POST.get("code", ""))
         if self.can_open and act in self.choices:
-            return Visit.press(self)
+            return CaseView.press(self)
         return super().press()
 
     def open(self, typed: str) -> HttpResponse:
@@ -103,7 +103,7 @@ class OpeningVisit(LinkVisit):
             messages.success(self.request, "A code is on its way to you.")
         return self.request.path if self.link.used_at else super().after(act)
 
-    def opening(self) -> dict[str, Any]:
+    def code_context(self) -> dict[str, Any]:
         """What the page shows of it."""
         return {
             "can_open": self.can_open and not self.is_opened,

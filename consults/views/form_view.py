@@ -12,15 +12,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from careops.tenancy.scope import current_tenant
-from careops.web.visit import Visit
+from careops.web.case_view import CaseView
 from consults.forms import FactForm, PromiseForm
 from consults.policy.tunables import PROMISE_WITHIN
 
 Forms = dict[str, FactForm]
 
 
-class FilledVisit(Visit):
-    """A visit to a page with forms: one of them gives the facts of each act that needs any.
+class CaseFormView(CaseView):
+    """A page with forms: one of them gives the facts of each act that needs any.
 
     The template knows them as ``forms``, by act. What was typed stays in its form; where the page
     as it stands has no place for it any more, it is ``written``.

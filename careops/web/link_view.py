@@ -18,18 +18,18 @@ from careops.outbox.models import Link
 from careops.people.actors import PATIENT, PROVIDER, Actor
 from careops.people.models import Patient, Provider
 from careops.record.reads import record_read
-from careops.web.visit import Page, Visit
+from careops.web.case_view import CaseView, Page
 
 ROLES = {Provider: PROVIDER.name, Patient: PATIENT.name}  # a partner's is its kind
 PASSED, EXPIRED = "careops/link_passed.html", "careops/link_expired.html"
 
 
-class LinkVisit(Visit):
+class LinkView(CaseView):
     """Whoever holds a link, before what it leads to.
 
     ``once``: it is for an answer, given once and in its round. Otherwise it leads to a page of their
     own, to which they may come back while the link lasts. One that has stopped sends a fresh one, and
-    does nothing else. What is shown and done may be another visit's: ``behind_a_link(MyVisit)``.
+    does nothing else. What is shown and done may be another view's: ``behind_a_link(MyView)``.
     """
 
     once = True
@@ -115,6 +115,6 @@ class LinkVisit(Visit):
         return super().after(act)
 
 
-def behind_a_link(visit: type[Visit]) -> type[LinkVisit]:
+def behind_a_link(view: type[CaseView]) -> type[LinkView]:
     """The same page, for whoever holds a link to it; they may come back while that lasts."""
-    return type(f"{visit.__name__}Link", (LinkVisit, visit), {"once": False})
+    return type(f"{view.__name__}Link", (LinkView, view), {"once": False})
