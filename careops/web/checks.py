@@ -24,10 +24,10 @@ def problems_of(policy: Policy) -> Iterator[CheckMessage]:
         yield fault(1, policy.__name__, "it has no story.", write="Declare one with `tells`.")
         return
     yield from problems_of_steps(policy, story)
-    for state in set(policy.shown) - {*story.now, *story.unseen} if story.now else ():
+    for state in set(policy.shown) - {*story.statuses, *story.unseen} if story.statuses else ():
         yield fault(
             5, f"{policy.__name__}, {str(state)!r}", "its patient has no words for it.",
-            write="Add a line to `now` of its story: how it stands; or name it among the `unseen`.",
+            write="Add a line to `statuses` of its story: how it stands; or name it among the `unseen`.",
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from careops.policy.states import OURS
 from careops.registry import Registry
 from careops.web.case_view import CaseView
 from careops.web.cursor import NEVER, NONE, Cursor
-from careops.web.story import STORIES, Now, now_of
+from careops.web.story import STORIES, Status, status_of
 
 PAGE = 25
 WAITS, HAPPENS, DONE = range(3)
@@ -56,7 +56,7 @@ def cases_of(patient: Patient, *, at: datetime) -> Any:
     told, waits = NONE, Q(waiting_on=PATIENT.name)
     for source in SOURCES.values():
         of_kind = Q(kind=source.kind)
-        told |= of_kind & Q(state__in=list(STORIES[source.kind].now))
+        told |= of_kind & Q(state__in=list(STORIES[source.kind].statuses))
         waits |= of_kind & source.waits(at)
     newest_first = ExpressionWrapper(MIRROR - (F("closed_at") - MIRROR), DateTimeField())
     return (
@@ -75,11 +75,11 @@ def cases_of(patient: Patient, *, at: datetime) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case as its patient sees it; ``stands`` is empty where the words would say what it is about."""
+    """A case as its patient sees it; ``status`` is empty where the words would say what it is about."""
 
     case: Any  # of cases_of
     name: str = ""
-    stands: Now | None = None
+    status: Status | None = None
 
     @property
     def section(self) -> str:
@@ -98,7 +98,7 @@ class Card:
 
 
 def card(case: Case) -> Card:
-    return Card(case, STORIES[case.kind].name, now_of(case))
+    return Card(case, STORIES[case.kind].name, status_of(case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Overview:
     @property
     def is_closed(self) -> bool:
         """Whether there is more than it says."""
-        return not all(card.stands for card in self.cards)
+        return not all(card.status for card in self.cards)
 
 
 def overview(

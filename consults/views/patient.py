@@ -14,7 +14,7 @@ from careops.people.actors import Actor
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
 from careops.web.case_view import Page
-from careops.web.story import stands
+from careops.web.story import status_context
 from consults.forms import WordsForm
 from consults.models import Obligation, Refund
 from consults.policy.tunables import HANDLE_WITHIN, PATIENT_LINK_FOR
@@ -46,10 +46,10 @@ class PatientView(CaseFormView):
         return {}
 
     def page(self) -> Page:
-        return "consults/my_obligation.html", {**self.shared(), **self.stands()}
+        return "consults/my_obligation.html", {**self.shared(), **self.status_context()}
 
-    def stands(self) -> dict[str, Any]:
-        return stands(self.subject, Entry.objects.of(self.subject.case))
+    def status_context(self) -> dict[str, Any]:
+        return status_context(self.subject, Entry.objects.of(self.subject.case))
 
     def shared(self) -> dict[str, Any]:
         within = HANDLE_WITHIN.value(current_tenant().tuning)
@@ -85,4 +85,4 @@ class ConsultView(PatientView):
         }
 
     def page(self) -> Page:
-        return "consults/my_consult.html", {**self.shared(), **self.stands()}
+        return "consults/my_consult.html", {**self.shared(), **self.status_context()}
