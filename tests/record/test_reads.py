@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import get_resolver
-from tests.web.test_storing import addresses
+from tests.web.test_no_store import addresses
 
 from careops.clock.now import now
 from careops.outbox.deliver import deliver
