@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 from django.urls import get_resolver
-from tests.web.test_no_store import addresses
 
 from careops.clock.now import now
 from careops.outbox.deliver import deliver
@@ -21,6 +20,7 @@ from tests.factories import (
     make_provider,
     submit_referral,
 )
+from tests.web.test_no_store import addresses
 
 NAMES = ("Quillfeather", "quill@mail.example", "416-555-7788", "4165557788")
 

@@ -524,7 +524,7 @@ def test_an_effect_that_needs_a_name_needs_a_sentence_that_has_one(loan):
 
     loan(give_back=give_back, money=money)
 
-    assert [number for number, _ in faults()] == ["policy.E021"]
+    assert [number for number, _ in faults()] == ["policy.E028"]
 
 
 def test_the_clock_has_no_name_to_sign_with(loan):
