@@ -260,7 +260,13 @@ LOGGING = {
         }
     },
     # An error within a pipeline is raised, and need not be said twice.
-    "loggers": {"psycopg": {"level": "ERROR"}, "stripe": {"level": "WARNING"}},
+    "loggers": {
+        "psycopg": {"level": "ERROR"},
+        "stripe": {"level": "WARNING"},
+        # The web server's own lines, of which some hold an address.
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
+        "gunicorn.access": {"handlers": ["stderr"], "propagate": False},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("CAREOPS_LOG_LEVEL", "INFO")},
 }
 

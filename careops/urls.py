@@ -17,6 +17,7 @@ from careops.web.domain import pages, resources
 from careops.web.links import open_link
 from careops.web.patient_pages import all_behind, all_page, case_behind, case_page
 from careops.web.quiet_hours import quiet_page
+from careops.web.readable import unreadable
 from careops.web.tabs import tab
 from careops.web.unavailable import away_page, broken
 
@@ -48,7 +49,7 @@ tab("quiet", "Quiet hours")
 
 __all__ = ["handler429"]  # asked for by allauth
 
-handler400 = for_api("malformed_request", defaults.bad_request)
+handler400 = for_api("malformed_request", unreadable)
 handler404 = for_api("not_found", defaults.page_not_found)
 handler500 = broken(
     for_api("internal_error", defaults.server_error), away=for_api("unavailable", away_page)

@@ -27,6 +27,8 @@ from careops.outbox import letters
 from careops.outbox.html import ours
 from careops.people.actors import PROVIDER
 from careops.tenancy.scope import tenant_scope
+from careops.values.forms import parsed
+from careops.values.table import EMAIL
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             text=str(mail.body),
             at=now(),
         )
+
+    def clean_email(self, email: str) -> str:
+        """As at every door of ours."""
+        return str(parsed(EMAIL, super().clean_email(email)))
 
     # What changes a login asks for the password and the second factor (careops.access.proofs)
 

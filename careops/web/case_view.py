@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from careops.engine.refusals import Refusal
 from careops.people.actors import Actor
 from careops.record.models import Entry
+from careops.values.cards import masked
 from careops.values.private import is_of, is_seal
 
 Page = tuple[str, dict[str, Any]]
@@ -95,5 +96,5 @@ class CaseView:
     def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
         template, context = self.page()
         context |= {self.subject.kind: self.subject, "refusal": refusal, "now": self.at}
-        context["typed"] = self.request.POST.get("message", "")
+        context["typed"] = masked(self.request.POST.get("message", ""))
         return render(self.request, template, context, status=status)

@@ -13,6 +13,8 @@ from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.views.csrf import csrf_failure as plain_failure
 
+from careops.values.cards import masked
+
 NOT_KEPT = re.compile(r"csrfmiddlewaretoken|password|token|code|secret|seen|version", re.IGNORECASE)
 HIDDEN = re.compile(r"csrfmiddlewaretoken|password", re.IGNORECASE)
 MOST = 100_000  # characters that one page takes along
@@ -65,7 +67,7 @@ def is_ours(request: HttpRequest) -> bool:
 def words(request: HttpRequest) -> Iterator[tuple[str, str]]:
     for name, values in request.POST.lists():
         if not HIDDEN.search(name):
-            yield from ((name, value) for value in values)
+            yield from ((name, masked(value)) for value in values)
 
 
 def sign_in() -> str:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from careops.tenancy.scope import current_tenant
+from careops.values.cards import masked
 from careops.web.case_view import CaseView
 from consults.forms import FactForm, PromiseForm
 from consults.policy.tunables import PROMISE_WITHIN
@@ -59,7 +60,7 @@ class CaseFormView(CaseView):
 
     def shared(self) -> dict[str, Any]:
         """What all these pages show."""
-        return {"forms": self.forms, "written": self.request.POST.get("words", "")}
+        return {"forms": self.forms, "written": masked(self.request.POST.get("words", ""))}
 
     @property
     def allowed(self) -> set[str]:
@@ -81,7 +82,7 @@ def keeping_words(view: View) -> View:
     @never_cache
     @wraps(view)
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        written = request.POST.get("words", "")
+        written = masked(request.POST.get("words", ""))
         if not written or request.user.is_authenticated:
             return view(request, *args, **kwargs)
         context = {"written": written}
