@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -37,6 +37,7 @@ class DeskSite(admin.AdminSite):
 
     enable_nav_sidebar = True
     index_title = "My desk"
+    first_page: Callable[..., HttpResponse]  # admin.py gives it, as it registers all others
 
     def has_permission(self, request: HttpRequest) -> bool:
         membership = request.membership  # type: ignore[attr-defined]
@@ -64,9 +65,7 @@ class DeskSite(admin.AdminSite):
         return context
 
     def index(self, request: Any, extra_context: Any = None) -> Any:
-        from careops.desk.my_desk import my_desk
-
-        return my_desk(request, **(extra_context or {}))
+        return self.first_page(request, **(extra_context or {}))
 
     def app_index(self, request: Any, app_label: str, extra_context: Any = None) -> Any:  # noqa: ARG002
         return redirect("admin:index")

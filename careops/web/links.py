@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -26,7 +27,7 @@ from careops.web.patients import SOURCES
 logger = logging.getLogger(__name__)
 
 NOTHING = "There is no such link."
-LinkViews = Mapping[type[Provider | Partner], type[LinkView]]
+LinkViews = Mapping[type[Model], type[LinkView]]
 
 LINK_VIEWS: Registry[LinkViews] = Registry("views behind links to cases of a kind")
 
@@ -92,9 +93,14 @@ def holder_of(link: Link, subject: Workflow) -> Any:
 
 def view_for(holder: Any, kind: str) -> type[LinkView]:
     """What its holder finds behind a link to a case of this kind."""
-    if isinstance(holder, Patient) and kind in SOURCES:
-        return behind_a_link(SOURCES[kind].view)
-    view = LINK_VIEWS.get(kind, {}).get(type(holder))
+    view = view_of(type(holder), kind)
     if view is None:
         raise Http404(NOTHING)
     return view
+
+
+def view_of(person: type[Model], kind: str) -> type[LinkView] | None:
+    """The page that a person of this kind finds there; a check asks that there is one."""
+    if person is Patient and kind in SOURCES:
+        return behind_a_link(SOURCES[kind].view)
+    return LINK_VIEWS.get(kind, {}).get(person)
