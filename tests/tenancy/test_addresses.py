@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -28,6 +29,8 @@ FOR_NOBODY = {
 }
 # The reference is only thanked for and looked up nowhere; the others are Django's and allauth's.
 NOT_OF_A_ROW = {"ref", "key", "uidb36", "url", "app_label", "content_type_id"}
+# The desk refuses a row for whose it is, before it looks which it is: each deed at one row, or three rows.
+AT_THE_DESK = 3
 
 
 @pytest.fixture
@@ -87,7 +90,8 @@ def test_no_address_leads_to_a_row_of_another_tenant(a, b, visitors):
     for template in ALL:
         if not set(parameters(template)) - NOT_OF_A_ROW:
             continue
-        for address in addresses(template, b):
+        most = AT_THE_DESK if template.startswith("admin/") else None
+        for address in islice(addresses(template, b), most):
             for name, visitor in visitors.items():
                 for method in methods(name, template):
                     answer = ask(visitor, method, address)
