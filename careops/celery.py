@@ -62,3 +62,15 @@ def heartbeat() -> None:
 
     with watch.unit():
         heartbeat()
+
+
+@app.task(name="careops.look_through")
+def look_through() -> None:
+    """Ask the scanner about files that came in while it was away."""
+    from careops.clock.now import now
+    from careops.files.receiving import look_again
+    from careops.people.actors import THE_CLOCK
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        look_again(at=now(), by=THE_CLOCK)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("a/<str:token>/", open_link, name="link"),
     path("a/<str:token>/all/", all_behind, name="all_behind"),
     path("a/<str:token>/all/<uuid:pk>/", case_behind, name="case_behind"),
+    path("", include("careops.files.views")),
     path("mine/", all_page, name="mine"),
     path("mine/<uuid:pk>/", case_page, name="my_case"),
     path("provider/", todo_page, name="todo"),

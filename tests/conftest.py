@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -49,6 +50,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("careops")
 
 
+# What tests upload goes when they end.
+FILES = tempfile.TemporaryDirectory(prefix="careops-files-")
+settings.STORAGES["files"]["OPTIONS"]["location"] = FILES.name
 # A password takes half a second to hash, on purpose; tests make hundreds of people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Each client of a test would read the headers of all static files; so they are looked for when asked for.

@@ -27,6 +27,7 @@ from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
 from careops.cases.models import partner_keys
 from careops.engine.facts import kind_of
+from careops.files.models import File
 from careops.people.actors import PARTNERS, Grant, the
 from careops.people.models import Partner, Provider
 from careops.policy.rules import Fact, Rule
@@ -36,7 +37,10 @@ from careops.record.models import Entry
 from careops.values.table import Row
 from careops.web.story import PARTNER, STORIES
 
-PREFIXES: Mapping[Any, str] = {Provider: "prv"}  # of the rows that partners know by an id
+PREFIXES: Mapping[Any, str] = {
+    Provider: "prv",
+    File: "doc",
+}  # of the rows that partners know by an id
 
 
 class SubjectView(PartnerView):

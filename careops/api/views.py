@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -45,12 +45,12 @@ def refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def check_length(length: str, headers: Mapping[str, str]) -> None:
+def check_length(length: str, headers: Mapping[str, str], largest: int = LARGEST) -> None:
     """Refuse a body that is too large, and one of unknown length: nobody would read it."""
     if not length and "Transfer-Encoding" in headers:
         raise Problem("length_required", "Send Content-Length; chunks are not read.")
-    if length and not (length.isdigit() and int(length) <= LARGEST):
-        raise Problem("body_too_large", f"A body may have {LARGEST // 1024} kB.")
+    if length and not (length.isdigit() and int(length) <= largest):
+        raise Problem("body_too_large", f"A body may have {largest // 1024} kB.")
 
 
 class PartnerView(APIView):
@@ -59,11 +59,12 @@ class PartnerView(APIView):
     authentication_classes = (KeyAuthentication,)
     permission_classes = (HasScope,)
     throttle_classes = (KeyLimit,)
-    parser_classes = (StrictJson,)
-    renderer_classes = (JSONRenderer,)
+    parser_classes: tuple[type[BaseParser], ...] = (StrictJson,)
+    renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
     http_method_names = ("get", "head", "post", "patch")
 
     area = ""
+    largest = LARGEST
     rate: Rate | None = None
     started = 0.0
 
@@ -86,7 +87,7 @@ class PartnerView(APIView):
         return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        check_length(request.META.get("CONTENT_LENGTH") or "", request.headers)
+        check_length(request.META.get("CONTENT_LENGTH") or "", request.headers, self.largest)
         super().initial(request, *args, **kwargs)
 
     def finalize_response(  # type: ignore[override]  # responses may be Django's

@@ -14,6 +14,7 @@ from django.db import transaction
 from careops.access.models import Invitation, Tally
 from careops.api.idempotency import KEPT_FOR
 from careops.api.models import Answer
+from careops.files import store
 from careops.outbox.models import Link, Message
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
@@ -79,6 +80,12 @@ def purge(*, at: datetime, dry_run: bool, bar: Bar) -> Iterator[tuple[str, str, 
             for kind in OF_A_TENANT:
                 found[kind.name] = take(kind, at, dry_run=dry_run, bar=bar)
                 yield tenant.slug, kind.name, found[kind.name]
+            with transaction.atomic():
+                lost = list(store.lost(tenant, at=at))
+            for key in [] if dry_run else bar(lost):
+                store.forget(key)
+            found["uploads that were given up"] = len(lost)
+            yield tenant.slug, "uploads that were given up", len(lost)
             if any(found.values()) and not dry_run:
                 with transaction.atomic():
                     note("purge", tenant, at=at, **{k: f"{n}" for k, n in found.items() if n})

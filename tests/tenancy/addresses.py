@@ -69,7 +69,15 @@ def messages_of(world, template=""):
     return [world.link.pk, world.client_link.pk, world.failed.pk]
 
 
+def tokens_of(world, template):
+    if template.startswith("files/"):
+        return world.file_tokens
+    return [world.link_token, world.client_token, *world.owed_tokens]
+
+
 def public_ids(world, template):
+    if "documents" in template:
+        return [*(public_id("doc", file.pk) for file in world.files), world.files[0].pk]
     if "providers" in template:
         return [public_id("prv", world.provider.pk), world.provider.pk]
     if "obligations" in template:
@@ -84,7 +92,7 @@ VALUES = {
     "message": messages_of,
     "id": public_ids,
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
-    "token": lambda world, _: [world.link_token, world.client_token, *world.owed_tokens],
+    "token": tokens_of,
     "name": lambda *_: ["accept", "take", "withdraw"],
     # What is no row of a tenant:
     "key": lambda *_: ["0-0"],

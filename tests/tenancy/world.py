@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey
 from careops.engine.sweep import sweep
+from careops.files.models import Folder
+from careops.files.sending import path_of
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
@@ -29,6 +31,7 @@ from tests.consults.factories import (
 )
 from tests.factories import (
     link_to,
+    make_file,
     make_member,
     make_network,
     make_partner,
@@ -74,7 +77,13 @@ def add_people(world):
     world.client_member = make_member(f"{word} client", ["patient"], patient=world.client)
     world.key, world.token = ApiKey.issue(
         partner=world.partner,
-        scopes=["referrals:read", "referrals:write", "directory:read"],
+        scopes=[
+            "referrals:read",
+            "referrals:write",
+            "directory:read",
+            "documents:read",
+            "documents:write",
+        ],
         at=world.at,
         name=word,
     )
@@ -157,7 +166,20 @@ def add_the_rest(world):
         status=201,
         body=word,
     )
+    add_files(world)
     world.failed = Message.objects.filter(template="withdrawn").first()
     Message.objects.filter(pk=world.failed.pk).update(
         state=Message.State.FAILED, next_attempt_at=None, error=word, subject=word, text=word
     )
+
+
+def add_files(world):
+    """One of the partner's, about the referral, and one of the client's; each with an address for the agent."""
+    world.files = []
+    for owner in (world.partner, world.client):
+        file = make_file(
+            Folder.of(owner), name=f"{world.word}.txt", at=world.at, case=world.open.case
+        )
+        world.files.append(file)
+    reader = actor_of(world.agent, via="page")
+    world.file_tokens = [path_of(file, by=reader).split("/")[2] for file in world.files]

@@ -17,7 +17,7 @@ from careops.tenancy.checks import refuse_powerful_role
 
 logger = logging.getLogger(__name__)
 
-TASKS = ("careops.sweep", "careops.deliver", "careops.heartbeat")
+TASKS = ("careops.sweep", "careops.deliver", "careops.look_through", "careops.heartbeat")
 
 
 class Command(BaseCommand):
