@@ -61,7 +61,7 @@ class PartnerView(APIView):
     throttle_classes = (KeyLimit,)
     parser_classes = (StrictJson,)
     renderer_classes = (JSONRenderer,)
-    http_method_names = ("get", "head", "post", "patch")
+    http_method_names = ("get", "head", "post", "patch", "delete")
 
     area = ""
     rate: Rate | None = None

@@ -9,6 +9,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
+from careops.people.models import Partner
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -55,6 +56,23 @@ class Entry(TenantModel):
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.action}"
+
+
+class PartnerEntry(TenantModel):
+    """That an entry is of a case of this partner: along it a partner's events are read, in order (SX-8)."""
+
+    grants = "SELECT, INSERT"
+
+    pk = models.CompositePrimaryKey("tenant", "partner", "seq")
+    partner = TenantKey(Partner, models.PROTECT, related_name="+", db_index=False)
+    seq = models.PositiveBigIntegerField(help_text="The entry's place in the chain.")
+    entry = TenantKey(Entry, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"#{self.seq}"
 
 
 class Head(TenantModel):
