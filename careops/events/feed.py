@@ -46,7 +46,7 @@ def types_for(partner: Partner) -> list[str]:
 
 
 def type_of(view: type[SubjectView], action: str) -> str:
-    return f"{view.model.kind}.{view.told(action)}"
+    return f"{view.model.kind}.{view.public_word(action)}"
 
 
 def events(partner: Partner, *, after: int, limit: int, upto: int | None = None) -> list[Entry]:
@@ -93,7 +93,7 @@ def show(entry: Entry) -> dict[str, Any]:
             "kind": case.kind,
             "id": name,
             "reference": case.ref,
-            "state": view.told(entry.target),
+            "state": view.public_word(entry.target),
             "href": site_url(f"/api/v1/{view.area}/{name}"),
         },
     }

@@ -12,7 +12,7 @@ from careops.events.models import Endpoint
 from careops.events.push import push
 from careops.events.secrets import secret_shown
 from careops.people.actors import Actor
-from tests.api.conftest import ALL, Caller, at, network, provider  # noqa: F401 (fixtures)
+from tests.api.conftest import ACME, ALL, Caller, at, network, provider  # noqa: F401 (fixtures)
 from tests.factories import NOON, fresh, make_partner, provider_actor, submit_referral
 from tests.outbox.carriers import WebServer
 
@@ -86,4 +86,4 @@ def go(moment=NOON):
     return push(now=moment)
 
 
-__all__ = ["Endpoint"]
+__all__ = ["ACME", "Endpoint"]

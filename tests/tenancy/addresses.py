@@ -72,6 +72,8 @@ def messages_of(world, template=""):
 def public_ids(world, template):
     if "providers" in template:
         return [public_id("prv", world.provider.pk), world.provider.pk]
+    if "webhook" in template:
+        return [public_id("we", world.endpoint.pk), world.endpoint.pk]
     if "obligations" in template:
         owed = [row.pk for row in owed_in(world, template)]
         return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]
@@ -83,6 +85,7 @@ VALUES = {
     "object_id": keys_of,
     "message": messages_of,
     "id": public_ids,
+    "delivery": lambda world, _: [public_id("dlv", world.delivery.pk)],
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
     "token": lambda world, _: [world.link_token, world.client_token, *world.owed_tokens],
     "name": lambda *_: ["accept", "take", "withdraw"],

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0007_duties'),
-        ('record', '0003_partners_entries'),
+        ('record', '0004_partners_entries'),
         ('tenancy', '0004_tenant_hours'),
     ]
 

@@ -30,7 +30,7 @@ END $$
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0001_initial"),
-        ("record", "0003_partners_entries"),
+        ("record", "0004_partners_entries"),
         ("tenancy", "0001_initial"),
     ]
     operations = [migrations.RunSQL(DUE, "DROP FUNCTION careops_tenants_with_events(timestamptz)")]

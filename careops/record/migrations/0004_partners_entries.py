@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0005_numbers'),
         ('people', '0007_duties'),
-        ('record', '0002_looks'),
+        ('record', '0003_reads'),
         ('tenancy', '0004_tenant_hours'),
     ]
 
