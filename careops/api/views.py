@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -26,6 +27,7 @@ from careops.record.trace import current_trace
 
 logger = logging.getLogger(__name__)
 
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 LARGEST = 256 * 1024  # bytes of a body
 
 
@@ -114,7 +116,7 @@ class PartnerView(APIView):
                 api_key=key,
                 at=cast(PartnerRequest, request).at,
                 method=request.method,
-                route=route[:120],
+                route=PARAMETER.sub(r"{\1}", route)[:120],
                 status=response.status_code,
                 milliseconds=round(took),
                 trace=current_trace(),

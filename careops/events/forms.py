@@ -10,10 +10,10 @@ from careops.events import feed
 from careops.people.models import Partner
 from careops.values.forms import ValueField
 from careops.values.table import Text
-from careops.web.edit_conflicts import SeenForm
+from careops.web.edit_conflicts import EditConflictForm
 
 
-class EndpointForm(SeenForm, forms.Form):
+class EndpointForm(EditConflictForm, forms.Form):
     """As the API has it; made of the endpoint as it is now, locked when it is posted."""
 
     url = ValueField(
@@ -22,12 +22,12 @@ class EndpointForm(SeenForm, forms.Form):
         help_text="As https://hooks.example.com/careops: https, port 443 or 8443, a public address.",
         widget=forms.URLInput({"maxlength": 500, "spellcheck": "false"}),
     )
-    is_active = forms.BooleanField(label="On", required=False, help_text="Off: nothing is sent.")
+    is_active = forms.BooleanField(label="Turned on", required=False, help_text="Else nothing is sent.")
     types = forms.MultipleChoiceField(
         label="Only these events",
         required=False,
         help_text="None ticked: all of them.",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "chips"}),
     )
 
     def __init__(self, *args: Any, partner: Partner, is_new: bool, **kwargs: Any) -> None:

@@ -94,9 +94,9 @@ def test_the_last_calls_are_listed_with_what_was_answered_and_nothing_of_what_wa
     calls = [(c.method, c.route, c.status) for c in Call.objects.order_by("pk")]
     assert calls == [
         ("POST", "api/v1/referrals", 201),
-        ("GET", "api/v1/referrals/<str:id>", 200),
+        ("GET", "api/v1/referrals/{id}", 200),
         ("GET", "api/v1/referrals", 200),
-        ("GET", "api/v1/referrals/<str:id>", 404),
+        ("GET", "api/v1/referrals/{id}", 404),
     ]
     page = text_of(iris.get("/partner/"))
     assert "trace-1234" in page
