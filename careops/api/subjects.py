@@ -33,12 +33,10 @@ from careops.policy.rules import Fact, Rule
 from careops.policy.workflow import Workflow
 from careops.proof.faults import person_class
 from careops.record.models import Entry
-from careops.registry import Registry
 from careops.values.table import Row
 from careops.web.story import PARTNER, STORIES
 
 PREFIXES: Mapping[Any, str] = {Provider: "prv"}  # of the rows that partners know by an id
-RESOURCES: Registry[type[SubjectView]] = Registry("resources of a kind of case")
 
 
 class SubjectView(PartnerView):
@@ -55,11 +53,6 @@ class SubjectView(PartnerView):
     columns: ClassVar[tuple[str, ...]] = ()
     told_as: ClassVar[Mapping[str, str]] = {}
     read_by: ClassVar[Collection[str]] = [role.name for role in PARTNERS]
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if "model" in vars(cls):
-            RESOURCES.declare(cls.model.kind, cls)
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""

@@ -71,9 +71,11 @@ def of_partners(trail: Trail) -> Iterator[dict[str, Any]]:
     """Whose events these entries may be: the partners whom the subject names now."""
     keys = partner_keys(type(trail.subject))
     partners = {getattr(trail.subject, f"{key}_id") for key in keys} - {None}
-    for entry in trail.entries:
-        place = {"tenant_id": entry["tenant_id"], "seq": entry["seq"], "entry_id": entry["id"]}
-        yield from ({**place, "partner_id": partner} for partner in partners)
+    for entry in trail.entries if partners else ():
+        if entry["outcome"] == Entry.Outcome.DONE:
+            said = {name: entry[name] for name in ("tenant_id", "seq", "action")}
+            said |= {"entry_id": entry["id"], "kind": trail.case.kind}
+            yield from ({**said, "partner_id": partner} for partner in partners)
 
 
 def grouped(things: Iterable[Any], *, of: Callable[[Any], Any]) -> Iterable[tuple[Any, list[Any]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, Subquery
 
 from careops.api.ids import public_id
-from careops.api.subjects import RESOURCES, SubjectView
+from careops.api.subjects import SubjectView
 from careops.outbox.links import site_url
 from careops.people.models import Partner
 from careops.record.models import ChainHead, Entry, PartnerEntry
@@ -28,19 +28,31 @@ PREFIX = "evt"
 NOTHING = Q(seq__in=[])
 
 
-def resources(partner: Partner) -> dict[str, type[SubjectView]]:
-    """What this partner can read, by kind of case."""
-    parts("api")  # they declare themselves
-    return {kind: view for kind, view in RESOURCES.items() if partner.kind in view.read_by}
+@cache
+def resources() -> dict[str, type[SubjectView]]:
+    """What partners can read, by kind of case: the base of its views."""
+    parts("api")  # they are known once they are imported
+    views = SubjectView.__subclasses__()
+    return {view.model.kind: view for view in views if view.model.kind in STORIES}
+
+
+def told(partner: Partner) -> dict[str, list[str]]:
+    """The actions that this partner hears of, by kind of case."""
+    return {
+        kind: list(STORIES[kind].words(PARTNER))
+        for kind, view in resources().items()
+        if partner.kind in view.read_by
+    }
 
 
 def types_for(partner: Partner) -> list[str]:
     """All types of events that this partner may hear of."""
+    views = resources()
     return sorted(
         {
-            type_of(view, action)
-            for kind, view in resources(partner).items()
-            for action in STORIES[kind].words(PARTNER)
+            type_of(views[kind], action)
+            for kind, all_of in told(partner).items()
+            for action in all_of
         }
     )
 
@@ -50,20 +62,14 @@ def type_of(view: type[SubjectView], action: str) -> str:
 
 
 def events(partner: Partner, *, after: int, limit: int, upto: int | None = None) -> list[Entry]:
-    """The next entries behind this place in the chain that the partner hears of, in one query."""
-    told = (
-        Q(entry__case__kind=kind, entry__action__in=list(STORIES[kind].words(PARTNER)))
-        for kind in resources(partner)
-    )
-    rows = PartnerEntry.objects.filter(
-        reduce(or_, told, NOTHING),
-        partner=partner,
-        seq__gt=after,
-        entry__outcome=Entry.Outcome.DONE,
-    )
+    """The next entries behind this place in the chain that the partner hears of, in two queries."""
+    wanted = (Q(kind=kind, action__in=actions) for kind, actions in told(partner).items())
+    rows = PartnerEntry.objects.filter(reduce(or_, wanted, NOTHING), partner=partner, seq__gt=after)
     rows = rows if upto is None else rows.filter(seq__lte=upto)
-    found = rows.select_related("entry__case").order_by("seq")[:limit]
-    return [row.entry for row in found]
+    # Joined, a planner without fresh statistics might begin at the entries.
+    keys = list(rows.order_by("seq").values_list("entry", flat=True)[:limit])
+    found = Entry.objects.filter(pk__in=keys).select_related("case").order_by("seq")
+    return list(found) if keys else []
 
 
 def place_of(partner: Partner, event: UUID) -> int | None:
@@ -83,7 +89,7 @@ def end_of_chain() -> int:
 def show(entry: Entry) -> dict[str, Any]:
     """An event: thin, so that what is read of a person is read by a call, which is on record (SX-14)."""
     case: Any = entry.case
-    view = RESOURCES[case.kind]
+    view = resources()[case.kind]
     name = public_id(view.prefix, case.pk)
     return {
         "id": public_id(PREFIX, entry.pk),

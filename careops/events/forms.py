@@ -22,7 +22,9 @@ class EndpointForm(EditConflictForm, forms.Form):
         help_text="As https://hooks.example.com/careops: https, port 443 or 8443, a public address.",
         widget=forms.URLInput({"maxlength": 500, "spellcheck": "false"}),
     )
-    is_active = forms.BooleanField(label="Turned on", required=False, help_text="Else nothing is sent.")
+    is_active = forms.BooleanField(
+        label="Turned on", required=False, help_text="Else nothing is sent."
+    )
     types = forms.MultipleChoiceField(
         label="Only these events",
         required=False,

@@ -59,7 +59,10 @@ class Entry(TenantModel):
 
 
 class PartnerEntry(TenantModel):
-    """That an entry is of a case of this partner: along it a partner's events are read, in order (SX-8)."""
+    """That a step was taken with a case of this partner: along it a partner's events are read, in order (SX-8).
+
+    It says all by which they are chosen, so that a page is one walk along its key.
+    """
 
     grants = "SELECT, INSERT"
 
@@ -67,12 +70,14 @@ class PartnerEntry(TenantModel):
     partner = TenantKey(Partner, models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveBigIntegerField(help_text="The entry's place in the chain.")
     entry = TenantKey(Entry, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=30)
+    action = models.CharField(max_length=60)
 
     class Meta(TenantModel.Meta):
         pass
 
     def __str__(self) -> str:
-        return f"#{self.seq}"
+        return f"#{self.seq} {self.kind}.{self.action}"
 
 
 class Head(TenantModel):

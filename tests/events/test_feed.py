@@ -104,7 +104,8 @@ def test_a_refund_is_told_as_elsewhere(tenant, at):
     obligation = raise_obligation(consult=make_consult(), partner=pharmacy.partner, at=NOON)
     step = Entry(case=obligation.case, at=NOON, action="close_refunded", target="refunded")
     add([step])
-    PartnerEntry.objects.create(partner=pharmacy.partner, seq=step.seq, entry=step)
+    said = {"seq": step.seq, "entry": step, "kind": "obligation", "action": step.action}
+    PartnerEntry.objects.create(partner=pharmacy.partner, **said)
 
     last = read_all(pharmacy)[0][-1]
 

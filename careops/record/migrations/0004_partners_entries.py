@@ -14,10 +14,10 @@ DECLARE
 BEGIN
     FOR one IN SELECT id FROM tenancy_tenant LOOP
         PERFORM set_config('careops.tenant', one::text, true);
-        INSERT INTO record_partnerentry (tenant_id, partner_id, seq, entry_id)
-        SELECT one, c.partner_id, e.seq, e.id FROM record_entry e
+        INSERT INTO record_partnerentry (tenant_id, partner_id, seq, entry_id, kind, action)
+        SELECT one, c.partner_id, e.seq, e.id, c.kind, e.action FROM record_entry e
         JOIN cases_case c ON c.tenant_id = one AND c.id = e.case_id
-        WHERE e.tenant_id = one AND c.partner_id IS NOT NULL;
+        WHERE e.tenant_id = one AND c.partner_id IS NOT NULL AND e.outcome = 'done';
     END LOOP;
     PERFORM set_config('careops.tenant', before, true);
 END $$
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('tenant', 'partner', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('seq', models.PositiveBigIntegerField(help_text="The entry's place in the chain.")),
+                ('kind', models.CharField(max_length=30)),
+                ('action', models.CharField(max_length=60)),
                 ('entry', careops.tenancy.models.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.entry')),
                 ('partner', careops.tenancy.models.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.partner')),
                 ('tenant', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
