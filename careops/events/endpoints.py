@@ -75,9 +75,9 @@ def save(endpoint: Endpoint, said: Mapping[str, Any]) -> None:
 
 
 def wake(endpoint: Endpoint, *, at: datetime) -> None:
-    """Speak to it again, although it rests."""
-    endpoint.next_at, endpoint.failures, endpoint.failing_since = at, 0, None
-    endpoint.save(update_fields=["next_at", "failures", "failing_since"])
+    """Speak to it again, although it rests; whether it is well, its answer says."""
+    endpoint.next_at, endpoint.failures = at, 0
+    endpoint.save(update_fields=["next_at", "failures"])
 
 
 def rotate(endpoint: Endpoint, *, by: Actor, at: datetime) -> None:

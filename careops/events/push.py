@@ -6,6 +6,7 @@ slow one holds up nobody but itself. A sender that dies gives its endpoints back
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from careops.outbox.webhooks import signed
 from careops.tenancy.away import persist
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
+
+logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 CLAIMING = 20.0  # seconds in which a call takes on endpoints
@@ -79,6 +82,9 @@ def go_on(pool: ThreadPoolExecutor, *, at: datetime) -> int:
         done, _ = wait(running, timeout=POLL, return_when=FIRST_COMPLETED)
         for future in done:
             errand = running.pop(future)
+            if error := future.exception():  # it is free again when its lease ends
+                logger.error("Endpoint %s: %r", errand.endpoint.pk, error, exc_info=error)
+                continue
             tried += len(future.result())
             note(errand, future.result(), until=until, at=at)
 

@@ -64,7 +64,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 def exchange(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     parts = checked(url)
-    connection = Pinned(parts, address_of(parts))
+    connection = Pinned(parts, addresses_of(parts))
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body=body, headers=dict(headers))
@@ -86,18 +86,18 @@ def judged(status: int, wait: str | None) -> Answer:
 
 
 class Pinned(HTTPConnection):
-    """A connection to the one address that was judged, under the name that its certificate must bear."""
+    """A connection to an address that was judged, under the name that its certificate must bear."""
 
-    def __init__(self, parts: SplitResult, address: str) -> None:
+    def __init__(self, parts: SplitResult, addresses: list[str]) -> None:
         port = parts.port or PORTS[parts.scheme]
         super().__init__(parts.hostname or "", port)
-        self.address, self.is_secure = (address, port), parts.scheme == "https"
+        self.addresses, self.is_secure = addresses, parts.scheme == "https"
         self.default_port = PORTS[parts.scheme]
         self.watch: Timer | None = None
         self.is_cut = False
 
     def connect(self) -> None:
-        self.sock = socket.create_connection(self.address, timeout=CONNECT)
+        self.sock = self.opened()
         self.sock.settimeout(TOTAL)
         # Each read may take so long; the watch sees to it that all of them together take no longer.
         self.watch = Timer(TOTAL, self.cut)
@@ -106,6 +106,13 @@ class Pinned(HTTPConnection):
         if self.is_secure:
             self.sock = secure = self.secured(self.sock)
             secure.do_handshake()
+
+    def opened(self) -> socket.socket:
+        """The first that can be reached: a name may have one of each kind of network."""
+        for address in self.addresses[:-1]:
+            with suppress(OSError):
+                return socket.create_connection((address, self.port), timeout=CONNECT)
+        return socket.create_connection((self.addresses[-1], self.port), timeout=CONNECT)
 
     def secured(self, plain: socket.socket) -> ssl.SSLSocket:
         context = ssl.create_default_context()
@@ -151,15 +158,15 @@ def is_loopback_allowed(parts: SplitResult) -> bool:
     )
 
 
-def address_of(parts: SplitResult) -> str:
-    """The one address that is connected to; Unreachable when any that the name leads to is not public."""
+def addresses_of(parts: SplitResult) -> list[str]:
+    """Up to three that may be connected to; Unreachable when any that the name leads to is not public."""
     host = parts.hostname or ""
     port = parts.port or PORTS[parts.scheme]
     found = [str(at[0]) for *_, at in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not is_loopback_allowed(parts):
         for address in found:
             judge(host, ipaddress.ip_address(address))
-    return found[0]
+    return found[:3]
 
 
 def judge(host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from careops.outbox import strangers
-from careops.outbox.strangers import Unreachable, address_of, checked, post
+from careops.outbox.strangers import Unreachable, addresses_of, checked, post
 
 BODY = {"body": b"{}", "headers": {}}
 
@@ -60,7 +60,7 @@ def test_a_public_address_is_taken(url):
 def test_a_name_is_judged_by_where_it_leads(url):
     """Also those that only look like names: they are numbers for 127.0.0.1."""
     with pytest.raises(Unreachable, match="not a public address"):
-        address_of(checked(url))
+        addresses_of(checked(url))
     assert post(url, **BODY).status is None
 
 
@@ -88,6 +88,21 @@ def test_a_name_is_looked_up_once_and_the_connection_goes_where_it_was_judged(mo
     post("https://hooks.example/", **BODY)
 
     assert (len(asked), connected) == (1, [("93.184.216.34", 443)])
+
+
+def test_where_one_address_is_not_there_the_next_is_tried(monkeypatch):
+    answers(monkeypatch, ["2606:4700::1", "93.184.216.34"])
+    connected = []
+
+    def connect(address, timeout):
+        connected.append(address[0])
+        raise OSError
+
+    monkeypatch.setattr(strangers.socket, "create_connection", connect)
+
+    post("https://hooks.example/", **BODY)
+
+    assert connected == ["2606:4700::1", "93.184.216.34"]
 
 
 def answers(monkeypatch, *each):
