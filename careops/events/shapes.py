@@ -62,8 +62,6 @@ class NewEndpoint(Strict):
 
 
 class EndpointChange(Strict):
-    at_least = 1
-
     url = Value(Text(500), required=False)
     types = TYPES
     is_active = serializers.BooleanField(required=False, help_text="Off: nothing is sent there.")

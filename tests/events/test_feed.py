@@ -16,6 +16,7 @@ from tests.api.conftest import Caller, problem
 from tests.consults.factories import make_consult, raise_obligation
 from tests.events.conftest import SCOPES, accept, referral_of
 from tests.factories import ALICE, HOUR, NOON, make_partner, make_provider, make_tenant
+from tests.patience import PATIENCE
 
 
 def read_all(caller, *, limit=50, after=None):
@@ -184,7 +185,7 @@ def test_a_reader_that_polls_while_others_write_misses_nothing():
         with tenant_transaction(tenant):
             referral_of(partner)
             written.set()
-            hold.wait(30)
+            hold.wait(PATIENCE)
         connection.close()
 
     def write_after():
@@ -194,7 +195,7 @@ def test_a_reader_that_polls_while_others_write_misses_nothing():
 
     slow = Thread(target=write_slowly)
     slow.start()
-    written.wait(30)
+    written.wait(PATIENCE)
     after = Thread(target=write_after)
     after.start()
     early, place = read_all(caller)

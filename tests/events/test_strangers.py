@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from careops.outbox import strangers
 from careops.outbox.strangers import Unreachable, addresses_of, checked, post
 
+BETWEEN = 0.1  # seconds from drip to drip
 BODY = {"body": b"{}", "headers": {}}
 
 
@@ -231,7 +232,7 @@ def test_whoever_drips_is_cut_off_however_often_something_comes(
             there, _ = server.accept()
             with there:
                 there.sendall(drop)
-                while not stop.wait(0.1):
+                while not stop.wait(BETWEEN):
                     try:
                         there.sendall(b"X")
                     except OSError:

@@ -40,6 +40,8 @@ def addresses(template, world):
 
 def keys_of(world, template):
     """Of the rows that an address of this kind is about."""
+    if template.startswith("partner/"):
+        return [world.key.pk] if "keys" in template else [world.endpoint.pk]
     if "rota" in template:
         return [world.duty.pk]
     found = OF_A_MODEL.match(template)
@@ -85,7 +87,7 @@ VALUES = {
     "object_id": keys_of,
     "message": messages_of,
     "id": public_ids,
-    "delivery": lambda world, _: [public_id("dlv", world.delivery.pk)],
+    "delivery": lambda world, _: [public_id("dlv", world.delivery.pk), world.delivery.pk],
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
     "token": lambda world, _: [world.link_token, world.client_token, *world.owed_tokens],
     "name": lambda *_: ["accept", "take", "withdraw"],

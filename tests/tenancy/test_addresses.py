@@ -49,6 +49,7 @@ def visitors(a, monkeypatch):
         "agent": visitor(a.agent),
         "provider": visitor(a.provider_member),
         "client": visitor(a.client_member),
+        "insurer": visitor(a.partner_member),
         "partner": visitor(authorization=f"Bearer {a.token}"),
         "pharmacy": visitor(authorization=f"Bearer {a.pharmacy_token}"),
         "stranger": visitor(),
@@ -109,6 +110,7 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
         "provider": [*anything, {"first_name": B, "last_name": "client"}],
         "partner": [*anything, {"network": B, "provider": public_id("prv", b.provider.pk)}],
         "pharmacy": [*anything, {"external_id": B}],
+        "insurer": anything,
         "client": [{}],
         "stranger": [{}],
     }

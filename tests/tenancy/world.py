@@ -74,6 +74,7 @@ def add_people(world):
     world.agent = make_member(f"{word} agent", roles=["agent", "lead", "manager"], teams=["intake"])
     world.provider_member = make_member(f"{word} provider", ["provider"], provider=world.provider)
     world.client_member = make_member(f"{word} client", ["patient"], patient=world.client)
+    world.partner_member = make_member(f"{word} insurer", ["insurer"], partner=world.partner)
     world.key, world.token = ApiKey.issue(
         partner=world.partner,
         scopes=[
