@@ -54,6 +54,17 @@ def deliver() -> None:
         pulse("deliver")
 
 
+@app.task(name="careops.push")
+def push() -> None:
+    """Tell partners' endpoints what has happened, likewise."""
+    from careops.clock.now import now
+    from careops.events.push import push
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        push(now=now())
+
+
 @app.task(name="careops.heartbeat")
 def heartbeat() -> None:
     """Tell somebody outside that the clock moves."""

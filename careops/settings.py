@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "careops.payments",
     "careops.desk",
     "careops.api",
+    "careops.events",
     "careops.upkeep",
     "careops.local",
     *DOMAINS,
@@ -205,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "push": {"task": "careops.push", "schedule": 1.0, "options": {"expires": 5}},
     "heartbeat": {"task": "careops.heartbeat", "schedule": 60.0, "options": {"expires": 50}},
 }
 
@@ -226,7 +228,11 @@ SMS_TOKEN = env.text("CAREOPS_SMS_TOKEN")
 SMS_FROM = env.text("CAREOPS_SMS_FROM")
 SLACK_TOKEN = env.text("CAREOPS_SLACK_TOKEN")
 SLACK_URL = env.text("CAREOPS_SLACK_URL", "https://slack.com/api/")
-WEBHOOK_SECRET = env.text("CAREOPS_WEBHOOK_SECRET")
+WEBHOOKS_TO_LOOPBACK = env.flag("CAREOPS_WEBHOOKS_TO_LOOPBACK")
+if WEBHOOKS_TO_LOOPBACK and PRODUCTION:
+    raise ImproperlyConfigured(
+        "CAREOPS_WEBHOOKS_TO_LOOPBACK would let partners reach this machine: it is not for production."
+    )
 STRIPE_KEY = env.text("CAREOPS_STRIPE_KEY")  # without it refunds fail, and say so
 STRIPE_WEBHOOK_SECRETS = env.names("CAREOPS_STRIPE_WEBHOOK_SECRET")
 STRIPE_URL = env.text("CAREOPS_STRIPE_URL")  # empty: Stripe itself

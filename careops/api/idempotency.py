@@ -31,7 +31,8 @@ def once(handler: Handler) -> Handler:
     """Make a handler answer a repeated request from memory; POST must name a key, PATCH may.
 
     The answer is kept in the transaction of the change, so there is never one without the other.
-    What broke on our side (5xx) is not kept: it was rolled back, and may be tried again.
+    What broke on our side (5xx) is not kept: it was rolled back, and may be tried again. A response
+    that says a secret has what is ``kept`` of it beside.
     """
 
     @wraps(handler)
@@ -131,7 +132,7 @@ def keep(response: HttpResponse, request: PartnerRequest, name: str) -> None:
         at=request.at,
         status=response.status_code,
         headers={header: response[header] for header in HEADERS if header in response},
-        body=response.content.decode(),
+        body=getattr(response, "kept", response.content).decode(),
     )
 
 

@@ -40,6 +40,8 @@ def addresses(template, world):
 
 def keys_of(world, template):
     """Of the rows that an address of this kind is about."""
+    if template.startswith("partner/"):
+        return [world.key.pk] if "keys" in template else [world.endpoint.pk]
     if "rota" in template:
         return [world.duty.pk]
     found = OF_A_MODEL.match(template)
@@ -80,6 +82,8 @@ def public_ids(world, template):
         return [*(public_id("doc", file.pk) for file in world.files), world.files[0].pk]
     if "providers" in template:
         return [public_id("prv", world.provider.pk), world.provider.pk]
+    if "webhook" in template:
+        return [public_id("we", world.endpoint.pk), world.endpoint.pk]
     if "obligations" in template:
         owed = [row.pk for row in owed_in(world, template)]
         return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]
@@ -91,6 +95,7 @@ VALUES = {
     "object_id": keys_of,
     "message": messages_of,
     "id": public_ids,
+    "delivery": lambda world, _: [public_id("dlv", world.delivery.pk), world.delivery.pk],
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
     "token": tokens_of,
     "name": lambda *_: ["accept", "take", "withdraw"],

@@ -6,10 +6,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from careops.access.models import Invitation
-from careops.api.models import Answer, ApiKey
+from careops.api.models import Answer, ApiKey, Call
 from careops.engine.sweep import sweep
 from careops.files.models import Folder
 from careops.files.sending import path_of
+from careops.events import endpoints
+from careops.events.queueing import queue
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
@@ -75,6 +77,7 @@ def add_people(world):
     world.agent = make_member(f"{word} agent", roles=["agent", "lead", "manager"], teams=["intake"])
     world.provider_member = make_member(f"{word} provider", ["provider"], provider=world.provider)
     world.client_member = make_member(f"{word} client", ["patient"], patient=world.client)
+    world.partner_member = make_member(f"{word} insurer", ["insurer"], partner=world.partner)
     world.key, world.token = ApiKey.issue(
         partner=world.partner,
         scopes=[
@@ -83,10 +86,15 @@ def add_people(world):
             "directory:read",
             "documents:read",
             "documents:write",
+            "events:read",
+            "webhooks:read",
+            "webhooks:write",
         ],
         at=world.at,
         name=word,
     )
+    system, hook = Actor(word, via="api"), {"url": f"https://{word}.hooks.example/{word}"}
+    world.endpoint = endpoints.create(world.partner, hook, by=system, at=world.at)
 
 
 def add_referrals(world):
@@ -143,6 +151,17 @@ def add_consults(world):
 
 def add_the_rest(world):
     word = world.word
+    Call.objects.create(
+        partner=world.partner,
+        api_key=world.key,
+        at=world.at,
+        method="GET",
+        route=word,
+        status=200,
+        milliseconds=1,
+    )
+    queue(at=world.at)
+    world.delivery = world.endpoint.deliveries.first()
     world.invitation = Invitation.objects.create(
         email=f"{word}@invited.example",
         name=f"{word} invited",
