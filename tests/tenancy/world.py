@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey, Call
 from careops.engine.sweep import sweep
-from careops.files.models import Folder
-from careops.files.sending import path_of
 from careops.events import endpoints
 from careops.events.queueing import queue
+from careops.files.models import Folder
+from careops.files.sending import path_of
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
