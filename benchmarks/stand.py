@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import django
 import psycopg
-from careops.local.ending import stop_on_signals
+from careops.local.stopping import stop_on_signals
 
 from careops.local.home import HOME, PROJECT, make_home
 from careops.local.os_user import os_user_for

@@ -8,7 +8,7 @@ import json
 import logging
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from careops.local.ending import Stopped, stop_on_signals
+from careops.local.stopping import Stopped, stop_on_signals
 
 HOST = "127.0.0.1"
 LONGEST = 65_536  # bytes of an event
