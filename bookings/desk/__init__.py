@@ -1,0 +1,3 @@
+"""What of bookings do agents work with? Each part registers itself."""
+
+from __future__ import annotations

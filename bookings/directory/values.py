@@ -1,0 +1,91 @@
+"""What does a clinic say of itself? The kinds of its values, for forms, imports, the API and the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from careops.values.choices import Choice
+from careops.values.kind import Kind
+from careops.values.numbers import Amount, Whole
+from careops.values.table import Coded, Refused, Text
+
+PROVINCES = {
+    "AB": "Alberta", "BC": "British Columbia", "MB": "Manitoba", "NB": "New Brunswick",
+    "NL": "Newfoundland and Labrador", "NS": "Nova Scotia", "NT": "Northwest Territories",
+    "NU": "Nunavut", "ON": "Ontario", "PE": "Prince Edward Island", "QC": "Quebec",
+    "SK": "Saskatchewan", "YT": "Yukon",
+}  # fmt: skip
+LETTER = "[ABCEGHJ-NPRSTVXY]"  # the others are too much like digits, or like each other
+AREA = re.compile(rf"{LETTER}\d[A-Z]", re.ASCII)
+POSTAL = re.compile(rf"{LETTER}\d[A-Z]\d[A-Z]\d", re.ASCII)
+
+
+def squeezed(said: str) -> str:
+    """``m5v 2t6`` -> ``M5V2T6``."""
+    return re.sub(r"[\s-]", "", said).upper()
+
+
+@dataclass(frozen=True)
+class PostalCode(Text):
+    """A Canadian postal code, kept as ``M5V 2T6``."""
+
+    limit: int = 10
+
+    def read(self, said: Any) -> str:
+        code = squeezed(super().read(said))
+        if not POSTAL.fullmatch(code):
+            raise Refused("Write a Canadian postal code, as M5V 2T6.")
+        return f"{code[:3]} {code[3:]}"
+
+
+@dataclass(frozen=True)
+class Near(PostalCode):
+    """A postal code or its area, of which only the area is kept: ``m5v 2t6`` -> ``M5V``."""
+
+    def read(self, said: Any) -> str:
+        code = squeezed(Text.read(self, said))
+        if not AREA.fullmatch(code) and not POSTAL.fullmatch(code):
+            raise Refused(
+                "Write a Canadian postal code, as M5V 2T6, or its first three characters."
+            )
+        return code[:3]
+
+
+@dataclass(frozen=True)
+class Degrees(Kind):
+    """A latitude or a longitude in degrees with a point, kept to about ten centimetres."""
+
+    most: int = 180
+
+    def read(self, said: Any) -> float:
+        try:
+            degrees = float(said)
+        except (TypeError, ValueError):
+            degrees = float("nan")
+        if not -self.most <= degrees <= self.most:
+            raise Refused(
+                f"Write degrees with a point, from -{self.most} to {self.most}, as 43.6426."
+            )
+        return round(degrees, 6)
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "number", "minimum": -self.most, "maximum": self.most}
+
+
+POSTAL_CODE = PostalCode()
+NEAR = Near()
+LATITUDE = Degrees(90)
+LONGITUDE = Degrees(180)
+PROVINCE = Choice(PROVINCES.items)
+SERVICE_CODE = Coded()
+LIST_KEY = Text(80)
+COST = Amount()
+PERCENT = Amount(most=Decimal("99.999"), places=3)
+MINUTES = Whole(1, 24 * 60)
+WITHIN = Whole(1, 24 * 60)
+CURRENCY = "CAD"  # of what clinics ask for
