@@ -48,9 +48,7 @@ def tell_directory(tenant: Tenant, *, random: Random) -> list[Clinic]:
     writer.writeheader()
     writer.writerows(rows)
     sheet.seek(0)
-    Importer(tenant, ClinicTally()).take(
-        read_list(sheet), reject=lambda _: None, step=lambda: None
-    )
+    Importer(tenant, ClinicTally()).take(read_list(sheet), reject=lambda _: None, step=lambda: None)
     return list(Clinic.objects.bookable().prefetch_related("offers__service"))
 
 
