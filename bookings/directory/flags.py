@@ -110,7 +110,7 @@ def renew_shared() -> None:
         FOUND.format(flag=flag, columns=columns, together=together, words=said, by_hand=by_hand)
         for flag, (columns, together, said, by_hand) in SHARED_BY.items()
     )
-    said = {"shared": list(SHARED), "tenant": current_tenant().pk}
+    said: dict[str, Any] = {"shared": list(SHARED), "tenant": current_tenant().pk}
     with connection.cursor() as cursor:
         cursor.execute(RENEW.format(found=" UNION ALL ".join(found)), said)
 

@@ -120,7 +120,7 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
         "client": [{}],
         "stranger": [{}],
     }
-    told = 0
+    shown = 0
     for template in ALL:
         if parameters(template):
             continue
@@ -133,10 +133,10 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
                 for value in question.values():  # a page may repeat what it was asked
                     text = text.replace(value.lower(), "")
                 assert B not in text, where
-                told += a.word in text.replace(f"{a.word}.localhost", "")
+                shown += a.word in text.replace(f"{a.word}.localhost", "")
                 if answer.status != 200:  # whoever is not let in is not answered either
                     break
-    assert told > 50  # it does show A's own
+    assert shown > 50  # it does show A's own
 
 
 class TestControl:

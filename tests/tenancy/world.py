@@ -18,8 +18,8 @@ from careops.people.actors import AGENT, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Patient
 from careops.people.rota import Duty
-from careops.record.chain import LOOKS
-from careops.record.models import Look
+from careops.record.chain import READS
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from referrals.models import Referral
 from tests.consults.factories import (
@@ -171,7 +171,7 @@ def add_the_rest(world):
     world.duty = Duty.objects.create(
         member=world.agent, team=word, begins_at=world.at, ends_at=world.at + timedelta(days=1)
     )
-    LOOKS.add([Look(at=world.at, actor=word, what=word, patients=[world.client.pk])])
+    READS.add([Read(at=world.at, actor=word, what=word, patients=[world.client.pk])])
     Answer.objects.create(
         api_key=world.key,
         idempotency_key=word,
