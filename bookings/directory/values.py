@@ -24,6 +24,10 @@ LETTER = "[ABCEGHJ-NPRSTVXY]"  # the others are too much like digits, or like ea
 AREA = re.compile(rf"{LETTER}\d[A-Z]", re.ASCII)
 POSTAL = re.compile(rf"{LETTER}\d[A-Z]\d[A-Z]\d", re.ASCII)
 
+ANY_LETTER = "[ABCEGHJ-NPRSTVXYabceghj-nprstvxy]"
+DEGREES = r"-?[0-9]{1,2}(\.[0-9]{1,15})?"  # as far as one pattern says it
+SOMEWHERE = rf"^({ANY_LETTER}[0-9][A-Za-z]( ?[0-9][A-Za-z][0-9])?|{DEGREES}, ?{DEGREES})$"
+
 
 def squeezed(said: str) -> str:
     """``m5v 2t6`` -> ``M5V2T6``."""
@@ -86,6 +90,10 @@ class Near(Text):
         if not AREA.fullmatch(code) and not POSTAL.fullmatch(code):
             raise Refused(self.hint)
         return code[:3]
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {**super().schema, "pattern": SOMEWHERE}
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.generation import GenerationMode
 
+from bookings.directory.models import Service
 from careops.api.idempotency import ACCEPTABLE
 from careops.api.ids import public_id
 from careops.api.limits import QUOTAS
 from careops.api.limits import client as redis_client
 from careops.tenancy.scope import tenant_transaction
 from tests.api.conftest import Caller
+from tests.bookings.directory.clinics import make_clinic, make_offer
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import (
     make_client,
@@ -53,10 +55,13 @@ def world(transactional_db):
     tenant = make_tenant()
     with tenant_transaction(tenant):
         make_network()
+        service = Service.objects.create(code="ultrasound", name="Ultrasound")
+        offer = make_offer(make_clinic(), service)
         insurer, pharmacy = make_partner(), make_partner("Corner Pharmacy", kind="pharmacy")
         consult = make_consult(patient=make_client(last_name="Hart"))
         rows = {
             "providers": ("prv", consult.provider),
+            "clinics": ("cln", offer.clinic),
             "referrals": ("ref", submit_referral(partner=insurer)),
             "obligations": ("obl", raise_obligation(consult=consult, partner=pharmacy)),
         }
@@ -96,7 +101,7 @@ class Handler(WSGIRequestHandler):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "operations"), [("insurer", 9), ("pharmacy", 6)])
+@pytest.mark.parametrize(("who", "operations"), [("insurer", 12), ("pharmacy", 6)])
 def test_every_operation_keeps_to_its_description(world, url, who, operations):
     caller = getattr(world, who)
     auth = {"auth": {"openapi": {"key": {"bearer": caller.token}}}}
@@ -129,6 +134,9 @@ def make_sense(case, world):
         case.path_parameters["id"] = world.ids[case.path.split("/")[3]]
     if isinstance(case.query, dict):
         fill(case.query, dict.fromkeys(MOMENTS, "2026-03-02T12:00:00Z") | {"external_id": "A-1"})
+        fill(case.query, {"service": "ultrasound", "near": "43.65,-79.38"})
+        if "near" in case.query:
+            case.query["service"] = "ultrasound"
     if isinstance(case.body, dict):
         fill(case.body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
         fill(case.body, SENSE | {"preferred_provider": world.ids["providers"]})
