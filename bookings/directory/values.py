@@ -34,6 +34,11 @@ def squeezed(said: str) -> str:
     return re.sub(r"[\s-]", "", said).upper()
 
 
+def shortened(said: str) -> str:
+    """``-122.67866399999998`` -> ``-122.678663``: what is kept; the rest only looks like a card's number."""
+    return re.sub(r"(?<![\d.])(\d{1,3}\.\d{6})\d+", r"\1", said)
+
+
 @dataclass(frozen=True)
 class PostalCode(Text):
     """A Canadian postal code, kept as ``M5V 2T6``."""
@@ -52,6 +57,9 @@ class Degrees(Kind):
     """A latitude or a longitude in degrees with a point, kept to about ten centimetres."""
 
     most: int = 180
+
+    def tidy(self, raw: str) -> str:
+        return shortened(super().tidy(raw))
 
     def read(self, said: Any) -> float:
         try:
@@ -78,6 +86,9 @@ class Near(Text):
         "Write a Canadian postal code, as M5V 2T6, its first three characters, or degrees, as"
         " 43.6426, -79.3871."
     )
+
+    def tidy(self, raw: str) -> str:
+        return shortened(super().tidy(raw))
 
     def read(self, said: Any) -> str | Place:  # type: ignore[override]
         if isinstance(said, Place):
