@@ -31,7 +31,7 @@ ALLOWED_HOSTS = [f".{CAREOPS_DOMAIN}", *env.names("CAREOPS_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = env.names("CAREOPS_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = env.proxies("CAREOPS_TRUSTED_PROXIES", production=PRODUCTION)
 
-DOMAINS = ["referrals", "consults"]
+DOMAINS = ["referrals", "consults", "bookings"]
 
 INSTALLED_APPS = [
     "careops.web",

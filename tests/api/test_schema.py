@@ -15,6 +15,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.generation import GenerationMode
 
+from bookings.directory.models import Service
 from careops.api.idempotency import ACCEPTABLE
 from careops.api.ids import public_id
 from careops.api.limits import QUOTAS
@@ -24,6 +25,7 @@ from careops.events.queueing import ping
 from careops.people.actors import Actor
 from careops.tenancy.scope import tenant_transaction
 from tests.api.conftest import ALL, Caller
+from tests.bookings.directory.clinics import make_clinic, make_offer
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import (
     NOON,
@@ -58,6 +60,8 @@ def world(transactional_db):
     tenant = make_tenant()
     with tenant_transaction(tenant):
         make_network()
+        service = Service.objects.create(code="ultrasound", name="Ultrasound")
+        offer = make_offer(make_clinic(), service)
         insurer, pharmacy = make_partner(), make_partner("Corner Pharmacy", kind="pharmacy")
         consult = make_consult(patient=make_client(last_name="Hart"))
         endpoint = endpoints.create(insurer, {"url": HOOK}, by=Actor("a test"), at=NOON)
@@ -66,6 +70,7 @@ def world(transactional_db):
             "webhook-endpoints": ("we", endpoint),
             "providers": ("prv", consult.provider),
             "referrals": ("ref", referral),
+            "clinics": ("cln", offer.clinic),
             "obligations": ("obl", raise_obligation(consult=consult, partner=pharmacy)),
         }
         return SimpleNamespace(
@@ -108,7 +113,7 @@ class Handler(WSGIRequestHandler):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "operations"), [("insurer", 18), ("pharmacy", 6)])
+@pytest.mark.parametrize(("who", "operations"), [("insurer", 21), ("pharmacy", 6)])
 def test_every_operation_keeps_to_its_description(world, url, who, operations, monkeypatch):
     monkeypatch.setattr(endpoints, "MOST", 1_000_000)  # of one partner
     caller = getattr(world, who)
@@ -144,6 +149,9 @@ def make_sense(case, world):
     if isinstance(case.query, dict):
         fill(case.query, {"after": world.event})
         fill(case.query, dict.fromkeys(MOMENTS, "2026-03-02T12:00:00Z") | {"external_id": "A-1"})
+        fill(case.query, {"service": "ultrasound", "near": "43.65,-79.38"})
+        if "near" in case.query:
+            case.query["service"] = "ultrasound"
     if isinstance(case.body, dict):
         fill(case.body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
         fill(case.body, SENSE | {"preferred_provider": world.ids["providers"]})

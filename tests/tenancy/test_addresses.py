@@ -110,9 +110,17 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
         "patient": b.client, "provider": b.provider, "consult": b.consult, "obligation": b.escalated,
     }  # fmt: skip
     questions = {
-        "agent": [*anything, *({name: str(row.pk)} for name, row in rows.items())],
+        "agent": [
+            *anything,
+            {"service": B, "near": "43.65, -79.38"},
+            *({name: str(row.pk)} for name, row in rows.items()),
+        ],
         "provider": [*anything, {"first_name": B, "last_name": "client"}],
-        "partner": [*anything, {"network": B, "provider": public_id("prv", b.provider.pk)}],
+        "partner": [
+            *anything,
+            {"network": B, "provider": public_id("prv", b.provider.pk)},
+            {"service": B, "near": "43.65,-79.38"},
+        ],
         "pharmacy": [*anything, {"external_id": B}],
         "insurer": anything,
         "client": [{}],

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
+from bookings.directory.placing import put
+from bookings.directory.travel import Place
+from bookings.models import Clinic, Offer, Service
 from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey, Call
 from careops.engine.sweep import sweep
@@ -52,6 +56,7 @@ def make_world(word, *, at):
     with tenant_scope(tenant):
         world = SimpleNamespace(word=word, tenant=tenant, at=at)
         add_people(world)
+        add_directory(world)
         add_consults(world)
         add_referrals(world)
         add_the_rest(world)
@@ -126,6 +131,24 @@ def add_referrals(world):
     world.link_token, world.client_token = (
         token_of(message.pk) for message in (world.link, world.client_link)
     )
+
+
+def add_directory(world):
+    """A clinic that offers something, of whose data something is doubtful."""
+    word = world.word
+    service = Service.objects.create(code=word, name=f"{word} scan", name_fr=word)
+    world.clinic = Clinic(
+        name=f"{word} imaging",
+        city=word,
+        province="ON",
+        address=word,
+        email=f"{word}@imaging.example",
+        flags={"city_point": f"{word} stands here."},
+    )
+    put(world.clinic, Place(43.65, -79.38))
+    world.clinic.save()
+    world.clinic.become_partner()
+    Offer.objects.create(clinic=world.clinic, service=service, cost=Decimal("80.00"))
 
 
 def add_consults(world):

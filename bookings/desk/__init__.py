@@ -1,0 +1,5 @@
+"""What of bookings do agents work with? Each part registers itself."""
+
+from __future__ import annotations
+
+from bookings.directory import desk  # noqa: F401 (it registers itself)
