@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -21,6 +20,7 @@ from careops.people.models import Network, Patient, Provider
 from careops.people.names import joined, name_key, name_keys
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
+from careops.upkeep.imports import Tally
 from careops.values.sheets import Columns, Line
 from careops.values.table import (
     BIRTH_DATE,
@@ -66,20 +66,6 @@ def key_of(line: Line) -> str:
     """The same for the same line, however often and wherever it is imported."""
     said = [line.values["client_key"], *(str(line.values.get(name) or "") for name in OPTIONAL)]
     return hashlib.sha256("\x1f".join([*said, line.values["need"]]).encode()).hexdigest()
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many lines were added, were there already, and were rejected, and how far it has come."""
-
-    added: int = 0
-    known: int = 0
-    rejected: int = 0
-    last: int = 1  # the number of the last line that was seen to
-
-    @property
-    def lines(self) -> int:
-        return self.added + self.known + self.rejected
 
 
 class Reader:

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
+from bookings.directory.garbled import mended
 from bookings.directory.querysets import ClinicQuerySet, ServiceQuerySet
-from bookings.directory.values import LIST_KEY, POSTAL_CODE, PROVINCES
+from bookings.directory.values import CLINIC_NAME, LIST_KEY, POSTAL_CODE, PROVINCES
 from careops.clock.office import Office, office_of
 from careops.money import MoneyColumn
 from careops.people.addresses import AddressColumn
@@ -79,7 +80,7 @@ class Clinic(TenantModel):
     list_key = TextColumn(
         kind=LIST_KEY, blank=True, editable=False, help_text="By which a list names it again."
     )
-    name = TextColumn(kind=NAME)
+    name = TextColumn(kind=CLINIC_NAME)
     name_key = models.CharField(max_length=LONGEST_KEY, editable=False, db_collation="C")
     address = TextColumn(kind=Text(120), blank=True)
     city = TextColumn(kind=Text(80))
@@ -166,8 +167,10 @@ class Clinic(TenantModel):
         return office_of(self.partner) if self.partner else None
 
     def note_name(self) -> None:
-        """Spell the name as it is searched: a space before each word of each spelling."""
-        self.name_key = "".join(f" {spelling}" for spelling in spellings(self.name))[:LONGEST_KEY]
+        """Spell name and city as they are searched: a space before each word of each spelling."""
+        said = f"{self.name} {self.city}"
+        ways = dict.fromkeys((*spellings(said), *spellings(mended(said))))
+        self.name_key = "".join(f" {spelling}" for spelling in ways)[:LONGEST_KEY]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.note_name()
@@ -199,7 +202,7 @@ class Offer(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clinic = TenantKey(Clinic, models.PROTECT, related_name="offers", db_index=False)
     service = TenantKey(Service, models.PROTECT, related_name="offers", db_index=False)
-    cost = MoneyColumn(
+    cost: Decimal | None = MoneyColumn(  # type: ignore[assignment, misc]  # it may be empty
         verbose_name="price", null=True, blank=True, help_text="CAD; empty: not known."
     )
     minutes = models.PositiveSmallIntegerField(

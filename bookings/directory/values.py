@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from careops.values.choices import Choice
-from careops.values.kind import Kind
+from careops.values.kind import Kind, Name
 from careops.values.numbers import Amount, Whole
-from careops.values.table import Coded, Refused, Text
+from careops.values.table import LANGUAGE, Coded, Refused, Text
 
 PROVINCES = {
     "AB": "Alberta", "BC": "British Columbia", "MB": "Manitoba", "NB": "New Brunswick",
@@ -77,6 +77,35 @@ class Degrees(Kind):
         return {"type": "number", "minimum": -self.most, "maximum": self.most}
 
 
+@dataclass(frozen=True)
+class Languages(Text):
+    """Languages with commas or semicolons between them, kept as their codes."""
+
+    limit: int = 300
+    empty: ClassVar[list[str]] = []  # type: ignore[assignment]
+
+    def read(self, said: Any) -> list[str]:  # type: ignore[override]
+        parts = filter(None, map(str.strip, re.split("[,;]", super().read(said))))
+        return list(dict.fromkeys(LANGUAGE.parse(part) for part in parts))
+
+
+@dataclass(frozen=True)
+class Offers(Text):
+    """What a clinic offers: ``ultrasound=120.00/30; mri`` is a price in dollars, and minutes."""
+
+    limit: int = 1000
+    empty: ClassVar[dict[str, Any]] = {}  # type: ignore[assignment]
+
+    def read(self, said: Any) -> dict[str, tuple[Decimal | None, int | None]]:  # type: ignore[override]
+        found = {}
+        for offer in filter(None, map(str.strip, super().read(said).split(";"))):
+            code, _, rest = offer.partition("=")
+            cost, _, minutes = rest.partition("/")
+            found[SERVICE_CODE.parse(code.strip())] = COST.parse(cost), MINUTES.parse(minutes)
+        return found
+
+
+CLINIC_NAME = Name(160)
 POSTAL_CODE = PostalCode()
 NEAR = Near()
 LATITUDE = Degrees(90)
@@ -88,4 +117,6 @@ COST = Amount()
 PERCENT = Amount(most=Decimal("99.999"), places=3)
 MINUTES = Whole(1, 24 * 60)
 WITHIN = Whole(1, 24 * 60)
+LANGUAGES = Languages()
+OFFERS = Offers()
 CURRENCY = "CAD"  # of what clinics ask for

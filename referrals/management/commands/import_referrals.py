@@ -2,109 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import os
-from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
+from typing import IO, Any
 
 from careops.clock.now import now
-from careops.tenancy.models import Tenant
-from careops.values.sheets import (
-    FEEDBACK,
-    BadFile,
-    Line,
-    open_sheet,
-    read_sheet,
-    reject_row,
-)
-from referrals.importing import COLUMNS, Tally, import_lines
+from careops.upkeep.imports import ImportCommand, Tally
+from careops.values.sheets import read_sheet
+from referrals.importing import COLUMNS, import_lines
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = __doc__
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--tenant", required=True, help="its slug")
-        parser.add_argument("--rejects", type=Path, help="default: FILE.rejected.csv")
+    def tally(self) -> Tally:
+        return Tally()
 
-    def handle(self, *, file: Path, tenant: str, rejects: Path | None, **_: Any) -> None:
-        found = Tenant.objects.filter(slug=tenant).first()
-        if found is None:
-            raise CommandError(f"There is no tenant {tenant!r}.")
-        rejects = rejects or file.with_name(f"{file.name}.rejected.csv")
-        if rejects.resolve() == file.resolve():
-            raise CommandError("The rejects need a file of their own: name another with --rejects.")
-        tally = Tally()
-        try:
-            self.import_file(file, found, rejects, tally)
-        except BadFile as error:
-            raise CommandError(str(error)) from error
-        except Exception as error:
-            raise CommandError(stopped(tally, error)) from error
-        self.stdout.write(
-            f"{tally.lines:,} lines: {tally.added:,} added, {tally.known:,} there already,"
-            f" {tally.rejected:,} rejected."
-        )
-        if tally.rejected:
-            self.stdout.write(f"Correct the lines in {rejects} and import that file.")
-
-    def import_file(self, file: Path, tenant: Tenant, rejects: Path, tally: Tally) -> None:
-        with (
-            file.open("rb") as source,
-            open_sheet(source) as sheet,
-            rejected(rejects) as reject,
-            progress(file) as show,
-        ):
-            import_lines(
-                read_sheet(sheet, COLUMNS),
-                tally,
-                tenant=tenant,
-                at=now(),
-                reject=reject,
-                step=lambda: show(os.lseek(source.fileno(), 0, os.SEEK_CUR)),
-            )
-
-
-def stopped(tally: Tally, error: Exception) -> str:
-    """What is in and what is not, when something broke in the middle."""
-    return (
-        f"Stopped after line {tally.last:,}: {tally.added:,} added, {tally.known:,} there already,"
-        f" {tally.rejected:,} rejected. Of what stands below that line nothing is in."
-        " Import the same file again when this is mended: nothing comes in twice."
-        f" ({type(error).__name__}: {error})"
-    )
-
-
-@contextmanager
-def rejected(path: Path) -> Iterator[Any]:
-    """Writes rejected lines with what is wrong with them; leaves no file when there are none."""
-    count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as target:
-        writer = csv.writer(target)
-
-        def reject(line: Line) -> None:
-            nonlocal count
-            if not count:
-                writer.writerow([*FEEDBACK, *line.raw])
-            count += 1
-            writer.writerow(reject_row(line))
-
-        try:
-            yield reject
-        finally:
-            if not count:
-                path.unlink()
-
-
-@contextmanager
-def progress(file: Path) -> Iterator[Any]:
-    """A bar on a terminal, a line now and then elsewhere; by bytes, so that nothing is read twice."""
-    with tqdm(total=file.stat().st_size, unit="B", unit_scale=True, mininterval=0.5) as bar:
-        yield lambda position: bar.update(position - bar.n)
+    def take(self, sheet: IO[str], tally: Tally, **how: Any) -> None:
+        import_lines(read_sheet(sheet, COLUMNS), tally, at=now(), **how)

@@ -1,0 +1,248 @@
+"""How do clinics come in from a list? Line by line read, chunk by chunk written, twice harmless."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from bookings.directory.flags import counts, renew_shared
+from bookings.directory.models import Clinic, Offer, Service
+from bookings.directory.placing import put
+from bookings.directory.travel import Place
+from bookings.directory.values import (
+    CLINIC_NAME,
+    LANGUAGES,
+    LATITUDE,
+    LIST_KEY,
+    LONGITUDE,
+    OFFERS,
+    PERCENT,
+    POSTAL_CODE,
+    PROVINCE,
+)
+from careops.people.names import joined
+from careops.tenancy import rows
+from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_transaction
+from careops.upkeep.imports import Reject, Step, Tally
+from careops.values.sheets import Columns, Line, read_sheet
+from careops.values.table import EMAIL, FREE_TEXT, PHONE, YES_NO, Choice, Text
+
+CHUNK = 500
+IGNORED = ("row", "county", "type", "ownership", "emergency", "quality")  # of the lists of places
+ALSO = {
+    "id": "key",
+    "state": "province",
+    "zip": "postal_code",
+    "lat": "latitude",
+    "lon": "longitude",
+}
+COLUMNS = Columns(
+    {
+        "name": CLINIC_NAME,
+        "city": Text(80),
+        "province": PROVINCE,
+        "key": LIST_KEY,
+        "address": Text(120),
+        "postal_code": POSTAL_CODE,
+        "phone": PHONE,
+        "email": EMAIL,
+        "languages": LANGUAGES,
+        "latitude": LATITUDE,
+        "longitude": LONGITUDE,
+        "services": OFFERS,
+        "affiliate": Choice.of(Clinic.Affiliate),
+        "books_by": Choice.of(Clinic.Books),
+        "direct_billing": YES_NO,
+        "takes_card": YES_NO,
+        "takes_transfer": YES_NO,
+        "accepts_prepayment": YES_NO,
+        "own_tax": PERCENT,
+        "folder_note": FREE_TEXT,
+        **dict.fromkeys(IGNORED, FREE_TEXT),
+    },
+    required=("name", "city", "province"),
+)
+# What a line may change of a clinic; its place is seen to by itself.
+FIELDS = (
+    "name", "address", "city", "province", "postal_code", "phone", "email", "languages",
+    "affiliate", "books_by", "direct_billing", "takes_card", "takes_transfer",
+    "accepts_prepayment", "own_tax", "folder_note",
+)  # fmt: skip
+WRITTEN = (*FIELDS, "name_key", "latitude", "longitude", "place_by", "flags")
+
+
+@dataclass(slots=True)
+class ClinicTally(Tally):
+    """And how many clinics were changed, and are flagged: of the whole directory, by flag."""
+
+    changed: int = 0
+    flagged: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> int:
+        return self.added + self.changed + self.known + self.rejected
+
+    @property
+    def counts(self) -> str:
+        return (
+            f"{self.added:,} added, {self.changed:,} changed, {self.known:,} there already,"
+            f" {self.rejected:,} rejected"
+        )
+
+
+def read_list(sheet: Iterable[str]) -> Iterator[Line]:
+    """The lines of a list, by our names of columns; BadFile when it has others."""
+    return read_sheet(translated(iter(sheet)), COLUMNS)  # type: ignore[arg-type]  # it takes lines
+
+
+def translated(sheet: Iterator[str]) -> Iterator[str]:
+    """A sheet with our names of columns for those that lists of places have."""
+    first = next(sheet, "")
+    named = f"row{first}" if first[:1] in (",", ";", "\t") else first
+    yield re.sub(r"[^,;\t\r\n]+", lambda found: ALSO.get(tidied(found[0]), found[0]), named)
+    yield from sheet
+
+
+def tidied(heading: str) -> str:
+    return heading.strip('\ufeff" ').lower()
+
+
+def key_of(values: dict[str, Any]) -> str:
+    """By which a list names a clinic again: its own key, or its name with where it is."""
+    said = [values["name"], values["postal_code"], values["address"], values["city"]]
+    return values["key"] or hashlib.sha256("\x1f".join(said).casefold().encode()).hexdigest()[:40]
+
+
+@dataclass
+class Importer:
+    """The lines of one list, on their way into the directory of one tenant."""
+
+    tenant: Tenant
+    tally: ClinicTally
+    seen: dict[str, int] = field(default_factory=dict)  # the line of each key
+
+    @cached_property
+    def services(self) -> dict[str, Service]:
+        return {service.code: service for service in Service.objects.all()}
+
+    def take(self, lines: Iterator[Line], *, reject: Reject, step: Step) -> None:
+        """Write the good lines, hand the bad ones to ``reject``, call ``step`` after each chunk.
+
+        ``tally`` says at any time what is in: chunks go in whole, or not at all.
+        """
+        while chunk := list(islice(lines, CHUNK)):
+            self.take_chunk(chunk)
+            for line in chunk:
+                if line.problems:
+                    reject(line)
+                    self.tally.rejected += 1
+            self.tally.last = chunk[-1].number
+            step()
+        with tenant_transaction(self.tenant):
+            renew_shared()
+            self.tally.flagged = counts()
+
+    def take_chunk(self, chunk: list[Line]) -> None:
+        with tenant_transaction(self.tenant):
+            for line in chunk:
+                self.read(line)
+            named = {key_of(line.values): line for line in chunk if not line.problems}
+            found = Clinic.objects.filter(list_key__in=list(named)).select_related("partner")
+            known = {clinic.list_key: clinic for clinic in found.select_for_update(of=("self",))}
+            for key, clinic in known.items():
+                refuse_another(clinic, named[key])
+            good = {key: line for key, line in named.items() if not line.problems}
+            fresh = [
+                self.filled(Clinic(list_key=k), line) for k, line in good.items() if k not in known
+            ]
+            changed = [
+                known[key]
+                for key, line in good.items()
+                if key in known and self.changes(known[key], line)
+            ]
+            Clinic.objects.add(fresh)
+            rows.update(changed, WRITTEN)
+            clinics = known | {clinic.list_key: clinic for clinic in fresh}
+            priced = self.offer({clinics[key]: line for key, line in good.items()})
+        changes = {clinic.pk for clinic in changed} | (priced - {clinic.pk for clinic in fresh})
+        self.tally.added += len(fresh)
+        self.tally.changed += len(changes)
+        self.tally.known += len(good) - len(fresh) - len(changes)
+
+    def read(self, line: Line) -> None:
+        """Give the line its values; what stands twice, or names what is not there, is a problem."""
+        if not line.problems:
+            COLUMNS.read(line)
+        if unknown := [c for c in line.values.get("services") or () if c not in self.services]:
+            known = ", ".join(self.services) or "there are none yet"
+            line.problems["services"] = (
+                f"{unknown[0]!r} is not the code of one of your services: {known}."
+            )
+        if not line.problems:
+            line.values["email"] = line.values["email"].lower()
+            first = self.seen.setdefault(key_of(line.values), line.number)
+            if first != line.number:
+                line.problems["key"] = f"This clinic stands in line {first} already: remove one."
+
+    def changes(self, clinic: Clinic, line: Line) -> bool:
+        """Whether the line says anything new; then the clinic has it."""
+        before = {name: getattr(clinic, name) for name in WRITTEN}
+        self.filled(clinic, line)
+        return any(getattr(clinic, name) != before[name] for name in WRITTEN)
+
+    def filled(self, clinic: Clinic, line: Line) -> Clinic:
+        """The clinic with what the line says: nothing that it leaves empty, or that people set by hand."""
+        for name in FIELDS:
+            value = line.values.get(name)
+            if value not in ("", None, []) and name not in clinic.set_by_hand:
+                setattr(clinic, name, value)
+        clinic.note_name()
+        put(clinic, self.point_of(clinic, line))
+        return clinic
+
+    def point_of(self, clinic: Clinic, line: Line) -> Place | None:
+        """Its own point: as people set it, else as the line says, else as it was."""
+        said = line.values.get("latitude"), line.values.get("longitude")
+        is_kept = "latitude" in clinic.set_by_hand or None in said
+        if is_kept and (clinic.place_by != Clinic.PlaceBy.POINT):
+            return None
+        return Place(clinic.latitude, clinic.longitude) if is_kept else Place(*said)  # type: ignore[arg-type]
+
+    def offer(self, lines: dict[Clinic, Line]) -> set[Any]:
+        """Write what the lines offer, where it is new; the clinics of which something was."""
+        wanted = {
+            (clinic.pk, self.services[code].pk): Offer(
+                clinic=clinic, service=self.services[code], cost=cost, minutes=minutes
+            )
+            for clinic, line in lines.items()
+            for code, (cost, minutes) in (line.values.get("services") or {}).items()
+        }
+        if not wanted:
+            return set()
+        before = Offer.objects.filter(clinic__in=[pk for pk, _ in wanted])
+        kept = {(o.clinic_id, o.service_id): (o.cost, o.minutes) for o in before}
+        fresh = [o for key, o in wanted.items() if kept.get(key) != (o.cost, o.minutes)]
+        Clinic.objects.become_partners(list({o.clinic.pk: o.clinic for o in fresh}.values()))
+        Offer.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["tenant", "clinic", "service"],
+            update_fields=["cost", "minutes"],
+        )
+        return {o.clinic_id for o in fresh}
+
+
+def refuse_another(clinic: Clinic, line: Line) -> None:
+    """A key that another list gave to another clinic changes nothing."""
+    said = line.values
+    is_same = set(joined(clinic.name)) & set(joined(said["name"]))
+    if not is_same and clinic.postal_code != said["postal_code"]:
+        line.problems["key"] = (
+            f"{said['key']!r} is the key of {clinic.name} in {clinic.city}: give this one another."
+        )

@@ -1,0 +1,144 @@
+"""How does a list come in by a command? With a bar, a file of rejects, and words when it breaks in the middle."""
+
+from __future__ import annotations
+
+import csv
+import os
+from abc import abstractmethod
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from careops.tenancy.models import Tenant
+from careops.values.sheets import FEEDBACK, BadFile, Line, open_sheet, reject_row
+
+Reject = Callable[[Line], None]
+Step = Callable[[], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many lines were added, were there already, and were rejected, and how far it has come."""
+
+    added: int = 0
+    known: int = 0
+    rejected: int = 0
+    last: int = 1  # the number of the last line that was seen to
+
+    @property
+    def lines(self) -> int:
+        return self.added + self.known + self.rejected
+
+    @property
+    def counts(self) -> str:
+        return f"{self.added:,} added, {self.known:,} there already, {self.rejected:,} rejected"
+
+
+class ImportCommand(BaseCommand):
+    """A command that imports a sheet into one tenant; twice is harmless."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--tenant", required=True, help="its slug")
+        parser.add_argument("--rejects", type=Path, help="default: FILE.rejected.csv")
+
+    @abstractmethod
+    def tally(self) -> Tally:
+        """One that has counted nothing yet."""
+
+    @abstractmethod
+    def take(
+        self, sheet: IO[str], tally: Tally, *, tenant: Tenant, reject: Reject, step: Step
+    ) -> None:
+        """Take the good lines, hand the bad ones to ``reject``, call ``step`` now and then.
+
+        ``tally`` says at any time what is in.
+        """
+
+    def handle(self, *, file: Path, tenant: str, rejects: Path | None, **_: Any) -> None:
+        found = Tenant.objects.filter(slug=tenant).first()
+        if found is None:
+            raise CommandError(f"There is no tenant {tenant!r}.")
+        rejects = rejects or file.with_name(f"{file.name}.rejected.csv")
+        if rejects.resolve() == file.resolve():
+            raise CommandError("The rejects need a file of their own: name another with --rejects.")
+        tally = self.tally()
+        try:
+            self.import_file(file, found, rejects, tally)
+        except BadFile as error:
+            raise CommandError(str(error)) from error
+        except Exception as error:
+            raise CommandError(stopped(tally, error)) from error
+        self.stdout.write(f"{tally.lines:,} lines: {tally.counts}.")
+        if tally.rejected:
+            self.stdout.write(f"Correct the lines in {rejects} and import that file.")
+        self.tell(tally)
+
+    def tell(self, tally: Tally) -> None:
+        """What else there is to say at the end."""
+
+    def import_file(self, file: Path, tenant: Tenant, rejects: Path, tally: Tally) -> None:
+        with (
+            file.open("rb") as source,
+            open_sheet(source) as sheet,
+            rejected(rejects) as reject,
+            progress(file) as show,
+        ):
+            self.take(
+                sheet,
+                tally,
+                tenant=tenant,
+                reject=reject,
+                step=lambda: show(os.lseek(source.fileno(), 0, os.SEEK_CUR)),
+            )
+
+
+def stopped(tally: Tally, error: Exception) -> str:
+    """What is in and what is not, when something broke in the middle."""
+    return (
+        f"Stopped after line {tally.last:,}: {tally.counts}. Of what stands below that line nothing is in."
+        " Import the same file again when this is mended: nothing comes in twice."
+        f" ({type(error).__name__}: {error})"
+    )
+
+
+@contextmanager
+def rejected(path: Path) -> Iterator[Reject]:
+    """Writes rejected lines with what is wrong with them; leaves no file when there are none."""
+    with path.open("w", encoding="utf-8-sig", newline="") as target:
+        rejects = Rejects(target)
+        try:
+            yield rejects
+        finally:
+            if not rejects.count:
+                path.unlink()
+
+
+class Rejects:
+    """Lines that could not be taken, as a sheet that can be mended and imported."""
+
+    def __init__(self, target: IO[str]) -> None:
+        self.writer, self.count = csv.writer(target), 0
+
+    def __call__(self, line: Line) -> None:
+        if not self.count:
+            self.writer.writerow([*FEEDBACK, *line.raw])
+        self.count += 1
+        self.writer.writerow(reject_row(line))
+
+
+@contextmanager
+def progress(file: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, a line now and then elsewhere; by bytes, so that nothing is read twice."""
+    with tqdm(total=file.stat().st_size, unit="B", unit_scale=True, mininterval=0.5) as bar:
+
+        def show(position: int) -> None:
+            bar.update(position - bar.n)
+
+        yield show
