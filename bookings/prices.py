@@ -1,4 +1,4 @@
-"""What does a service cost the insurer? The clinic's price, our fee on it, and the tax: pure arithmetic (S2-21, S2-22)."""
+"""What does a service cost the insurer? The clinic's price, our fee on it, and the tax (S2-21, S2-22, S2-A1)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
-PRE_TAX, GROSS = "pre_tax", "gross"  # what the fee is on: the clinic's price without its tax, or with it
+PRE_TAX, GROSS = (
+    "pre_tax",
+    "gross",
+)  # what the fee is on: the clinic's price without its tax, or with it
 
 HST = {"ON": 13, "NB": 15, "NL": 15, "PE": 15, "NS": 14}
 NOVA_SCOTIA_LOWERS = date(2025, 4, 1)  # from 15
@@ -63,6 +67,12 @@ class Price:
     total: Decimal
 
     @property
+    def lines(self) -> dict[str, Any]:
+        """By the names of the columns that keep them."""
+        found = asdict(self)
+        return {**found, "rate_rule": found.pop("rule")}
+
+    @property
     def owed_to_clinic(self) -> Decimal:
         """What the clinic gets, its own tax included."""
         return self.clinic_cost + self.clinic_tax
@@ -91,7 +101,7 @@ def price_of(
     clinic_tax: Decimal = Decimal(0),
     base: str = PRE_TAX,
 ) -> Price:
-    """The clinic's price, our fee on it, and the tax on both; with ``GROSS`` the clinic's tax is marked up and billed, too.
+    """The clinic's price, our fee, and the tax on both; with ``GROSS`` the clinic's tax is marked up and billed, too.
 
     180.00, 50 %, 13 % -> 90.00, 270.00, 35.10, 305.10 (S2-A1).
     """

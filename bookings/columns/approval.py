@@ -1,4 +1,4 @@
-"""What is kept of an approval? The payment in the set form (S2-33), who decided on it, and the quote that it is bound to."""
+"""What is kept of an approval? The payment in the set form (S2-33), who decided, and the quote that it is bound to."""
 
 from __future__ import annotations
 

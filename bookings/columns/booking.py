@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from bookings.directory.models import Clinic, Service
 from bookings.directory.values import POSTAL_CODE, PROVINCES
 from bookings.fees import Fees
+from bookings.nearby import Nearby
 from bookings.values import CITY, EXTERNAL_ID, STREET, WISHES
 from careops.money import MoneyColumn
 from careops.people.addresses import AddressColumn
@@ -81,7 +80,9 @@ class BookingColumns(Workflow):
     contact_phone = PhoneColumn(blank=True)
     asked_in = PrivateColumn(blank=True, help_text="The insurer's mail, as it came.")
     service = TenantKey(Service, models.PROTECT, related_name="bookings")
-    need = PrivateColumn(blank=True, help_text="What is needed, with symptoms where they were said.")
+    need = PrivateColumn(
+        blank=True, help_text="What is needed, with symptoms where they were said."
+    )
     wishes = TextColumn(kind=WISHES, blank=True, help_text="Days and times that suit the client.")
     address = TextColumn(kind=STREET, blank=True)
     city = TextColumn(kind=CITY, blank=True)
@@ -103,7 +104,10 @@ class BookingColumns(Workflow):
     slots = ArrayField(models.DateTimeField(), default=list, blank=True)
     preferred_slot = models.DateTimeField(null=True, help_text="Which of them suits the client.")
     hold_until = models.DateTimeField(null=True, help_text="Until when the clinic keeps them free.")
+    lapses = models.PositiveSmallIntegerField(default=0, help_text="Times the insurer was silent.")
     appointment_at = models.DateTimeField(null=True)
+    clinic_number = TextColumn(kind=EXTERNAL_ID, blank=True, help_text="The clinic's own number.")
+    goes_anyway = models.BooleanField(default=False, help_text="Without its papers, by a manager.")
 
     # What it costs, and what of that the insurer has confirmed
     listed_cost = MoneyColumn(null=True, help_text="The clinic's price in the directory.")
@@ -134,7 +138,9 @@ class BookingColumns(Workflow):
     closed_reason = models.CharField(max_length=1000, blank=True)
 
     fees: Fees  # what we take of whom; given to all of a batch
-    approved: frozenset[str]  # hashes of quotes for which our money may leave
+    nearby: Nearby  # the directory; likewise
+    approved: frozenset[str]  # hashes of quotes for which our money may leave, or has left
+    is_asked_for: bool  # an approval is under way
     papers_filed: int  # how many are with the clinic, or not needed any more
     papers_returned: int  # how many came back signed, or not needed any more
     guaranteed: bool  # no guarantee is wanted, or it covers the total
@@ -142,7 +148,7 @@ class BookingColumns(Workflow):
     class Meta(Workflow.Meta):
         abstract = True
 
-    @cached_property
-    def has_clinic_near(self) -> bool:
-        """Whether the directory has one within an hour that was not asked before (S2-15, S2-A4)."""
-        raise NotImplementedError
+    @property
+    def goes_direct(self) -> bool:
+        """Whether the clinic gives the results to the client: no papers, or it takes none by e-mail (S2-8)."""
+        return not self.papers_wanted or not (self.clinic and self.clinic.email)

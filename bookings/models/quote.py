@@ -41,9 +41,7 @@ class Quote(QuotePolicy):
                     Q(base="pre_tax", subtotal=models.F("clinic_cost") + models.F("fee"))
                     | Q(
                         base="gross",
-                        subtotal=models.F("clinic_cost")
-                        + models.F("clinic_tax")
-                        + models.F("fee"),
+                        subtotal=models.F("clinic_cost") + models.F("clinic_tax") + models.F("fee"),
                     )
                 ),
             ),
