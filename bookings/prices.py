@@ -70,7 +70,7 @@ class Price:
     def lines(self) -> dict[str, Any]:
         """By the names of the columns that keep them."""
         found = asdict(self)
-        return {**found, "rate_rule": found.pop("rule")}
+        return {"rate_rule": found.pop("rule"), **found}
 
     @property
     def owed_to_clinic(self) -> Decimal:

@@ -1,0 +1,19 @@
+"""Who is around a booking? An insurer, clinics, and our team."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bookings.factories import biller, make_clinic
+
+
+@pytest.fixture
+def harbour(tenant):
+    """A large affiliate in Toronto, which bills us."""
+    return make_clinic()
+
+
+@pytest.fixture
+def joan(tenant):
+    """Whoever holds the role of billing recipient."""
+    return biller()
