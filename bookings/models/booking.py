@@ -149,7 +149,7 @@ class Booking(ChasingPolicy):
 
     def spending(self, *, why: str = "") -> SpendApproval:
         """What the CEO is asked for, in the set form (S2-33); not yet asked."""
-        quote = self.quotes.get(version=self.quote_version)
+        quote = self.quote
         return SpendApproval(
             booking=self,
             quote_version=quote.version,

@@ -93,9 +93,9 @@ class ArrangingPolicy(BookingPolicy):
         only_if=it_is_another_way,
         then=PAID_OTHERWISE,
     )
-    def pay_by(self, *, at: datetime, method: BookingPolicy.Method, reason: str = "") -> None:
+    def pay_by(self, *, at: datetime, way: BookingPolicy.Method, reason: str = "") -> None:
         """Change how the clinic is paid."""
-        self.method = method.value
+        self.method = way.value
 
     @transition(
         State.CONFIRMED,

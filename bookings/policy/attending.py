@@ -12,6 +12,7 @@ from bookings.policy.arranging import ArrangingPolicy
 from bookings.policy.conditions import (
     a_fee_is_due,
     appointment_has_passed,
+    appointment_is_to_come,
     charge_is_within_the_price,
     insurer_agrees_to_it,
     insurer_has_heard,
@@ -153,6 +154,7 @@ class AttendingPolicy(ArrangingPolicy):
     @transition(
         [State.BOOKED, State.READY],
         when=Before(REMIND_BEFORE, since="appointment_at"),
+        only_if=appointment_is_to_come,
         then=[email("client", "tomorrow", link=CLIENT_LINK_FOR)],
     )
     def remind_client(self, *, at: datetime) -> None:

@@ -175,8 +175,8 @@ def it_is_another_amount(
 
 
 @condition("It is paid in this way already.")
-def it_is_another_way(booking: BookingColumns, method: BookingColumns.Method) -> bool:
-    return booking.method != method
+def it_is_another_way(booking: BookingColumns, way: BookingColumns.Method) -> bool:
+    return booking.method != way
 
 
 @condition("The clinic invoices us afterwards: no approval is needed.")

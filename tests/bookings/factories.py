@@ -41,6 +41,10 @@ def ceo():
     return member("Carla Ceo", CEO)
 
 
+def manager():
+    return member("Max Manager", MANAGER)
+
+
 def biller():
     return make_member("Joan Billing", (BILLING.name,))
 
