@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
+from bookings.values import Course
 from careops.people.models import Partner
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 
@@ -24,7 +25,7 @@ class InsurerFee(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     insurer = TenantKey(Partner, models.PROTECT, related_name="fees", db_index=False)
     course = models.CharField(
-        max_length=20, blank=True, help_text="Of a booking, as affiliate; empty: of all others."
+        "case", max_length=20, blank=True, choices=Course, help_text="Empty: all others."
     )
     percent = models.DecimalField("our fee, %", max_digits=5, decimal_places=2)
 
@@ -61,7 +62,7 @@ class Fees:
         return {(insurer, course): percent for insurer, course, percent in found}
 
     def of(self, insurer: UUID, course: str, *, usual: int) -> Fee:
-        for applies, rule in ((course, f"agreed for {course.replace('_', ' ')}"), ("", "agreed")):
+        for applies, rule in ((course, "agreed for this case"), ("", "agreed")):
             if (percent := self.agreed.get((insurer, applies))) is not None:
                 return Fee(percent, f"{percent:g} %, {rule}")
         return Fee(Decimal(usual), f"{usual} %, our usual")

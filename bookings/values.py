@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from careops.values.table import Coded, Text
+
+
+class Course(models.TextChoices):
+    """The four cases of the insurance process (S2-1)."""
+
+    AFFILIATE = "affiliate", "1: affiliate within the area"
+    OUT_OF_AREA = "out_of_area", "2: outside of the area"
+    LARGE = "large", "3: large affiliate, which invoices us"
+    INDIVIDUAL = "individual", "4: individual affiliate, paid before"
+
 
 EXTERNAL_ID = Text(80)
 WISHES = Text(300, lines=True)

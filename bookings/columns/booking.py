@@ -9,7 +9,7 @@ from bookings.directory.models import Clinic, Service
 from bookings.directory.values import POSTAL_CODE, PROVINCES
 from bookings.fees import Fees
 from bookings.nearby import Nearby
-from bookings.values import CITY, EXTERNAL_ID, STREET, WISHES
+from bookings.values import CITY, EXTERNAL_ID, STREET, WISHES, Course
 from careops.money import MoneyColumn
 from careops.people.addresses import AddressColumn
 from careops.people.models import Membership, Partner, Patient
@@ -43,14 +43,6 @@ class BookingColumns(Workflow):
         MAIL = "mail", "From a mail of the insurer"
         PAGE = "page", "The insurer's page"
         API = "api", "The insurer's system"
-
-    class Course(models.TextChoices):
-        """The four cases of the insurance process (S2-1)."""
-
-        AFFILIATE = "affiliate", "1: affiliate within the area"
-        OUT_OF_AREA = "out_of_area", "2: outside of the area"
-        LARGE = "large", "3: large affiliate, which invoices us"
-        INDIVIDUAL = "individual", "4: individual affiliate, paid before"
 
     class Method(models.TextChoices):
         """How the clinic is paid (S2-36)."""

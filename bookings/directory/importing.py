@@ -13,6 +13,7 @@ from typing import Any
 from bookings.directory.flags import counts, renew_shared
 from bookings.directory.models import Clinic, Offer, Service
 from bookings.directory.placing import put
+from bookings.directory.querysets import insert
 from bookings.directory.travel import Place
 from bookings.directory.values import (
     CLINIC_NAME,
@@ -226,16 +227,20 @@ class Importer:
         if not wanted:
             return set()
         before = Offer.objects.filter(clinic__in=[pk for pk, _ in wanted])
-        kept = {(o.clinic_id, o.service_id): (o.cost, o.minutes) for o in before}
-        fresh = [o for key, o in wanted.items() if kept.get(key) != (o.cost, o.minutes)]
-        Clinic.objects.become_partners(list({o.clinic.pk: o.clinic for o in fresh}.values()))
-        Offer.objects.bulk_create(
-            fresh,
-            update_conflicts=True,
-            unique_fields=["tenant", "clinic", "service"],
-            update_fields=["cost", "minutes"],
-        )
-        return {o.clinic_id for o in fresh}
+        kept = {(o.clinic_id, o.service_id): o for o in before}
+        fresh = [offer for key, offer in wanted.items() if key not in kept]
+        Clinic.objects.become_partners(list(dict.fromkeys(offer.clinic for offer in fresh)))
+        insert(fresh)
+        changed = [o for key, o in kept.items() if key in wanted and says_more(o, wanted[key])]
+        rows.update(changed, ["cost", "minutes"])
+        return {offer.clinic_id for offer in (*fresh, *changed)}
+
+
+def says_more(offer: Offer, said: Offer) -> bool:
+    """Whether a line has another price or another length; then the offer has them."""
+    before = offer.cost, offer.minutes
+    offer.cost, offer.minutes = said.cost, said.minutes
+    return before != (said.cost, said.minutes)
 
 
 def refuse_another(clinic: Clinic, line: Line) -> None:

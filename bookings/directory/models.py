@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from bookings.directory.garbled import mended
 from bookings.directory.querysets import ClinicQuerySet, ServiceQuerySet
+from bookings.directory.travel import Place
 from bookings.directory.values import CLINIC_NAME, LIST_KEY, POSTAL_CODE, PROVINCES
 from careops.clock.office import Office, office_of
 from careops.money import MoneyColumn
@@ -111,12 +111,7 @@ class Clinic(TenantModel):
     accepts_prepayment = models.BooleanField("takes payment before the service", null=True)
     affiliate = models.CharField(max_length=10, choices=Affiliate, default=Affiliate.NONE)
     own_tax = models.DecimalField(
-        "tax on its price, %",
-        max_digits=5,
-        decimal_places=3,
-        default=Decimal(0),
-        validators=[MaxValueValidator(Decimal("99.999"))],
-        help_text="What the clinic itself adds to its price; 0 where care is exempt.",
+        "tax on its price, %", max_digits=5, decimal_places=3, default=Decimal(0)
     )
     folder_note = TextColumn(
         "storage folder", kind=FREE_TEXT, blank=True, help_text="Where its papers lie until now."
@@ -157,6 +152,13 @@ class Clinic(TenantModel):
         return self.name
 
     @property
+    def place(self) -> Place | None:
+        """Where it is taken to be."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Place(self.latitude, self.longitude)
+
+    @property
     def place_known(self) -> bool:
         """Whether a distance to it means anything."""
         return self.latitude is not None
@@ -169,7 +171,8 @@ class Clinic(TenantModel):
     def note_name(self) -> None:
         """Spell name and city as they are searched: a space before each word of each spelling."""
         said = f"{self.name} {self.city}"
-        ways = dict.fromkeys((*spellings(said), *spellings(mended(said))))
+        west = mended(said)
+        ways = dict.fromkeys((*spellings(said), *(spellings(west) if west != said else ())))
         self.name_key = "".join(f" {spelling}" for spelling in ways)[:LONGEST_KEY]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -182,6 +185,17 @@ class Clinic(TenantModel):
             Clinic.objects.become_partners([self])
         partner: Partner = self.partner  # type: ignore[assignment]
         return partner
+
+    def follow(self) -> None:
+        """Have the partner that it is say what the clinic says."""
+        if self.partner is None:
+            return
+        is_called_so = self.partner.name in self.own_names()
+        others = Partner.objects.exclude(pk=self.partner.pk)
+        free = (n for n in self.own_names() if not others.filter(name=n).exists())
+        self.partner.name = self.partner.name if is_called_so else next(free)
+        self.partner.email, self.partner.is_active = self.email, self.is_active
+        self.partner.save(update_fields=["name", "email", "is_active"])
 
     def own_names(self) -> list[str]:
         """What it may be called as a partner: no two of them have one name."""

@@ -25,13 +25,8 @@ class ServiceQuerySet(TenantQuerySet):
 
 class ClinicQuerySet(TenantQuerySet):
     def add(self, clinics: Sequence[Any]) -> None:
-        """Write new ones, in one statement."""
-        for clinic in clinics:
-            clinic.claim_for_tenant()
-            clinic.note_name()
-        rows.insert(self.model, [vars(clinic) for clinic in clinics])
-        for clinic in clinics:
-            clinic._state.adding = False
+        """Write new ones, whose names are spelled, in one statement."""
+        insert(clinics)
 
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -63,5 +58,15 @@ class ClinicQuerySet(TenantQuerySet):
             clinic.partner = Partner(
                 name=name, kind=Partner.Kind.CLINIC, email=clinic.email, is_active=clinic.is_active
             )
-        Partner.objects.bulk_create([clinic.partner for clinic in fresh])
+        insert([clinic.partner for clinic in fresh])
         rows.update(fresh, ["partner_id"])
+
+
+def insert(instances: Sequence[Any]) -> None:
+    """Write new rows of one model in one statement, with its defaults and no more than it says."""
+    for instance in instances:
+        instance.claim_for_tenant()
+    if instances:
+        rows.insert(type(instances[0]), [vars(one) for one in instances])
+    for instance in instances:
+        instance._state.adding = False

@@ -47,7 +47,7 @@ def clinics_near(
         rows = rows.filter(clinic__accepts_prepayment=True)
     if after:
         rows = rows.filter(behind(rows.filter(pk=after).values_list(*ORDER).first()))
-    found = rows.select_related("clinic", "service").order_by(*ORDER)[:limit]
+    found = rows.select_related("clinic").order_by(*ORDER)[:limit]
     return [Found(offer.clinic, offer, offer.away) for offer in found]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from bookings.directory.travel import Place
 from careops.values.choices import Choice
 from careops.values.kind import Kind, Name
 from careops.values.numbers import Amount, Whole
@@ -43,19 +44,6 @@ class PostalCode(Text):
 
 
 @dataclass(frozen=True)
-class Near(PostalCode):
-    """A postal code or its area, of which only the area is kept: ``m5v 2t6`` -> ``M5V``."""
-
-    def read(self, said: Any) -> str:
-        code = squeezed(Text.read(self, said))
-        if not AREA.fullmatch(code) and not POSTAL.fullmatch(code):
-            raise Refused(
-                "Write a Canadian postal code, as M5V 2T6, or its first three characters."
-            )
-        return code[:3]
-
-
-@dataclass(frozen=True)
 class Degrees(Kind):
     """A latitude or a longitude in degrees with a point, kept to about ten centimetres."""
 
@@ -75,6 +63,29 @@ class Degrees(Kind):
     @property
     def schema(self) -> Mapping[str, Any]:
         return {"type": "number", "minimum": -self.most, "maximum": self.most}
+
+
+@dataclass(frozen=True)
+class Near(Text):
+    """Where to look: a postal code or its area, kept as the area (``M5V``), or a latitude and a longitude."""
+
+    limit: int = 40
+    hint: ClassVar[str] = (
+        "Write a Canadian postal code, as M5V 2T6, its first three characters, or degrees, as"
+        " 43.6426, -79.3871."
+    )
+
+    def read(self, said: Any) -> str | Place:  # type: ignore[override]
+        if isinstance(said, Place):
+            return said
+        text = super().read(said)
+        if "," in text:
+            north, east = (part.strip() for part in text.split(",", 1))
+            return Place(LATITUDE.parse(north), LONGITUDE.parse(east))
+        code = squeezed(text)
+        if not AREA.fullmatch(code) and not POSTAL.fullmatch(code):
+            raise Refused(self.hint)
+        return code[:3]
 
 
 @dataclass(frozen=True)

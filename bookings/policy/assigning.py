@@ -9,6 +9,7 @@ from bookings.columns.booking import BookingColumns
 from bookings.directory.models import Clinic
 from bookings.policy.tunables import FEE_PERCENT, HOLD_FOR, MARKUP_GROSS, NEAR_WITHIN
 from bookings.prices import GROSS, PRE_TAX, Price, local_day, price_of, share, tax_of
+from bookings.values import Course
 
 
 def minutes_near(booking: BookingColumns) -> int:
@@ -36,11 +37,11 @@ class Assigning(BookingColumns):
     def course_with(self, clinic: Clinic) -> str:
         """Which of the four cases this is (S2-1)."""
         if not self.nearby.is_near(clinic, self, within=minutes_near(self)):
-            return self.Course.OUT_OF_AREA
+            return Course.OUT_OF_AREA
         if clinic.affiliate == Clinic.Affiliate.LARGE:
-            return self.Course.LARGE
+            return Course.LARGE
         bills = clinic.direct_billing or clinic.affiliate != Clinic.Affiliate.INDIVIDUAL
-        return self.Course.AFFILIATE if bills else self.Course.INDIVIDUAL
+        return Course.AFFILIATE if bills else Course.INDIVIDUAL
 
     def method_of(self, clinic: Clinic) -> str:
         """Direct billing wherever it is offered (S2-32); our money before it otherwise."""

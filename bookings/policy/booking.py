@@ -71,6 +71,7 @@ from bookings.policy.words import (
     PROPOSED_THEN,
     STAFF,
 )
+from bookings.values import Course
 from careops.clock.timers import After, at_once
 from careops.people.actors import MANAGER
 from careops.policy.effects import begin, do, email, slack
@@ -212,7 +213,7 @@ class BookingPolicy(Assigning):
         The nearest that was found, and how (S2-17).
         """
         self.turn_to(clinic, at=at)
-        self.course = self.Course.OUT_OF_AREA
+        self.course = Course.OUT_OF_AREA
 
     @transition(
         State.AREA_ESCALATED,

@@ -37,11 +37,16 @@ def page(
         rows = rows.filter(pk__lt=after)
     limit = query["limit"]
     found = list(rows.order_by("-pk")[: limit + 1])
-    shown, has_more = found[:limit], len(found) > limit
-    cursor = public_id("cur", shown[-1].pk) if has_more else None
-    data = {"data": [show(row) for row in shown], "next_cursor": cursor, "has_more": has_more}
+    shown = found[:limit]
+    cursor = public_id("cur", shown[-1].pk) if len(found) > limit else None
+    return page_answer([show(row) for row in shown], cursor, request), shown
+
+
+def page_answer(rows: list[Any], cursor: str | None, request: PartnerRequest) -> HttpResponse:
+    """What a page says: its rows, and where the next one begins, if there is one."""
+    data = {"data": rows, "next_cursor": cursor, "has_more": cursor is not None}
     headers = {"Link": f'<{next_url(request, cursor)}>; rel="next"'} if cursor else {}
-    return to_json(data, headers=headers), shown
+    return to_json(data, headers=headers)
 
 
 def next_url(request: PartnerRequest, cursor: str) -> str:

@@ -227,6 +227,6 @@ def test_nobody_approves_what_they_asked_for_in_the_database_either(tenant):
 def test_a_quote_that_does_not_add_up_is_not_kept(harbour):
     quote = Quote.objects.filter(booking=proposed(harbour))
 
-    with pytest.raises(Exception, match="permission denied|a_quote_adds_up"), transaction.atomic():
+    with pytest.raises(Exception, match="permission denied"), transaction.atomic():
         quote.update(total=1)
     assert Booking.objects.count() == 1
