@@ -16,7 +16,7 @@ from django.urls import URLPattern
 from rest_framework import serializers
 
 from careops.api.auth import PartnerRequest
-from careops.api.fields import PublicId, Strict, Value, read, read_query
+from careops.api.fields import MinorUnits, PublicId, Strict, Value, read, read_query
 from careops.api.idempotency import once
 from careops.api.ids import private_id, public_id
 from careops.api.pages import page
@@ -33,6 +33,7 @@ from careops.policy.rules import Fact, Rule
 from careops.policy.workflow import Workflow
 from careops.proof.faults import person_class
 from careops.record.models import Entry
+from careops.values.numbers import Amount
 from careops.values.table import Row
 from careops.web.story import PARTNER, STORIES
 
@@ -43,7 +44,8 @@ class SubjectView(PartnerView):
     """A resource that is the subject of a policy. ``prefix`` is that of its ids, ``area`` its address too.
 
     ``columns`` are what ``show`` reads beside the row itself and the header of its case; ``told_as``
-    has the states and the steps that partners know by the name of another.
+    has the states and the steps that partners know by the name of another. ``owner`` is the partner
+    whose number the ``external_id`` is.
     """
 
     model: ClassVar[type[Workflow]]
@@ -51,6 +53,7 @@ class SubjectView(PartnerView):
     shape: ClassVar[type[serializers.Serializer[Any]]]
     columns: ClassVar[tuple[str, ...]] = ()
     told_as: ClassVar[Mapping[str, str]] = {}
+    owner: ClassVar[str] = "partner"
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
@@ -128,7 +131,8 @@ class SubjectView(PartnerView):
         except IntegrityError as error:
             if f"one_{self.model.kind}_an_external_id" not in str(error):
                 raise
-            other = self.model.objects.get(partner=partner, external_id=external_id)
+            theirs = {self.owner: partner, "external_id": external_id}
+            other = self.model.objects.get(**theirs)
             raise Problem(
                 "external_id_taken",
                 "You have used this external_id before; existing_id names what has it.",
@@ -166,6 +170,8 @@ def field_of(fact: Fact, model: type[Workflow]) -> Value:
         raise TypeError(f"No partner can say the fact {fact.name!r} of a {model.kind}.")
     if isinstance(kind, Row):
         return PublicId(PREFIXES[kind.model], **options)
+    if isinstance(kind, Amount):
+        return MinorUnits(kind, **options)
     return Value(kind, allow_blank=not fact.is_required, **options)
 
 
