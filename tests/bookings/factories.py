@@ -80,7 +80,7 @@ def partner_actor(partner):
     return Actor(partner.name, frozenset({partner.kind}), people=frozenset({partner.pk}), via="api")
 
 
-def new_booking(*, at=TORONTO, **fields):
+def new_booking(*, place=TORONTO, **fields):
     """What an insurer asks for, not yet submitted: an ultrasound for Maya in Toronto."""
     fields = {
         "insurer": fields.pop("insurer", None) or make_insurer(),
@@ -89,8 +89,8 @@ def new_booking(*, at=TORONTO, **fields):
         "address": "1 Front Street", "city": "Toronto", "province": "ON", "postal_code": "M5V 2T6",
         **fields,
     }  # fmt: skip
-    if at:
-        fields |= {"latitude": at[0], "longitude": at[1]}
+    if place:
+        fields |= {"latitude": place[0], "longitude": place[1]}
     return Booking(**fields)
 
 
