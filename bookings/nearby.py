@@ -38,7 +38,7 @@ class Nearby:
         return minutes is not None and minutes <= within
 
     def offers(self, clinic: Clinic, service: Service) -> bool:
-        return Offer.objects.filter(clinic=clinic, service=service).exists()
+        return bool(Offer.objects.filter(clinic=clinic, service=service).exists())
 
     def cost_at(self, clinic: Clinic, service: Service) -> Decimal | None:
         """What the directory knows that it costs there."""

@@ -120,13 +120,14 @@ def submit(said: dict[str, Any], request: PartnerRequest) -> Booking:
         source=Booking.Source.API,
         papers_wanted=sorted(set(said.pop("papers", ()))),
         address=address.pop("street", ""),
-        latitude=place and place.latitude,
-        longitude=place and place.longitude,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
         **{f"contact_{name}": value for name, value in contact.items()},
         **address,
         **said,
     )
-    return booking.submit(by=request.actor, at=request.at)  # type: ignore[return-value]
+    booking.submit(by=request.actor, at=request.at)
+    return booking
 
 
 def service_of(code: str) -> Service:

@@ -10,7 +10,7 @@ from bookings.directory.values import POSTAL_CODE, PROVINCES
 from bookings.fees import Fees
 from bookings.nearby import Nearby
 from bookings.values import CITY, EXTERNAL_ID, STREET, WISHES, Course
-from careops.money import MoneyColumn
+from careops.money import MoneyColumn, UnknownMoneyColumn
 from careops.people.addresses import AddressColumn
 from careops.people.models import Membership, Partner, Patient
 from careops.policy.workflow import Workflow
@@ -102,16 +102,16 @@ class BookingColumns(Workflow):
     goes_anyway = models.BooleanField(default=False, help_text="Without its papers, by a manager.")
 
     # What it costs, and what of that the insurer has confirmed
-    listed_cost = MoneyColumn(null=True, help_text="The clinic's price in the directory.")
-    clinic_cost = MoneyColumn(null=True, help_text="The clinic's price, without its tax.")
+    listed_cost = UnknownMoneyColumn(help_text="The clinic's price in the directory.")
+    clinic_cost = UnknownMoneyColumn(help_text="The clinic's price, without its tax.")
     clinic_tax = MoneyColumn(default=0, help_text="The clinic's own tax on it.")
     is_exempt = models.BooleanField(default=False, help_text="No tax is charged on the service.")
     quote_version = models.PositiveSmallIntegerField(default=0)
     quote_hash = models.CharField(max_length=64, blank=True, help_text="Of the current quote.")
-    total = MoneyColumn(null=True, help_text="What the insurer pays, by the current quote.")
+    total = UnknownMoneyColumn(help_text="What the insurer pays, by the current quote.")
     confirmed_hash = models.CharField(max_length=64, blank=True, help_text="Of what was confirmed.")
     confirmation = PrivateColumn(blank=True, help_text="The insurer's words, where we noted them.")
-    no_show_fee = MoneyColumn(null=True)
+    no_show_fee = UnknownMoneyColumn()
 
     received_at = models.DateTimeField(null=True)
     ours_at = models.DateTimeField(null=True, help_text="Since when our team has it.")

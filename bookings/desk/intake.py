@@ -107,8 +107,8 @@ class BookingForm(PatientForm):
             client=self.patient(),
             source=Booking.Source.MAIL if said["asked_in"] else Booking.Source.STAFF,
             papers_wanted=[kind.value for kind in PaperKind if said[kind.value]],
-            latitude=place and place.latitude,
-            longitude=place and place.longitude,
+            latitude=place.latitude if place else None,
+            longitude=place.longitude if place else None,
             **{name: said[name] for name in plain},
         )
 
@@ -126,7 +126,8 @@ def new_booking(request: MemberRequest) -> HttpResponse:
 def submitted(form: BookingForm, request: MemberRequest, *, at: datetime) -> Booking | None:
     """The booking as the policy takes it; what it refuses, the form says."""
     try:
-        booking: Booking = form.booking().submit(by=request.actor, at=at)
+        booking = form.booking()
+        booking.submit(by=request.actor, at=at)
     except NotMet as refusal:
         form.add_error("insurer", refusal.reason)
         return None

@@ -16,8 +16,8 @@ from bookings.models.quote import Quote
 from bookings.models.resting import look_at_approvals, look_at_papers
 from bookings.nearby import Nearby
 from bookings.policy.chasing import ChasingPolicy
-from bookings.policy.tunables import FEE_PERCENT, PAPERS_BEFORE
-from bookings.prices import ZONES, local_day
+from bookings.policy.tunables import PAPERS_BEFORE
+from bookings.prices import ZONES
 from bookings.times import in_words
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
@@ -136,20 +136,21 @@ class Booking(ChasingPolicy):
     def quoted(self) -> Quote:
         """Its price as it is now, as a version of its quote; not yet issued."""
         priced = self.priced(self.clinic_cost, self.clinic_tax, is_exempt=self.is_exempt)
-        usual = FEE_PERCENT.value(current_tenant().tuning)
         return Quote(
             booking=self,
             payee=self.listing,
             version=self.quote_version,
-            service_on=local_day(self.first_slot, self.listing.province),
-            percent_rule=self.fees.of(self.insurer_id, self.course, usual=usual).rule,
+            service_on=self.service_day,
+            percent_rule=self.fee.rule,
             hash=self.quote_hash,
             **priced.lines,
         )
 
-    def spending(self, *, why: str = "") -> SpendApproval:
+    def spending(self, *, why: str = "") -> SpendApproval | None:
         """What the CEO is asked for, in the set form (S2-33); not yet asked."""
         quote = self.quote
+        if quote is None:
+            return None
         return SpendApproval(
             booking=self,
             quote_version=quote.version,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bookings.columns.booking import BookingColumns
 from bookings.directory.models import Clinic
+from bookings.fees import Fee
 from bookings.policy.tunables import FEE_PERCENT, HOLD_FOR, MARKUP_GROSS, NEAR_WITHIN
 from bookings.prices import GROSS, PRE_TAX, Price, local_day, price_of, share, tax_of
 from bookings.values import Course
@@ -49,6 +50,10 @@ class Assigning(BookingColumns):
             return self.Method.DIRECT
         return self.Method.TRANSFER if clinic.takes_transfer else self.Method.CARD
 
+    def exclude(self) -> None:
+        """It has no dates, and is not asked again."""
+        self.excluded = [*self.excluded, *filter(None, [self.listing_id])]
+
     # Its dates
 
     def forget_dates(self) -> None:
@@ -87,20 +92,31 @@ class Assigning(BookingColumns):
 
     def priced(self, cost: Decimal | None, tax: Decimal, *, is_exempt: bool) -> Price:
         """The clinic's price with our fee and the tax of the day on which it takes place."""
-        tuning = self.tenant.tuning
-        fee = self.fees.of(self.insurer_id, self.course, usual=FEE_PERCENT.value(tuning))
-        province = self.listing.province if self.listing else ""
         return price_of(
             cost or Decimal(0),
             clinic_tax=tax,
-            percent=fee.percent,
-            tax=tax_of(province, local_day(self.first_slot, province), is_exempt=is_exempt),
-            base=GROSS if MARKUP_GROSS.value(tuning) else PRE_TAX,
+            percent=self.fee.percent,
+            tax=tax_of(self.clinics_province, self.service_day, is_exempt=is_exempt),
+            base=GROSS if MARKUP_GROSS.value(self.tenant.tuning) else PRE_TAX,
         )
 
     def hash_of(self, priced: Price) -> str:
         return priced.digest(payee=str(self.listing_id))
 
     @property
-    def first_slot(self) -> datetime:
-        return self.slots[0] if self.slots else self.appointment_at  # type: ignore[return-value]
+    def fee(self) -> Fee:
+        """What we take of this insurer, and why it is that."""
+        usual = FEE_PERCENT.value(self.tenant.tuning)
+        return self.fees.of(self.insurer_id, self.course, usual=usual)
+
+    @property
+    def clinics_province(self) -> str:
+        return self.listing.province if self.listing else ""
+
+    @property
+    def service_day(self) -> date:
+        """On which it takes place, where the clinic is; the first of several."""
+        first = self.slots[0] if self.slots else self.appointment_at
+        if first is None:
+            raise ValueError(f"{self} has no date to be priced for.")
+        return local_day(first, self.clinics_province)

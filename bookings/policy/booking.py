@@ -237,7 +237,7 @@ class BookingPolicy(Assigning):
     )
     def no_dates(self, *, at: datetime, reason: str = "") -> None:
         """Say that this clinic has no dates."""
-        self.excluded = [*self.excluded, self.listing_id]
+        self.exclude()
         self.forget_dates()
         self.searching_at = self.ours_at = at
 
