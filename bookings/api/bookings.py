@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from bookings.api.asking import NewBooking
 from bookings.api.shapes import (
     COLUMNS,
     PREFIX,
     BookingQuery,
     BookingShape,
-    NewBooking,
     TimelineShape,
     show_booking,
 )

@@ -14,13 +14,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from bookings.columns.approval import ApprovalColumns
-from bookings.policy.conditions import (
+from bookings.policy.amount_conditions import (
     amount_has_changed,
     amount_is_still_the_same,
     covers_it,
     is_small,
-    it_was_heard,
 )
+from bookings.policy.conditions import it_was_heard
 from bookings.policy.tunables import (
     APPROVAL_ENDS_SOON,
     APPROVAL_LATE_EVERY,

@@ -8,21 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from bookings.policy.amount_conditions import (
+    approval_is_lost,
+    it_is_another_amount,
+    it_is_another_way,
+    our_money_comes_first,
+    spending_is_approved,
+    spending_is_not_asked_for,
+)
 from bookings.policy.booking import BookingPolicy
 from bookings.policy.conditions import (
     a_clinic_has_it,
     appointment_is_to_come,
-    approval_is_lost,
     has_an_owner,
     hold_is_to_come,
     is_free,
     is_somebody_else,
-    it_is_another_amount,
-    it_is_another_way,
-    our_money_comes_first,
     paper_is_not_wanted,
-    spending_is_approved,
-    spending_is_not_asked_for,
 )
 from bookings.policy.tunables import CLIENT_LINK_FOR, CLINIC_LINK_FOR, INSURER_LINK_FOR
 from bookings.policy.words import (

@@ -27,10 +27,10 @@ from decimal import Decimal
 
 from bookings.columns.booking import BookingColumns
 from bookings.directory.models import Clinic
+from bookings.policy.amount_conditions import amount_is_the_quoted
 from bookings.policy.assigning import Assigning
 from bookings.policy.conditions import (
     a_quote_is_drafted,
-    amount_is_the_quoted,
     clinic_is_an_affiliate,
     clinic_is_near,
     clinic_takes_prepayment,

@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bookings.columns.quote import QuoteColumns
-from bookings.policy.conditions import is_later
+from bookings.policy.amount_conditions import is_later
 from careops.clock.timers import at_once
 from careops.policy.rules import transition
 from careops.policy.states import Shown

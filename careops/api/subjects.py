@@ -159,7 +159,7 @@ def facts_of(rule: Rule, model: type[Workflow]) -> type[Strict]:
     """The body of an action: the facts of its rule."""
     fields = {fact.name: field_of(fact, model) for fact in rule.facts}
     name = "".join(part.title() for part in rule.name.split("_"))
-    return type(f"{name}Facts", (Strict,), fields)
+    return type(f"{name}{model.__name__}Facts", (Strict,), fields)
 
 
 def field_of(fact: Fact, model: type[Workflow]) -> Value:
