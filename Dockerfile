@@ -3,7 +3,7 @@ WORKDIR /build
 COPY requirements/uv.txt requirements/run.txt ./
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --require-hashes -r uv.txt \
- && /venv/bin/uv pip install --python /venv/bin/python --no-cache --require-hashes -r run.txt \
+ && /venv/bin/uv pip install --python /venv/bin/python --compile-bytecode --no-cache --require-hashes -r run.txt \
  && /venv/bin/pip uninstall --yes uv pip
 
 FROM python:3.12-slim-trixie

@@ -4,6 +4,9 @@ CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$
 PORT ?= 8000
 SPEED ?= 1
 
+# Each of the many processes of a run would compile Django anew where the machine says so.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check bench migrations docs lock clean
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from careops.people.models import Provider
 from careops.people.roles import home_of
-from careops.web.doors import for_provider
-from careops.web.looks import saw
-from careops.web.places import Place
+from careops.web.cursor import Cursor
+from careops.web.guards import for_provider
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.todo import SOURCES, todo
 
@@ -31,8 +31,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def todo_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """What needs this provider, soonest first, and what they may take (S4-11, S4-26)."""
     at = moment(request)
-    found = todo(provider, at=at, after=Place.read(request.GET.get("after", "")))
-    saw(request, what="to do", patients=[card.subject.case.patient_id for card in found.cards])
+    found = todo(provider, at=at, after=Cursor.read(request.GET.get("after", "")))
+    record_read(
+        request, what="to do", patients=[card.subject.case.patient_id for card in found.cards]
+    )
     notices = [source.notice for source in SOURCES.values() if source.notice]
     context = {"todo": found, "provider": provider, "notices": notices, "now": at}
     return render(request, "provider/todo.html", context)

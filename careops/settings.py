@@ -76,11 +76,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careops.web.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
-    "careops.web.storing.NoStoreMiddleware",
-    *(["careops.local.demo.telling.TellingMiddleware"] if DEMO else []),
+    "careops.web.no_store.NoStoreMiddleware",
+    *(["careops.local.demo.seeding.SeedingMiddleware"] if DEMO else []),
     "careops.web.readable.ReadableMiddleware",
     "careops.tenancy.middleware.TenantMiddleware",
-    "careops.record.looks.LookMiddleware",
+    "careops.record.reads.ReadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "careops.web.words.WordsMiddleware",
+    "careops.web.kept_forms.KeptFormMiddleware",
     "careops.people.middleware.ActorMiddleware",
     "careops.access.sign_in.SecondFactorMiddleware",
     "careops.access.limits.LimitMiddleware",
@@ -136,7 +136,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://acme.localhost
 
-CSRF_FAILURE_VIEW = "careops.web.words.csrf_failure"
+CSRF_FAILURE_VIEW = "careops.web.kept_forms.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -260,7 +260,13 @@ LOGGING = {
         }
     },
     # An error within a pipeline is raised, and need not be said twice.
-    "loggers": {"psycopg": {"level": "ERROR"}, "stripe": {"level": "WARNING"}},
+    "loggers": {
+        "psycopg": {"level": "ERROR"},
+        "stripe": {"level": "WARNING"},
+        # The web server's own lines, of which some hold an address.
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
+        "gunicorn.access": {"handlers": ["stderr"], "propagate": False},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("CAREOPS_LOG_LEVEL", "INFO")},
 }
 

@@ -13,12 +13,13 @@ from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
 from careops.home import home, robots, todo_page
-from careops.web.absence import away_page, broken
 from careops.web.domain import pages, resources
 from careops.web.links import open_link
-from careops.web.mine import all_behind, all_page, case_behind, case_page
-from careops.web.quiet import quiet_page
+from careops.web.patient_pages import all_behind, all_page, case_behind, case_page
+from careops.web.quiet_hours import quiet_page
+from careops.web.readable import unreadable
 from careops.web.tabs import tab
+from careops.web.unavailable import away_page, broken
 
 urlpatterns = [
     path("", home, name="home"),
@@ -43,12 +44,12 @@ urlpatterns = [
     *pages("hooks", at="hooks/"),
 ]
 if settings.DEMO:
-    urlpatterns = [path("", include("careops.local.demo.door")), *urlpatterns]
+    urlpatterns = [path("", include("careops.local.demo.sign_in")), *urlpatterns]
 tab("quiet", "Quiet hours")
 
 __all__ = ["handler429"]  # asked for by allauth
 
-handler400 = for_api("malformed_request", defaults.bad_request)
+handler400 = for_api("malformed_request", unreadable)
 handler404 = for_api("not_found", defaults.page_not_found)
 handler500 = broken(
     for_api("internal_error", defaults.server_error), away=for_api("unavailable", away_page)

@@ -56,7 +56,7 @@ class ObligationView(SubjectView):
             return super().carry_out(request, name, rule, version=version, **facts)
         except WrongState as refusal:
             # Its own words would tell of a refund.
-            state = self.told(refusal.state)
+            state = self.public_word(refusal.state)
             reason = f"It is {Obligation.label_of(state).lower()} now, so this is not possible."
             raise WrongState(reason, state=state, allowed=refusal.allowed) from refusal
 

@@ -56,7 +56,7 @@ OBLIGATIONS = Source(
     kind="obligation",
     card="consults/card.html",
     waiting=obligations,
-    sights=owed,
+    summaries=owed,
     # Their own time has passed: what stands in the case is by when a lead or a manager decides.
     due=Case(When(state__in=DECIDING, then="reviewed_at"), default="case__due_at"),
 )

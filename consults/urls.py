@@ -24,8 +24,8 @@ urlpatterns = [
 
 leads_to("obligation", {Provider: links.ObligationLink})
 leads_to("consult", {Provider: links.QuestionLink})
-tells_patients(Source("obligation", patient.PatientVisit, waits=patient.needs_another))
-tells_patients(Source("consult", patient.ConsultVisit))
-tells_patients(Source("refund", patient.RefundVisit))
+tells_patients(Source("obligation", patient.PatientView, waits=patient.needs_another))
+tells_patients(Source("consult", patient.ConsultView))
+tells_patients(Source("refund", patient.RefundView))
 tab("consults:consults", "Consults")
 tab("consults:numbers", "My numbers")

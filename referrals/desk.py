@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from careops.desk.intake import PATIENT, IntakeAdmin, PatientForm
-from careops.desk.panels import panel
+from careops.desk.panels import details
 from careops.desk.site import desk_site, page
 from careops.values.languages import language_name
 from careops.web.request import MemberRequest, moment
@@ -83,7 +83,7 @@ class ReferralAdmin(IntakeAdmin):
     view = staticmethod(take_in)
 
 
-@panel("referral")
+@details("referral")
 def referral_facts(_: MemberRequest, referral: Referral) -> list[tuple[str, Any]]:
     """What an agent should know of a referral (interfaces: A7)."""
     return [

@@ -12,8 +12,8 @@ from careops.web.story import (
     PATIENT,
     PROVIDER,
     UNTOLD,
-    Now,
     Outcome,
+    Status,
     Story,
     inside,
     tells,
@@ -109,41 +109,41 @@ TOLD = {
 }  # fmt: skip
 
 CONTACTS, VISIT = "A provider contacts you", "Your first visit"
-NOW = {
-    State.RECEIVED: Now("We have your referral", "We are about to ask a provider."),
-    State.OFFERED: Now(
+STATUSES = {
+    State.RECEIVED: Status("We have your referral", "We are about to ask a provider."),
+    State.OFFERED: Status(
         "Waiting for {holder} to answer",
         "It is their turn to answer.",
         "You will hear from us, either way, by",
         (CONTACTS, VISIT),
     ),
-    State.OPEN: Now(
+    State.OPEN: Status(
         "Waiting for a provider to answer",
         "We asked every available provider, and the first to answer will contact you.",
         "You will hear from us, either way, by",
         (CONTACTS, VISIT),
     ),
-    State.ACCEPTED: Now(
+    State.ACCEPTED: Status(
         "{holder} will contact you",
         "It is their turn: they call or write to you. You need not do anything.",
         "You should hear from them by",
         (VISIT,),
         "If you have not heard from them, tell us, and we ask another provider.",
     ),
-    State.CONTACTED: Now(
+    State.CONTACTED: Status(
         "You and {holder} are in touch", "You and {holder} decide together about a first visit.",
         ahead=(VISIT,),
     ),
-    State.UNPLACED: Now(
+    State.UNPLACED: Status(
         "Our intake team is looking for a provider",
         "It is our turn. Nothing is lost, and you need not ask again.",
         "They act by",
         (CONTACTS, VISIT),
         "If you would rather not wait, tell us what else would help, or withdraw your referral.",
     ),
-    State.COMPLETED: Now("Your first visit is booked", "There is nothing left to do here."),
-    State.WITHDRAWN: Now("This referral was withdrawn", "Nobody will contact you about it."),
-    State.CLOSED: Now(
+    State.COMPLETED: Status("Your first visit is booked", "There is nothing left to do here."),
+    State.WITHDRAWN: Status("This referral was withdrawn", "Nobody will contact you about it."),
+    State.CLOSED: Status(
         "We could not find a provider", "We are sorry. We wrote to you about other ways to get help."
     ),
 }  # fmt: skip
@@ -169,7 +169,7 @@ REFERRAL = tells(
         "referral",
         TOLD,
         audiences=(PATIENT, PARTNER, PROVIDER),
-        now=NOW,
+        statuses=STATUSES,
         name="Your referral",
         nobody="the provider you asked for",
         holder_after=holder_after,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from careops.people.models import Provider
 from careops.web.todo import Source, asks_providers
 from referrals.models import Referral, State
-from referrals.sight import sights
+from referrals.summary import summaries
 
 
 def waiting(provider: Provider) -> Any:
@@ -22,7 +22,7 @@ asks_providers(
         card="referrals/card.html",
         waiting=waiting,
         open_to_all=Q(state=State.OPEN),
-        sights=sights,
+        summaries=summaries,
         notice="referrals/inactive.html",
     )
 )

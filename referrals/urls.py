@@ -21,6 +21,6 @@ urlpatterns = [
 ]
 
 leads_to("referral", {Provider: ProviderLink})
-tells_patients(Source("referral", client.ClientVisit, waits=client.is_unheard))
+tells_patients(Source("referral", client.ClientView, waits=client.is_unheard))
 tab("referrals:search", "Find a client")
 tab("referrals:availability", "Availability")

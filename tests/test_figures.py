@@ -91,3 +91,18 @@ def test_a_policy_begins_with_its_states_and_sentences():
 @pytest.mark.parametrize("domain", settings.DOMAINS)
 def test_no_module_of_a_domain_needs_one_that_needs_it(domain):
     TopologicalSorter(imports_within(domain)).prepare()  # a CycleError names those that do
+
+
+# Where one only speaks of the other's type: a sentence is of a subject, a scope of a tenant.
+OF_TYPES = {
+    "careops.policy.rules": "careops.policy.workflow",
+    "careops.tenancy.scope": "careops.tenancy.models",
+}
+
+
+def test_no_module_of_the_kernel_needs_one_that_needs_it():
+    graph = imports_within("careops")
+    needed = {module: names - {OF_TYPES.get(module)} for module, names in graph.items()}
+
+    assert all(other in graph[module] for module, other in OF_TYPES.items())
+    TopologicalSorter(needed).prepare()

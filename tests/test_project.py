@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -169,6 +170,36 @@ def test_no_module_is_a_drawer():
     drawers = {"utils", "util", "helpers", "services", "common", "misc", "lib", "base_utils"}
 
     assert [name_of(path) for path in CODE if {path.stem, *path.parts} & drawers] == []
+
+
+# Checks at start-up
+
+
+NUMBER = r"\w+\.[EW]\d{3}"
+
+
+def numbers_of_checks():
+    """The number of each fault, as ``web.E001``, and the place that finds it."""
+    for path in CODE:
+        own = re.search(r'id=f"(\w+)\.E\{number', text_of(path))
+        for node in ast.walk(tree_of(path)):
+            match node:
+                case ast.Call(func=ast.Name("fault"), args=[ast.Constant(int(number)), *_]):
+                    found = f"{own[1] if own else 'policy'}.E{number:03}"
+                case ast.keyword("id", ast.Constant(str(found))) if re.fullmatch(NUMBER, found):
+                    pass
+                case _:
+                    continue
+            yield found, f"{name_of(path)}:{node.lineno}"
+
+
+def test_every_fault_that_a_check_finds_has_a_number_of_its_own():
+    places = defaultdict(list)
+    for number, place in numbers_of_checks():
+        places[number].append(place)
+
+    assert {number: found for number, found in places.items() if len(found) > 1} == {}
+    assert {"policy.E001", "web.E001", "desk.E001", "tenancy.E001"} <= places.keys()
 
 
 # Templates

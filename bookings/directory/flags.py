@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Func, TextField
 
 from bookings.directory import areas
 from bookings.directory.garbled import is_garbled, mended
 from bookings.directory.travel import Place
 from bookings.directory.values import PROVINCES
+from careops.tenancy.scope import current_tenant
 
 # Within which degrees a province lies: south, north, west, east.
 BOXES = {
@@ -70,17 +72,17 @@ SHARED_BY = {
 FOUND = """
     SELECT c.id, '{flag}' AS flag, {words} AS reason FROM bookings_clinic c JOIN (
         SELECT {columns}, count(*) AS clinics, count(DISTINCT lower(city)) AS cities
-        FROM bookings_clinic WHERE {together}) shared USING ({columns})
-    WHERE NOT '{by_hand}' = ANY (c.set_by_hand)
+        FROM bookings_clinic WHERE tenant_id = %(tenant)s AND {together}) shared USING ({columns})
+    WHERE c.tenant_id = %(tenant)s AND NOT '{by_hand}' = ANY (c.set_by_hand)
 """
-# Row level security says of which tenant; what does not change is not written.
+# What does not change is not written.
 RENEW = """
     WITH wanted AS (SELECT id, jsonb_object_agg(flag, reason) AS flags FROM ({found}) f GROUP BY id),
     anew AS (
-        SELECT c.id, (c.flags - %s::text[]) || coalesce(w.flags, '{{}}') AS flags
-        FROM bookings_clinic c LEFT JOIN wanted w USING (id))
+        SELECT c.id, (c.flags - %(shared)s::text[]) || coalesce(w.flags, '{{}}') AS flags
+        FROM bookings_clinic c LEFT JOIN wanted w USING (id) WHERE c.tenant_id = %(tenant)s)
     UPDATE bookings_clinic c SET flags = anew.flags FROM anew
-    WHERE c.id = anew.id AND c.flags <> anew.flags
+    WHERE c.tenant_id = %(tenant)s AND c.id = anew.id AND c.flags <> anew.flags
 """
 
 
@@ -108,18 +110,23 @@ def renew_shared() -> None:
         FOUND.format(flag=flag, columns=columns, together=together, words=said, by_hand=by_hand)
         for flag, (columns, together, said, by_hand) in SHARED_BY.items()
     )
+    said: dict[str, Any] = {"shared": list(SHARED), "tenant": current_tenant().pk}
     with connection.cursor() as cursor:
-        cursor.execute(RENEW.format(found=" UNION ALL ".join(found)), [list(SHARED)])
+        cursor.execute(RENEW.format(found=" UNION ALL ".join(found)), said)
 
 
-def counts() -> dict[str, int]:
-    """How many clinics have each flag, in the order of FLAGS; those that nobody has are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT flag, count(*) FROM bookings_clinic, jsonb_object_keys(flags) flag GROUP BY 1"
-        )
-        found = dict(cursor.fetchall())
+def counts(clinics: Any) -> dict[str, int]:
+    """How many of these have each flag, in the order of FLAGS; those that nobody has are left out."""
+    named = clinics.order_by().annotate(flag=Keys("flags", output_field=TextField()))
+    found = dict(named.values("flag").annotate(count=Count("pk")).values_list("flag", "count"))
     return {flag: found[flag] for flag in FLAGS if flag in found}
+
+
+class Keys(Func):
+    """A row for each key of an object."""
+
+    function = "jsonb_object_keys"
+    set_returning = True
 
 
 def is_inside(place: Place, province: str) -> bool:

@@ -147,7 +147,7 @@ class Importer:
             step()
         with tenant_transaction(self.tenant):
             renew_shared()
-            self.tally.flagged = counts()
+            self.tally.flagged = counts(Clinic.objects.all())
 
     def take_chunk(self, chunk: list[Line]) -> None:
         with tenant_transaction(self.tenant):

@@ -19,7 +19,7 @@ from careops.money import MoneyColumn
 from careops.people.addresses import AddressColumn
 from careops.people.models import Partner
 from careops.people.names import spellings
-from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantOneToOne
+from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 from careops.values.columns import LanguageColumn, PhoneColumn, SlugColumn, TextColumn
 from careops.values.table import FREE_TEXT, NAME, Text
 
@@ -74,8 +74,13 @@ class Clinic(TenantModel):
         UNKNOWN = "unknown", "Not known"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    partner = TenantOneToOne(
-        Partner, models.PROTECT, null=True, editable=False, related_name="clinic"
+    partner = TenantKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="clinics",  # one at most
+        db_index=False,
     )
     list_key = TextColumn(
         kind=LIST_KEY, blank=True, editable=False, help_text="By which a list names it again."
@@ -128,6 +133,7 @@ class Clinic(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["name_key", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["tenant", "partner"], name="one_clinic_a_partner"),
             models.UniqueConstraint(
                 fields=["tenant", "list_key"],
                 name="one_clinic_a_list_key",

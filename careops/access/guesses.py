@@ -9,8 +9,8 @@ from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 
 from careops.access.browsers import known_to
+from careops.access.client_address import host_of
 from careops.access.limits import Count, Limit
-from careops.access.places import host_of
 
 HERE = Limit("guess-here", 5, timedelta(minutes=5))  # one account, one place
 HOST = Limit("guess-host", 50, timedelta(minutes=10))  # whichever account, one host

@@ -15,8 +15,8 @@ from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from careops.access.client_address import address_of, host_of
 from careops.access.models import Tally
-from careops.access.places import address_of, host_of
 
 logger = logging.getLogger(__name__)
 

@@ -32,7 +32,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # careops.access counts sign-ins; nobody's mailbox is filled by asking for a new password.
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": "20/m/ip,5/15m/key"}
 MFA_ADAPTER = "careops.access.passkeys.MFAAdapter"
-MFA_FORMS = {"activate_totp": "careops.access.factors.ActivateForm"}
+MFA_FORMS = {
+    "activate_totp": "careops.access.factors.ActivateForm",
+    "add_webauthn": "careops.access.passkeys.AddForm",
+    "edit_webauthn": "careops.access.passkeys.EditForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey that asks who is there is two factors at once
 MFA_TOTP_ISSUER = "careops"

@@ -20,13 +20,15 @@ from django.urls import reverse
 
 from careops.access import browsers, guesses, proofs
 from careops.access.addresses import free, owner_of
+from careops.access.client_address import address_of
 from careops.access.limits import too_many
-from careops.access.places import address_of
 from careops.clock.now import now
 from careops.outbox import letters
 from careops.outbox.html import ours
 from careops.people.actors import PROVIDER
 from careops.tenancy.scope import tenant_scope
+from careops.values.forms import parsed
+from careops.values.table import EMAIL
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             text=str(mail.body),
             at=now(),
         )
+
+    def clean_email(self, email: str) -> str:
+        """As at every door of ours."""
+        return str(parsed(EMAIL, super().clean_email(email)))
 
     # What changes a login asks for the password and the second factor (careops.access.proofs)
 

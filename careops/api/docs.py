@@ -48,8 +48,8 @@ def groups() -> dict[str, list[dict[str, Any]]]:
     for path, operations in description()["paths"].items():
         for method in METHODS:
             if method in operations:
-                told = tell(path, method, operations[method])
-                found.setdefault(told["tags"][0], []).append(told)
+                operation = tell(path, method, operations[method])
+                found.setdefault(operation["tags"][0], []).append(operation)
     return found
 
 

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from careops.api.auth import PartnerRequest
 from careops.api.models import Answer, ApiKey
 from careops.api.problems import Problem
+from careops.values.cards import SENTENCE, has_card_number
 
 KEPT_FOR = timedelta(days=7)
 HEADER = "Idempotency-Key"
@@ -62,6 +63,8 @@ def name_of(request: PartnerRequest) -> str | None:
         )
     if name is not None and not ACCEPTABLE.fullmatch(name):
         raise Problem("idempotency_key_invalid", f"{HEADER} has 1 to 255 visible ASCII characters.")
+    if name is not None and has_card_number(name):
+        raise Problem("idempotency_key_invalid", SENTENCE)
     return name
 
 

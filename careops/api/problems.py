@@ -13,6 +13,7 @@ from rest_framework import exceptions
 
 from careops.engine.refusals import Refusal
 from careops.record.trace import current_trace
+from careops.values.cards import masked
 
 PREFIX = "/api/"
 DOCS = "/api/docs/"
@@ -142,15 +143,15 @@ def to_json(
 
 
 def errors_of(detail: Any, *, at: str = "") -> Iterator[dict[str, str]]:
-    """A serializer's complaints, each with the JSON pointer of what it is about."""
+    """A serializer's complaints, each with the JSON pointer of what it is about; some quote what was said."""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            here = "" if name == "non_field_errors" else f"/{str(name)[:80]}"
+            here = "" if name == "non_field_errors" else f"/{masked(str(name))[:80]}"
             yield from errors_of(inner, at=at + here)
     elif isinstance(detail, list):
         yield from errors_of(detail[0], at=at)  # one reason a field is enough
     else:
-        yield {"pointer": at, "code": detail.code, "detail": str(detail)}
+        yield {"pointer": at, "code": detail.code, "detail": masked(str(detail))}
 
 
 def for_api(code: str, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -146,7 +146,7 @@ class PartnerSchema(AutoSchema):
         for body in bodies.values():
             body["description"] = "Done."
             body["headers"] = {
-                name: {"$ref": f"#/components/headers/{name}"} for name in self.told()
+                name: {"$ref": f"#/components/headers/{name}"} for name in self.response_headers()
             }
         if self.is_conditional:
             bodies["304"] = {"description": "You have this version."}
@@ -155,7 +155,7 @@ class PartnerSchema(AutoSchema):
         bodies |= {str(status): problem for status in self.refusals()}
         return dict(sorted(bodies.items()))
 
-    def told(self) -> Iterable[str]:
+    def response_headers(self) -> Iterable[str]:
         """The headers of a success."""
         yield from LIMITS
         if self.is_conditional or self.is_once:

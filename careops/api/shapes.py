@@ -137,7 +137,7 @@ def show_story(
     *,
     story: Mapping[str, str],
     parts: Mapping[UUID | None, str],
-    told: Callable[[str], str],
+    public_word: Callable[[str], str],
 ) -> dict[str, Any]:
     """Steps of the record in the story's words, by the part of who took them and not by their name."""
     found = list(steps)
@@ -147,9 +147,9 @@ def show_story(
             {
                 "id": public_id("evt", step.pk),
                 "at": step.at,
-                "action": told(step.action),
+                "action": public_word(step.action),
                 "label": " ".join([story[step.action], *in_place_of_private(step.facts)]),
-                "state": told(step.target),
+                "state": public_word(step.target),
                 "by": "clock" if step.via == "clock" else known.get(step.actor_id, "us"),
             }
             for step in found

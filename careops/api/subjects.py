@@ -68,7 +68,7 @@ class SubjectView(PartnerView):
         """Who of those in its story has which part; whoever is not named is one of us."""
         raise NotImplementedError
 
-    def told(self, word: str) -> str:
+    def public_word(self, word: str) -> str:
         return self.told_as.get(word, word)
 
     def find(self, request: PartnerRequest, name: str) -> Any:
@@ -88,7 +88,7 @@ class SubjectView(PartnerView):
     def list_all(self, request: PartnerRequest, kind: type[SubjectQuery]) -> HttpResponse:
         """A page of those that the query asks for."""
         query = read_query(kind, request.query_params.dict())
-        states = [s for s in self.model.State.values if self.told(s) == query.get("status")]
+        states = [s for s in self.model.State.values if self.public_word(s) == query.get("status")]
         rows = matching(self.rows(request), query, states=states)
         response, found = page(rows, request, query, show=lambda row: self.show(row, request))
         self.looked(request, self.area, (row.case_patient_id for row in found))
@@ -109,9 +109,11 @@ class SubjectView(PartnerView):
         subject = self.find(request, name)
         done = Entry.objects.filter(case=subject.pk, outcome=Entry.Outcome.DONE)
         steps = done.filter(action__in=story).order_by("seq")
-        told = show_story(steps, story=story, parts=self.parts(subject), told=self.told)
+        timeline = show_story(
+            steps, story=story, parts=self.parts(subject), public_word=self.public_word
+        )
         self.looked(request, "timeline", [subject.case_patient_id])
-        return to_json(told)
+        return to_json(timeline)
 
     def carry_out(
         self, request: PartnerRequest, name: str, rule: Rule, *, version: int | None, **facts: Any

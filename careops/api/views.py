@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from careops.api.auth import HasScope, KeyAuthentication, PartnerRequest
 from careops.api.limits import KeyLimit, Rate
 from careops.api.problems import Problem, answer
-from careops.record import looks
+from careops.record import reads
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class PartnerView(APIView):
 
     def looked(self, request: PartnerRequest, what: str, patients: Iterable[UUID]) -> None:
         """Record that the partner saw data of these patients."""
-        looks.note(request, what=what, patients=patients, at=request.at)
+        reads.record_read(request, what=what, patients=patients, at=request.at)
 
 
 def routes(

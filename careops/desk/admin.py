@@ -12,6 +12,7 @@ from careops.desk.bulk import bulk
 from careops.desk.case_page import case_page
 from careops.desk.invitations import InvitationAdmin
 from careops.desk.moves import act
+from careops.desk.my_desk import my_desk
 from careops.desk.people import (
     MembershipAdmin,
     NetworkAdmin,
@@ -19,8 +20,8 @@ from careops.desk.people import (
     PatientAdmin,
     ProviderAdmin,
 )
-from careops.desk.posts import MessageAdmin
 from careops.desk.queue import queue
+from careops.desk.sent_messages import MessageAdmin
 from careops.desk.site import TenantAdmin, desk_site
 from careops.desk.tuning import TuningAdmin
 from careops.outbox.models import Message
@@ -46,6 +47,7 @@ class CaseAdmin(TenantAdmin):
         ]
 
 
+desk_site.first_page = my_desk
 desk_site.register(Case, CaseAdmin)
 desk_site.register(Patient, PatientAdmin)
 desk_site.register(Provider, ProviderAdmin)

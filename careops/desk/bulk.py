@@ -15,7 +15,7 @@ from careops.cases.models import Case
 from careops.desk.fact_forms import FactForm, People, fact_form, on_behalf
 from careops.desk.moves import tells
 from careops.desk.site import page
-from careops.desk.words import Standing, standing
+from careops.desk.words import CaseRow, row_of
 from careops.engine.batches import carry_out, load
 from careops.engine.refusals import BadFacts, Refusal
 from careops.engine.turn import Move, Turn
@@ -23,7 +23,7 @@ from careops.people.actors import Actor, Role, in_team
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
 from careops.tenancy.scope import current_tenant
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.story import in_the_past
 
@@ -34,7 +34,7 @@ MOST = 200  # cases in one go
 class Verdict:
     """Whether one case can take the step, and else why not."""
 
-    row: Standing
+    row: CaseRow
     subject: Workflow
     reason: str = ""
 
@@ -73,7 +73,9 @@ def bulk(request: MemberRequest) -> HttpResponse:
     people = People([v.subject for v in able], at=moment(request))
     form = fact_form(rule, policy=kinds()[kind], people=people, actor=request.actor)
     given = form(request.POST if request.method == "POST" else None, initial={"version": 0})
-    saw(request, what=f"bulk {rule.name}", patients=[v.subject.case.patient_id for v in verdicts])
+    record_read(
+        request, what=f"bulk {rule.name}", patients=[v.subject.case.patient_id for v in verdicts]
+    )
     if request.method == "POST" and given.is_valid():
         return carry_out_all(request, rule, verdicts, versions, given)
     return show(request, rule, verdicts, form=given, do=f"{kind}.{rule.name}", able=able)
@@ -111,7 +113,7 @@ def by_due(pks: Iterable[UUID]) -> list[Workflow]:
 def verdict(
     subject: Workflow, kind: str, rule: Rule, request: MemberRequest, version: int | None
 ) -> Verdict:
-    row = standing(subject.case)
+    row = row_of(subject.case)
     if subject.kind != kind:
         return Verdict(row, subject, f"This is a {subject.kind}, not a {kind}.")
     move = Move(subject, rule, request.actor, {}, version)
@@ -152,7 +154,7 @@ def carry_out_all(
         for verdict in able
     ]
     outcomes = carry_out(moves, at=moment(request)) if moves else []
-    done = [standing(o.case) for o in outcomes if not isinstance(o, Refusal)]
+    done = [row_of(o.case) for o in outcomes if not isinstance(o, Refusal)]
     refused = [
         (v.row, o.reason) for v, o in zip(able, outcomes, strict=True) if isinstance(o, Refusal)
     ]

@@ -13,15 +13,15 @@ from careops.cases.models import Case
 from careops.desk.ladder import draw, line_of
 from careops.desk.models import Task
 from careops.desk.moves import buttons, find
-from careops.desk.panels import facts_of, parts_of, tools_of
-from careops.desk.signing import signings
+from careops.desk.panels import details_of, sections_of, tools_of
+from careops.desk.signatures import signatures_needed
 from careops.desk.site import page
 from careops.desk.timeline import also_named, steps_of, story
-from careops.desk.who import who_can_act
-from careops.desk.words import standing
+from careops.desk.who_can_act import who_can_act
+from careops.desk.words import row_of
 from careops.policy.workflow import Workflow
 from careops.values.languages import language_name
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
@@ -38,17 +38,19 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     line = line_of(subject, steps, at=at, tuning=request.tenant.tuning)
     able = buttons(request, subject)
     links = [*steps_there(request, subject), *tools_of(case.kind, request, subject)]
-    signing = signings(subject, request.actor)
-    saw(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
+    signatures = signatures_needed(subject, request.actor)
+    record_read(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
         request,
         "case.html",
         title=case.title,
-        row=standing(case),
+        row=row_of(case),
         case=case,
         subject=subject,
         buttons=able,
-        who=None if able.everything or links or signing or case.closed_at else who_can_act(subject),
+        who=None
+        if able.everything or links or signatures or case.closed_at
+        else who_can_act(subject),
         steps=steps_of(only, steps),
         line=line,
         to_come=line.first_and_last,
@@ -56,10 +58,10 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         ladder=draw(line, at=at),
         only=only,
         filters=SHOWN,
-        facts=facts_of(case.kind, request, subject),
+        details=details_of(case.kind, request, subject),
         tools=links,
-        parts=parts_of(case.kind, request, subject),
-        signings=signing,
+        sections=sections_of(case.kind, request, subject),
+        signatures=signatures,
         language=language_name(case.patient.language) if case.patient else "",
         **around(case, subject),
     )
@@ -93,7 +95,7 @@ def around(case: Case, subject: Any) -> dict[str, Any]:
     )
     about = getattr(subject, "about_case", None)
     return {
-        "tasks": [standing(task.case) for task in tasks],
-        "earlier": [standing(other) for other in earlier],
-        "about": standing(about) if about else None,
+        "tasks": [row_of(task.case) for task in tasks],
+        "earlier": [row_of(other) for other in earlier],
+        "about": row_of(about) if about else None,
     }

@@ -23,7 +23,7 @@ from careops.people.models import Membership, Provider
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
 from careops.values.forms import ListField
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import moment
 
 # The two sentences by which a policy lets a case go from somebody: to another, and to nobody yet.
@@ -159,7 +159,7 @@ class HandoverAdmin(ListAdmin):
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         handfuls: list[Handful] = context["adminform"].form.handfuls
         named = [case.patient_id for handful in handfuls for case in handful.cases]
-        saw(request, what="what somebody holds", patients=named)
+        record_read(request, what="what somebody holds", patients=named)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001

@@ -13,7 +13,7 @@ from careops.clock.regions import regions
 from careops.tenancy.models import is_a_zone
 from careops.values.forms import ValueField
 from careops.values.table import DAY, LINE, TIME_OF_DAY, Kind, Refused, Text
-from careops.web.seen import SeenForm
+from careops.web.edit_conflicts import EditConflictForm
 
 WEEK = [str(WEEKDAYS[number]) for number in range(7)]
 
@@ -44,7 +44,7 @@ def lines_of(closed: Mapping[str, str]) -> str:
     return "\n".join(f"{day} {name}".strip() for day, name in sorted(closed.items()))
 
 
-class HoursForm(SeenForm, forms.Form):
+class HoursForm(EditConflictForm, forms.Form):
     """From when until when on each weekday, and the closed days; ``office`` is what was said."""
 
     zone = ValueField(LINE, label="Time zone", validators=[is_a_zone])

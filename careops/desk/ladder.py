@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from careops.clock.timers import Every, Timer
 from careops.clock.waits import AT_ONCE
-from careops.desk.timeline import Saying, Step
+from careops.desk.timeline import SentMessage, Step
 from careops.engine.foresight import foresee
 from careops.engine.timing import running
 from careops.outbox.channels import label_of
@@ -21,8 +21,8 @@ from careops.people.roles import desk_roles
 from careops.policy.effects import Effect, Open, Reach, Send
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
-from careops.web.rungs import Kind, Rung, ladder
-from careops.web.spans import words
+from careops.web.durations import words
+from careops.web.ladder_chart import Kind, Rung, ladder
 
 ROOM = 0.09  # of the line, for a word on a phone
 WEEK = timedelta(days=6)  # of a longer line, the days of the week would say too little
@@ -35,7 +35,7 @@ class Deadline:
 
     at: datetime
     rule: Rule
-    messages: Sequence[Saying] = ()
+    messages: Sequence[SentMessage] = ()
     is_done: bool = False
 
     @property
@@ -174,7 +174,7 @@ def draw(line: Line, *, at: datetime) -> SafeString | None:
     return ladder(
         rungs,
         title="What was done, and what the clock will do",
-        desc="; ".join(told(deadline, at=at) for deadline in found),
+        desc="; ".join(described(deadline, at=at) for deadline in found),
     )
 
 
@@ -194,7 +194,7 @@ def look(deadline: Deadline, *, is_next: bool) -> Kind:
     return "next" if is_next else "planned"
 
 
-def told(deadline: Deadline, *, at: datetime) -> str:
+def described(deadline: Deadline, *, at: datetime) -> str:
     when = outcome(deadline) if deadline.is_done else f"in {words(deadline.at - at)}"
     return f"{deadline.label}: {when}"
 

@@ -21,8 +21,9 @@ from careops.desk.fact_forms import (
     on_behalf,
     spoken_for,
 )
+from careops.desk.handover import HAND_ON, RELEASE
 from careops.desk.site import page
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.engine.batches import carry_out, load
 from careops.engine.refusals import BadFacts, NotMet, Refusal, Stale
 from careops.engine.turn import Move
@@ -33,7 +34,7 @@ from careops.policy.effects import Send
 from careops.policy.rules import Fact, Rule
 from careops.policy.states import Shown
 from careops.policy.workflow import Workflow
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.story import in_the_past
 
@@ -60,15 +61,26 @@ class Button:
 
     @property
     def is_way_out(self) -> bool:
-        """Whether it gives the case up: such buttons stand last, and quietly."""
+        """Whether it gives the case up."""
         return self.shown is not None and not self.shown.is_open and self.shown.tone != GOOD
 
     @property
+    def lets_go(self) -> bool:
+        """Whether only who holds the case changes, and nothing of it is done."""
+        return self.rule.name in (HAND_ON, RELEASE)
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.is_way_out or self.lets_go
+
+    @property
     def place(self) -> int:
-        """A reminder stands first, then what brings the case to a good end; last what gives it up."""
+        """A reminder stands first, then what brings the case to a good end; last what gives it up or lets it go."""
+        if self.is_quiet:
+            return 4 if self.lets_go else 3
         if self.shown is None:
             return 0 if self.tells else 2
-        return 1 if self.shown.tone == GOOD else 3 if self.is_way_out else 2
+        return 1 if self.shown.tone == GOOD else 2
 
     @property
     def has_dialog(self) -> bool:
@@ -107,17 +119,17 @@ def find(pk: UUID) -> tuple[Case, Workflow]:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """What can be done: the reader's own work first, what gives the case up last, the rest in a menu."""
+    """What can be done: the reader's own work first, quietly last what gives the case up, the rest in a menu."""
 
     everything: list[Button]
 
     @property
     def own(self) -> list[Button]:
-        return [one for one in self.everything if not one.is_for_another and not one.is_way_out]
+        return [one for one in self.everything if not one.is_for_another and not one.is_quiet]
 
     @property
-    def ways_out(self) -> list[Button]:
-        return [one for one in self.everything if not one.is_for_another and one.is_way_out]
+    def quiet(self) -> list[Button]:
+        return [one for one in self.everything if not one.is_for_another and one.is_quiet]
 
     @property
     def for_others(self) -> list[Button]:
@@ -192,7 +204,7 @@ def carry(request: MemberRequest, subject: Workflow, rule: Rule, form: FactForm)
     )
     (outcome,) = carry_out([move], at=moment(request))
     if not isinstance(outcome, Refusal):
-        state = standing(outcome.case).state.lower()
+        state = row_of(outcome.case).state.lower()
         messages.success(
             request, f"{in_the_past(subject, rule.name)}. {outcome.case.ref} is {state} now."
         )
@@ -215,13 +227,13 @@ def ask(
     request: MemberRequest, subject: Workflow, rule: Rule, form: FactForm, *, status: int = 200
 ) -> HttpResponse:
     case = subject.case
-    saw(request, what=rule.name, patients=[case.patient_id], case=case)
+    record_read(request, what=rule.name, patients=[case.patient_id], case=case)
     return page(
         request,
         "act.html",
         title=rule.label,
         status=status,
-        row=standing(case),
+        row=row_of(case),
         rule=rule,
         form=form,
         person=spoken_for(rule, subject, request.actor),

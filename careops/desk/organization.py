@@ -23,8 +23,8 @@ from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.values.forms import ValueField
 from careops.values.table import Coded
+from careops.web.edit_conflicts import EditConflictForm
 from careops.web.request import MemberRequest, moment
-from careops.web.seen import SeenForm
 
 EDITORS = (LEAD, MANAGER)
 CHANNEL = Coded(
@@ -48,7 +48,7 @@ def place_field(place: str) -> ValueField:
     return ValueField(CHANNEL, label=f"Slack channel for {place}", required=False, help_text=words)
 
 
-class OrganizationForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(EditConflictForm, forms.ModelForm):  # type: ignore[type-arg]
     """The tenant's own words, its channels, and the teams of those whom the giver may change."""
 
     class Meta:
@@ -95,13 +95,13 @@ class OrganizationForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]
         """Each changed field, before and after; members by name."""
         return {
             name.removeprefix(PLACE): [
-                self.told(self.initial[name]),
-                self.told(self.cleaned_data[name]),
+                self.recorded(self.initial[name]),
+                self.recorded(self.cleaned_data[name]),
             ]
             for name in self.changed_data
         }
 
-    def told(self, value: Any) -> Any:
+    def recorded(self, value: Any) -> Any:
         is_list = isinstance(value, list)
         return [self.members[pk].user.name for pk in value] if is_list else value
 

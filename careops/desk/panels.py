@@ -10,18 +10,18 @@ from django.utils.safestring import SafeString
 from careops.registry import Registry
 from careops.web.request import MemberRequest
 
-Facts = Callable[[MemberRequest, Any], list[tuple[str, Any]]]
+Details = Callable[[MemberRequest, Any], list[tuple[str, Any]]]
 Tools = Callable[[MemberRequest, Any], list[tuple[str, str]]]
-Parts = Callable[[MemberRequest, Any], list[SafeString]]
+Sections = Callable[[MemberRequest, Any], list[SafeString]]
 
-PANELS: Registry[Facts] = Registry("panels of a kind of case")
+DETAILS: Registry[Details] = Registry("details of a kind of case")
 TOOLS: Registry[Tools] = Registry("tools of a kind of case")
-PARTS: Registry[Parts] = Registry("parts of a kind of case")
+SECTIONS: Registry[Sections] = Registry("sections of a kind of case")
 
 
-def panel(kind: str) -> Callable[[Facts], Facts]:
+def details(kind: str) -> Callable[[Details], Details]:
     """Declare what the case page shows of a subject: ``[("Need", "Low mood"), ...]``; empty values are left out."""
-    return lambda facts: PANELS.declare(kind, facts)
+    return lambda found: DETAILS.declare(kind, found)
 
 
 def tools(kind: str) -> Callable[[Tools], Tools]:
@@ -29,13 +29,13 @@ def tools(kind: str) -> Callable[[Tools], Tools]:
     return lambda links: TOOLS.declare(kind, links)
 
 
-def parts(kind: str) -> Callable[[Parts], Parts]:
-    """Declare what stands above the story of a subject, as pieces of its page."""
-    return lambda pieces: PARTS.declare(kind, pieces)
+def sections(kind: str) -> Callable[[Sections], Sections]:
+    """Declare what stands above the story of a subject, as parts of its page."""
+    return lambda found: SECTIONS.declare(kind, found)
 
 
-def facts_of(kind: str, request: MemberRequest, subject: Any) -> list[tuple[str, Any]]:
-    found = PANELS[kind](request, subject) if kind in PANELS else []
+def details_of(kind: str, request: MemberRequest, subject: Any) -> list[tuple[str, Any]]:
+    found = DETAILS[kind](request, subject) if kind in DETAILS else []
     return [(label, value) for label, value in found if value not in (None, "")]
 
 
@@ -43,5 +43,5 @@ def tools_of(kind: str, request: MemberRequest, subject: Any) -> list[tuple[str,
     return TOOLS[kind](request, subject) if kind in TOOLS else []
 
 
-def parts_of(kind: str, request: MemberRequest, subject: Any) -> list[SafeString]:
-    return PARTS[kind](request, subject) if kind in PARTS else []
+def sections_of(kind: str, request: MemberRequest, subject: Any) -> list[SafeString]:
+    return SECTIONS[kind](request, subject) if kind in SECTIONS else []

@@ -21,7 +21,7 @@ from careops.people.actors import MANAGER, STAFF
 from careops.people.models import Membership, Network, Partner, Provider
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 INACTIVE = (
@@ -45,12 +45,14 @@ class PatientAdmin(TenantAdmin):
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
         response: Any = super().changelist_view(request, extra_context)
         listed = getattr(response, "context_data", {}).get("cl")
-        saw(request, what="patients", patients=[p.pk for p in listed.result_list] if listed else ())
+        record_read(
+            request, what="patients", patients=[p.pk for p in listed.result_list] if listed else ()
+        )
         return response
 
     def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
         patient = super().get_object(request, object_id, from_field)
-        saw(request, what="patient", patients=[patient.pk] if patient else ())
+        record_read(request, what="patient", patients=[patient.pk] if patient else ())
         return patient
 
 

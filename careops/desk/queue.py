@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 from careops.cases.models import Case
 from careops.desk.bulk import choices as bulk_choices
 from careops.desk.site import page
-from careops.desk.words import standing, teams, turn_label, turns
+from careops.desk.words import row_of, teams, turn_label, turns
 from careops.desk.worklists import WORKLISTS, View
 from careops.policy.workflow import kinds
 from careops.values.forms import ValueField
 from careops.values.table import MOMENT, Text
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 ROWS = 40  # with names of every length, a page stays below 60 kB
@@ -70,18 +70,18 @@ def states() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """Where a page of the queue ends: keyset, so that the last page costs what the first does."""
 
     due_at: datetime | None
     case: UUID
 
     @classmethod
-    def of(cls, case: Case) -> Place:
+    def of(cls, case: Case) -> Cursor:
         return cls(case.due_at, case.pk)
 
     @classmethod
-    def read(cls, text: str) -> Place:
+    def read(cls, text: str) -> Cursor:
         """``2026-03-02T12:00:00+00:00_0190...``; Http404 for anything else."""
         due, _, case = text.partition("_")
         try:
@@ -119,7 +119,7 @@ def is_ours(kind: str, state: str, waiting: str) -> bool:
 
 
 def take(
-    cases: Any, *, after: Place | None, rows: int, is_newest_first: bool = False
+    cases: Any, *, after: Cursor | None, rows: int, is_newest_first: bool = False
 ) -> list[Case]:
     """Up to ``rows`` cases after a place: by due time, those without a promise last."""
     cases = cases.for_list()
@@ -142,7 +142,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     """The queue, a page of it, filtered and searched (interfaces: A2)."""
     filters = Filters(request.GET)
     chosen = filters.chosen()
-    after = Place.read(request.GET["after"]) if request.GET.get("after") else None
+    after = Cursor.read(request.GET["after"]) if request.GET.get("after") else None
     worklist = WORKLISTS[chosen.get("show", "open")]
     cases = take(
         narrowed(request, chosen),
@@ -151,15 +151,15 @@ def queue(request: MemberRequest) -> HttpResponse:
         is_newest_first=worklist.is_newest_first,
     )
     shown, has_more = cases[:ROWS], len(cases) > ROWS
-    saw(request, what="queue", patients=[case.patient_id for case in shown])
+    record_read(request, what="queue", patients=[case.patient_id for case in shown])
     return page(
         request,
         "queue.html",
         title=worklist.label,
         filters=Filters(initial=chosen),
         is_filtered=bool(chosen.keys() - {"show"}),
-        rows=[standing(case) for case in shown],
-        next_page=urlencode({**chosen, "after": Place.of(shown[-1])}) if has_more else "",
+        rows=[row_of(case) for case in shown],
+        next_page=urlencode({**chosen, "after": Cursor.of(shown[-1])}) if has_more else "",
         first_page=urlencode(chosen) if after else "",
         bulk=bulk_choices(request.actor),
     )

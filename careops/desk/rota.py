@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from careops.desk.carriage import spoken
+from careops.desk.notices import spoken
 from careops.desk.rota_forms import DutyForm, HandOverForm
 from careops.desk.site import holds, page, record
 from careops.people.actors import LEAD, MANAGER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from careops.desk.carriage import notices
-from careops.desk.rail import intakes, rail
+from careops.desk.notices import notices
+from careops.desk.sidebar import intakes, sidebar
 from careops.desk.worklists import MANY
 from careops.engine.trail import plain
 from careops.people.actors import LEAD, MANAGER, Role
@@ -28,8 +28,8 @@ from careops.people.roles import desk_roles
 from careops.record.chain import add
 from careops.record.models import Entry
 from careops.record.trace import current_trace
+from careops.web.edit_conflicts import EditConflictForm
 from careops.web.request import MemberRequest, moment
-from careops.web.seen import SeenForm
 
 
 class DeskSite(admin.AdminSite):
@@ -37,6 +37,7 @@ class DeskSite(admin.AdminSite):
 
     enable_nav_sidebar = True
     index_title = "My desk"
+    first_page: Callable[..., HttpResponse]  # admin.py gives it, as it registers all others
 
     def has_permission(self, request: HttpRequest) -> bool:
         membership = request.membership  # type: ignore[attr-defined]
@@ -57,16 +58,14 @@ class DeskSite(admin.AdminSite):
         if context["has_permission"]:
             context |= {
                 "now": moment(request),
-                "rail": rail(request, self._registry),
+                "sidebar": sidebar(request, self._registry),
                 "intakes": intakes(request, self._registry),
                 "notices": notices(at=moment(request)),
             }
         return context
 
     def index(self, request: Any, extra_context: Any = None) -> Any:
-        from careops.desk.my_desk import my_desk
-
-        return my_desk(request, **(extra_context or {}))
+        return self.first_page(request, **(extra_context or {}))
 
     def app_index(self, request: Any, app_label: str, extra_context: Any = None) -> Any:  # noqa: ARG002
         return redirect("admin:index")
@@ -100,7 +99,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return min(found, MANY)
 
 
-class TenantForm(SeenForm, ModelForm):  # type: ignore[type-arg]
+class TenantForm(EditConflictForm, ModelForm):  # type: ignore[type-arg]
     """A form that checks what must be unique within the tenant, too; and who changed it meanwhile."""
 
     def _get_validation_exclusions(self) -> set[str]:
@@ -116,9 +115,9 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """
 
     editors: tuple[Role, ...] = (LEAD, MANAGER)
-    group: str = "Records"  # of the rail; empty: not there
-    label: str = ""  # in the rail; empty: the model's name
-    pages: tuple[tuple[str, str], ...] = ()  # more of them in the rail: label, and name of the URL
+    group: str = "Records"  # of the sidebar; empty: not there
+    label: str = ""  # in the sidebar; empty: the model's name
+    pages: tuple[tuple[str, str], ...] = ()  # more of them there: label, and name of the URL
     intake: str = ""  # the words on the button that begins a case of this kind
     form = TenantForm
     change_form_template = "admin/desk/record.html"
@@ -213,12 +212,12 @@ def holds(request: HttpRequest, roles: tuple[Role, ...]) -> bool:
 def changes(form: Any) -> dict[str, list[Any]]:
     """``{"is_active": [True, False]}``: each changed field, before and after."""
     return {
-        name: [told(form.initial.get(name)), told(form.cleaned_data.get(name))]
+        name: [recorded(form.initial.get(name)), recorded(form.cleaned_data.get(name))]
         for name in form.changed_data
     }
 
 
-def told(value: Any) -> Any:
+def recorded(value: Any) -> Any:
     return plain(value) if not isinstance(value, list | tuple) else [plain(v) for v in value]
 
 

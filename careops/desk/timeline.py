@@ -52,7 +52,7 @@ class Step:
     source: str
     target: str
     facts: list[tuple[str, str]]
-    messages: list[Saying]
+    messages: list[SentMessage]
 
     @property
     def is_clocks(self) -> bool:
@@ -64,7 +64,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class SentMessage:
     """One message, with what became of it."""
 
     message: Any  # of Message.objects.with_words
@@ -98,7 +98,7 @@ class Saying:
 
 def story(case: Case, subject: Workflow) -> list[Step]:
     """Every step of the case, oldest first, each with the messages it caused."""
-    said = sayings(case)
+    said = messages_of(case)
     return [step(entry, subject, said[entry.pk]) for entry in Entry.objects.of(case)]
 
 
@@ -109,10 +109,10 @@ def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.is_clocks == (who == "system")]
 
 
-def sayings(case: Case) -> Mapping[UUID, list[Saying]]:
-    by_entry: dict[UUID, list[Saying]] = defaultdict(list)
+def messages_of(case: Case) -> Mapping[UUID, list[SentMessage]]:
+    by_entry: dict[UUID, list[SentMessage]] = defaultdict(list)
     for message in Message.objects.of(case).defer("html"):
-        by_entry[message.entry_id].append(Saying(message))
+        by_entry[message.entry_id].append(SentMessage(message))
     return by_entry
 
 
@@ -123,7 +123,7 @@ def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
     return cases.values_list("patient_id", flat=True) if shared else ()
 
 
-def step(entry: Entry, subject: Workflow, messages: list[Saying]) -> Step:
+def step(entry: Entry, subject: Workflow, messages: list[SentMessage]) -> Step:
     rule = subject.rules().get(entry.action)
     return Step(
         entry,

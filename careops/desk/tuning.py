@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from careops.cases.models import Case
 from careops.clock.timers import After, Every
 from careops.clock.waits import Tunable
-from careops.desk.durations import TunableField
 from careops.desk.hours import hours
 from careops.desk.organization import organization
 from careops.desk.rota import hand_over_duty, on_call_teams, rota
 from careops.desk.site import TenantAdmin, holds, page, record
+from careops.desk.tunable_field import TunableField
 from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
 from careops.policy.rules import Rule
@@ -29,15 +29,15 @@ from careops.policy.tunables import tunables
 from careops.policy.workflow import Workflow, kinds
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
+from careops.web.edit_conflicts import EditConflictForm
 from careops.web.request import MemberRequest, moment
-from careops.web.seen import SeenForm
 
 EDITORS = (LEAD, MANAGER)
 
 
 def form_class() -> type[forms.Form]:
     fields = {slug(name): TunableField(tunable) for name, tunable in tunables().items()}
-    return type("TuningForm", (SeenForm, forms.Form), fields)
+    return type("TuningForm", (EditConflictForm, forms.Form), fields)
 
 
 def slug(name: str) -> str:

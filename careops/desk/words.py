@@ -25,7 +25,7 @@ TURNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseRow:
     """How a case stands, in words: its kind, state, whose turn it is, and what was promised."""
 
     case: Case
@@ -41,9 +41,9 @@ class Standing:
         return turn_label(self.case.waiting_on)
 
 
-def standing(case: Case) -> Standing:
+def row_of(case: Case) -> CaseRow:
     model = kind_models()[case.kind]
-    return Standing(
+    return CaseRow(
         case, capfirst(case.kind), str(model.State(case.state).label), model.shown[case.state]
     )
 

@@ -12,7 +12,7 @@ from django.db import models
 from careops.cases.models import Case
 from careops.cases.refs import new_ref
 from careops.engine.facts import handed_on, read_facts
-from careops.engine.refusals import NotAllowed, NotMet, Stale, WrongState
+from careops.engine.refusals import BadFacts, NotAllowed, NotMet, Stale, WrongState
 from careops.engine.timing import fallen_due, next_wake, promised, running_ahead
 from careops.engine.trail import Trail
 from careops.people.actors import THE_CLOCK, Actor
@@ -21,6 +21,8 @@ from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
+from careops.values.cards import refuse_card_numbers
+from careops.values.text import Refused
 
 DONE, SKIPPED = Entry.Outcome.DONE.value, Entry.Outcome.SKIPPED.value
 CIRCLES = 20  # more system moves in one turn than any honest policy makes
@@ -77,7 +79,9 @@ class Turn:
 
     def carry_out(self, move: Move) -> None:
         """The clock up to now, the move, and what the system decides at once; or a Refusal."""
-        if not self.is_new:
+        if self.is_new:
+            check_words(self.subject)
+        else:
             self.tick()
         facts = self.check(move)
         self.apply(move.rule, move.by, facts)
@@ -190,6 +194,16 @@ class Turn:
     @property
     def changed_header(self) -> set[str]:
         return changes(self.case, self.header_before)
+
+
+def check_words(subject: Workflow) -> None:
+    """What a new subject brings along has passed no sentence: no card number may be in it (SX-12)."""
+    try:
+        for said in vars(subject).values():
+            for one in said if isinstance(said, list) else [said]:
+                refuse_card_numbers(one)
+    except Refused as refusal:
+        raise BadFacts(str(refusal)) from refusal
 
 
 def changes(instance: models.Model, before: Mapping[str, Any]) -> set[str]:

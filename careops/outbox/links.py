@@ -16,7 +16,7 @@ from careops.outbox.models import Link
 from careops.tenancy.scope import current_tenant
 
 
-class Standing(StrEnum):
+class LinkStatus(StrEnum):
     """What a link is worth at a moment (M6)."""
 
     ISSUED = "issued"
@@ -51,10 +51,10 @@ def find(token: str) -> Link | None:
     return found
 
 
-def standing(link: Link, *, round: int, at: datetime) -> Standing:  # noqa: A002 (the field's word)
+def status_of(link: Link, *, round: int, at: datetime) -> LinkStatus:  # noqa: A002 (the field's word)
     """What the link is worth now; ``round`` is the subject's present one."""
     if link.used_at:
-        return Standing.USED
+        return LinkStatus.USED
     if link.round != round:
-        return Standing.SUPERSEDED
-    return Standing.ISSUED if at < link.expires_at else Standing.EXPIRED
+        return LinkStatus.SUPERSEDED
+    return LinkStatus.ISSUED if at < link.expires_at else LinkStatus.EXPIRED

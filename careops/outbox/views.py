@@ -25,7 +25,7 @@ from careops.outbox.channels import CHANNELS
 from careops.outbox.deliver import resend
 from careops.outbox.models import Message
 from careops.outbox.nudge import nudge
-from careops.record import chain, looks
+from careops.record import chain, reads
 from careops.record.models import Entry
 from careops.record.trace import current_trace
 from careops.values.forms import ValueField
@@ -70,7 +70,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     asked = filters.cleaned_data
     found = list(wanted(**asked)[: PAGE + 1])
     page = found[:PAGE]
-    saw(request, page, what="mailbox")
+    record_read(request, page, what="mailbox")
     return render(
         request,
         "outbox/mailbox.html",
@@ -114,7 +114,7 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     together = (
         Message.objects.filter(carrier=mail.pk).select_related("case") if found.others else ()
     )
-    saw(request, [found, *together], what="message")
+    record_read(request, [found, *together], what="message")
     context = {"message": found, "mail": mail, "is_readable": is_readable(found, request)}
     return render(request, "outbox/message.html", context)
 
@@ -135,7 +135,7 @@ def html(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not is_readable(found, request):
         raise Http404("This is for its reader.")
     together = Message.objects.carried_by([pk]).select_related("case")
-    saw(request, [found, *together], what="mail")
+    record_read(request, [found, *together], what="mail")
     return HttpResponse(found.html.replace("<a ", '<a target="_blank" rel="noopener" '))
 
 
@@ -159,7 +159,7 @@ def send_again(request: Any, pk: UUID) -> HttpResponse:
     return redirect("outbox:message", pk=pk)
 
 
-def saw(request: Any, shown: Iterable[Message], *, what: str) -> None:
+def record_read(request: Any, shown: Iterable[Message], *, what: str) -> None:
     """Record whose data the reader saw (SX-7)."""
     patients = [m.case.patient_id for m in shown if m.case]
-    looks.note(request, what=what, patients=patients, at=now())
+    reads.record_read(request, what=what, patients=patients, at=now())

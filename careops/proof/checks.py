@@ -156,7 +156,7 @@ def problems_of_facts(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
         yield from problems_of_kind(policy, fact, where)
         if fact.name in rule.private and not is_kept(policy, rule, fact):
             yield fault(
-                32, where, f"no private column keeps {fact.name!r}, and the record does not.",
+                38, where, f"no private column keeps {fact.name!r}, and the record does not.",
                 write=f"Give {policy.__name__} a PrivateColumn {fact.name!r}, or keep a row that has one.",
             )  # fmt: skip
     known = {fact.name for fact in rule.facts} | {"at"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from inspect import Parameter
 from typing import Any, get_type_hints
 
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, Error
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
@@ -132,15 +132,20 @@ def problems_of_move(
     said = {fact.name: fact for fact in rule.facts}
     for fact in asked.facts:
         if fact.name in said and not is_alike(said[fact.name], fact, policy, other):
-            yield fault(
-                31, where, f"it hands {fact.name!r} on to {sentence(other, asked)}, which reads it otherwise.",
+            yield read_otherwise(
+                where, fact.name, by=sentence(other, asked),
                 write="Give both the same type and the same limit, or one of them another name.",
             )  # fmt: skip
     if asked.signatures and not rule.signatures:
         yield fault(
-            21, where, f"{sentence(other, asked)} takes the name of a member, and there may be none.",
+            28, where, f"{sentence(other, asked)} takes the name of a member, and there may be none.",
             write="Take a Signature in this sentence, too, or let people take that step.",
         )  # fmt: skip
+
+
+def read_otherwise(where: str, name: str, *, by: str, write: str) -> Error:
+    what = f"it hands {name!r} on to {by}, which reads it otherwise."
+    return fault(37, where, what, write=write)
 
 
 def surely_said(rule: Rule) -> set[str]:
@@ -170,12 +175,12 @@ def problems_of_needs(policy: Policy, rule: Rule, effect: Made) -> Iterator[Chec
     for need in needs_of(maker):
         if need.default is Parameter.empty and need.name not in sure | {"at"}:
             yield fault(
-                10, where, f"{effect.make!r} asks for {need.name!r}, and nobody says it.",
+                27, where, f"{effect.make!r} asks for {need.name!r}, and nobody says it.",
                 write=f"Give the body of {rule.name} this argument, or {effect.make} a default.",
             )  # fmt: skip
         elif need.name in said and said[need.name].type != type_of(maker, need):
-            yield fault(
-                31, where, f"it hands {need.name!r} on to {effect.make!r}, which reads it otherwise.",
+            yield read_otherwise(
+                where, need.name, by=repr(effect.make),
                 write=f"Annotate it there as in the body of {rule.name}.",
             )  # fmt: skip
 

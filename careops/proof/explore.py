@@ -129,10 +129,10 @@ class Walk:
 
     def after(self, node: Node, step: str, turn: Turn) -> Node:
         self.note(turn)
-        told = node.told if turn.subject.round == node.subject.round else frozenset()
+        sent = node.sent if turn.subject.round == node.subject.round else frozenset()
         notices = [message["template"] for message in self.notices_of_round(turn)]
-        found = Node(turn.subject, node.at, node.outside, told.union(notices), node, step)
-        if len(found.told) < len(told) + len(notices):
+        found = Node(turn.subject, node.at, node.outside, sent.union(notices), node, step)
+        if len(found.sent) < len(sent) + len(notices):
             self.faults.append(f"says {notices} once more in a round: {found.story}")
         self.faults += (f"{fault}: {found.story}" for fault in faults_of_turn(turn, node.subject))
         return found

@@ -30,7 +30,7 @@ class Node:
     subject: Workflow
     at: datetime
     outside: Outside
-    told: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
     before: Node | None = None
     step: str = ""
 
@@ -56,7 +56,7 @@ class Situations:
         return (
             tuple(plain(subject, f) for f in lasting_fields(type(subject)) if f.name not in beyond),
             self.world.memory(subject),
-            (node.outside, node.told),
+            (node.outside, node.sent),
             frozenset(rule.name for due, rule in owed if rule.target or due > case.clock_at),
             case.wake_at and case.wake_at <= node.at,
             self.order(node),

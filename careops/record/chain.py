@@ -1,4 +1,4 @@
-"""Can the past be changed unseen? No: each entry's hash covers the one before it, and so does each look's."""
+"""Can the past be changed unseen? No: each entry's hash covers the one before it, and so does each read's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max
 
-from careops.record.models import ChainHead, Entry, Look, LookHead
+from careops.record.models import ChainHead, Entry, Read, ReadHead
 from careops.tenancy.scope import current_tenant
 
 
@@ -24,8 +24,8 @@ class Chain:
     Its place in the chain and the hash itself come on top.
     """
 
-    rows: type[Entry | Look]
-    heads: type[ChainHead | LookHead]
+    rows: type[Entry | Read]
+    heads: type[ChainHead | ReadHead]
     covered: tuple[str, ...]
 
     def link(self, rows: Iterable[dict[str, Any]]) -> Any:
@@ -81,7 +81,7 @@ class Chain:
 
 
 # The hash is made in the database: a page that is read waits for the chain in one statement only.
-LOOK = """
+ADD_READ = """
     WITH head AS (
         INSERT INTO record_lookhead AS h (tenant_id, seq, hash)
         VALUES (%(tenant)s, 1, encode(sha256(convert_to(' 1 ' || %(said)s, 'UTF8')), 'hex'))
@@ -95,14 +95,14 @@ LOOK = """
 """
 
 
-class LookChain(Chain):
-    """The looks: one is added with each page, and in one statement."""
+class ReadChain(Chain):
+    """The reads: one is added with each page, and in one statement."""
 
     def add(self, rows: list[Any]) -> None:
         with connection.cursor() as cursor:
-            for look in rows:
-                said = {"said": self.said(vars(look)), "tenant": current_tenant().pk}
-                cursor.execute(LOOK, vars(look) | said)
+            for read in rows:
+                said = {"said": self.said(vars(read)), "tenant": current_tenant().pk}
+                cursor.execute(ADD_READ, vars(read) | said)
 
     def digest(self, before: str, seq: int, row: Mapping[str, Any]) -> str:
         return hashlib.sha256(f"{before} {seq} {self.said(row)}".encode()).hexdigest()
@@ -124,8 +124,8 @@ ENTRIES = Chain(Entry, ChainHead, (
     "id", "case_id", "at", "action", "source", "target", "outcome", "actor", "actor_id", "behalf",
     "via", "facts", "policy", "trace",
 ))  # fmt: skip
-LOOKS = LookChain(
-    Look, LookHead, ("id", "at", "actor", "actor_id", "via", "what", "patients", "case_id", "trace")
+READS = ReadChain(
+    Read, ReadHead, ("id", "at", "actor", "actor_id", "via", "what", "patients", "case_id", "trace")
 )
 
 # The record of what happened; ``add`` is for entries that come from outside the engine.

@@ -80,14 +80,14 @@ class ChainHead(Head):
         pass
 
 
-class LookHead(Head):
-    """Of its looks: apart, so that who reads does not wait for who writes."""
+class ReadHead(Head):
+    """Of its reads: apart, so that who reads does not wait for who writes."""
 
     class Meta(Head.Meta):
-        pass
+        db_table = "record_lookhead"
 
 
-class Look(TenantModel):
+class Read(TenantModel):
     """Somebody saw data of these patients: who, when, on which page. Chained by hash, as entries are."""
 
     grants = "SELECT, INSERT"
@@ -100,11 +100,12 @@ class Look(TenantModel):
     via = models.CharField(max_length=20, blank=True)
     what = models.CharField(max_length=60)
     patients = ArrayField(models.UUIDField())
-    case = TenantKey(Case, models.PROTECT, null=True, related_name="looks", db_index=False)
+    case = TenantKey(Case, models.PROTECT, null=True, related_name="reads", db_index=False)
     trace = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
     class Meta(TenantModel.Meta):
+        db_table = "record_look"
         constraints = [
             models.UniqueConstraint(fields=["tenant", "seq"], name="one_look_a_place_in_the_chain")
         ]

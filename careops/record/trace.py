@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLResolver, get_resolver
 from uuid_utils.compat import uuid7
 
+from careops.values.cards import has_card_number, masked
+
 _trace: ContextVar[str] = ContextVar("trace", default="")
 # A parameter of an address with such a name is a capability: who knows it may act.
 SECRET = re.compile(r"\(\?P<\w*(?:token|key|uid|secret|code|signature)\w*>")
@@ -34,7 +36,8 @@ class TraceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
-        trace = given if ACCEPTABLE.match(given) else f"req_{uuid7().hex}"
+        is_sane = ACCEPTABLE.match(given) and not has_card_number(given)
+        trace = given if is_sane else f"req_{uuid7().hex}"
         token = _trace.set(trace)
         try:
             response = self.get_response(request)
@@ -55,12 +58,13 @@ class TraceFilter(logging.Filter):
 class Formatter(logging.Formatter):
     """Keep links out of the log, and out of its tracebacks: whoever reads one there could act.
 
-    So with what the database quotes of a row that it refuses: it may be anybody's words.
+    So with card numbers (SX-12), and with what the database quotes of a row that it refuses: it may be
+    anybody's words.
     """
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
-        return mask(line) if "/" in line else line
+        return masked(mask(line) if "/" in line else line)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's name)
         text = super().formatException(ei)

@@ -1,4 +1,4 @@
-"""What need not be kept for ever, and how long is each kept? The record of steps and looks is, always."""
+"""What need not be kept for ever, and how long is each kept? The record of steps and reads is, always."""
 
 from __future__ import annotations
 

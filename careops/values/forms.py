@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import to_current_timezone
 
+from careops.values.cards import masked
 from careops.values.days import Day, Moment, TimeOfDay
 from careops.values.emails import Email
 from careops.values.kind import Kind, Text
@@ -37,8 +38,9 @@ class ValueField(forms.Field):
         return parsed(self.kind, value)
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(self.kind, Phone) and isinstance(value, str):
-            return value.replace(";ext=", " x")
+        if isinstance(value, str):  # what was refused is shown again, but for a card number
+            value = masked(value)
+            return value.replace(";ext=", " x") if isinstance(self.kind, Phone) else value
         return to_current_timezone(value) if isinstance(value, datetime) else value
 
 

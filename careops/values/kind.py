@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from careops.values.cards import refuse_card_numbers
 from careops.values.text import Refused, tidy
 
 
@@ -15,13 +16,14 @@ class Kind(ABC):
     """A kind of value, which every door asks: a form, the desk, the API, an import, a policy.
 
     ``parse`` takes what was written, or a value of its type. ``empty`` is what it gives when nothing
-    was said. Refused says what to write instead.
+    was said. Refused says what to write instead; no kind takes the number of a card (SX-12).
     """
 
     empty: ClassVar[Any] = None
 
     def parse(self, raw: Any) -> Any:
         said = self.tidy(raw) if isinstance(raw, str) else raw
+        refuse_card_numbers(said)
         return self.empty if said is None or said == "" else self.read(said)
 
     def tidy(self, raw: str) -> str:

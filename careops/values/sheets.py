@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from itertools import islice
 from typing import IO, Any
 
+from careops.values.cards import masked
 from careops.values.kind import Kind
 from careops.values.text import Refused, tidy
 
@@ -44,7 +45,7 @@ class Columns:
         once = dict.fromkeys(names)
         problems = [
             *(f"no column {name!r}" for name in self.required if name not in once),
-            *(f"an unknown column {name[:40]!r}" for name in once if name not in known),
+            *(f"an unknown column {masked(name)[:40]!r}" for name in once if name not in known),
             *(f"the column {name!r} twice" for name in once if name and names.count(name) > 1),
         ]
         if problems:
@@ -213,9 +214,10 @@ def readable(cell: str) -> str:
 
 
 def reject_row(line: Line) -> list[str]:
-    """A row of the file of rejects: where it was, what is wrong, and what it said; no formula."""
+    """A row of the file of rejects: where it was, what is wrong, and what it said; no formula, and no card."""
     fields, reasons = "; ".join(line.problems), " ".join(line.problems.values())
-    return list(map(escaped, [str(line.number), fields, reasons, *line.raw.values(), *line.beyond]))
+    said = map(masked, [*line.raw.values(), *line.beyond])
+    return list(map(escaped, [str(line.number), fields, reasons, *said]))
 
 
 def escaped(cell: str) -> str:

@@ -1,14 +1,18 @@
-"""Does everybody read what is theirs to read? Each step of each policy is told or untold to each audience."""
+"""Does everybody read what is theirs? Each step is told or untold to each audience, each link leads to a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from careops.policy.effects import Send
 from careops.policy.workflow import policies
-from careops.proof.faults import Policy
+from careops.proof.faults import Policy, person_class, sentence
+from careops.web.links import view_of
 from careops.web.story import AUDIENCES, STORIES, Story
 
 
@@ -24,10 +28,10 @@ def problems_of(policy: Policy) -> Iterator[CheckMessage]:
         yield fault(1, policy.__name__, "it has no story.", write="Declare one with `tells`.")
         return
     yield from problems_of_steps(policy, story)
-    for state in set(policy.shown) - {*story.now, *story.unseen} if story.now else ():
+    for state in set(policy.shown) - {*story.statuses, *story.unseen} if story.statuses else ():
         yield fault(
             5, f"{policy.__name__}, {str(state)!r}", "its patient has no words for it.",
-            write="Add a line to `now` of its story: how it stands; or name it among the `unseen`.",
+            write="Add a line to `statuses` of its story: how it stands; or name it among the `unseen`.",
         )  # fmt: skip
 
 
@@ -56,6 +60,26 @@ def problems_of_audiences(policy: Policy, story: Story, action: str) -> Iterator
                 4, where, f"no {audience} reads a story of this kind.",
                 write=f"Name the {audience} among its audiences, or leave the words out.",
             )  # fmt: skip
+
+
+@register("links")
+def every_link_leads_to_a_page(**_: Any) -> list[CheckMessage]:
+    """Else its reader would learn that there is no such link, and nobody else would notice."""
+    import_module(settings.ROOT_URLCONF)  # domains declare these pages beside their addresses
+    return [problem for policy in policies() for problem in problems_of_links(policy)]
+
+
+def problems_of_links(policy: Policy) -> Iterator[CheckMessage]:
+    for rule in policy.rules().values():
+        for send in (one for one in rule.effects if isinstance(one, Send) and one.link):
+            person = person_class(policy, send.field)
+            if person and view_of(person, policy.kind) is None:
+                yield fault(
+                    6, sentence(policy, rule),
+                    f"the {send.channel} {send.template!r} has a link, and no page for a {person.__name__}.",
+                    write=f"Declare it: leads_to({policy.kind!r}, {{{person.__name__}: …}}), or for patients"
+                    f" tells_patients(Source({policy.kind!r}, …)); or leave the link out.",
+                )  # fmt: skip
 
 
 def fault(number: int, where: str, what: str, *, write: str) -> Error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -20,23 +21,23 @@ from careops.people.models import Partner, Patient, Provider
 from careops.policy.workflow import Workflow, kinds
 from careops.registry import Registry
 from careops.tenancy.scope import active_tenant
-from careops.web.link_visit import LinkVisit, behind_a_link
+from careops.web.link_view import LinkView, behind_a_link
 from careops.web.patients import SOURCES
 
 logger = logging.getLogger(__name__)
 
 NOTHING = "There is no such link."
-Visits = Mapping[type[Provider | Partner], type[LinkVisit]]
+LinkViews = Mapping[type[Model], type[LinkView]]
 
-VISITS: Registry[Visits] = Registry("visits behind links to cases of a kind")
+LINK_VIEWS: Registry[LinkViews] = Registry("views behind links to cases of a kind")
 
 
-def leads_to(kind: str, visits: Visits) -> None:
+def leads_to(kind: str, views: LinkViews) -> None:
     """Declare who may hold a link to a case of this kind, and what each finds there (S4-8).
 
     Its patient finds the page that ``tells_patients`` names.
     """
-    VISITS.declare(kind, visits)
+    LINK_VIEWS.declare(kind, views)
 
 
 def by_link(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -68,7 +69,7 @@ def open_link(request: HttpRequest, link: Link) -> HttpResponse:
     """The page behind a link, by its case's kind and its holder (M6)."""
     subject = subject_of(link.case)
     holder = holder_of(link, subject)
-    return visit_for(holder, link.case.kind)(request, subject, link, holder, at=now()).respond()
+    return view_for(holder, link.case.kind)(request, subject, link, holder, at=now()).respond()
 
 
 def held(link: Link) -> Link:
@@ -90,11 +91,16 @@ def holder_of(link: Link, subject: Workflow) -> Any:
     return next(filter(None, found), None)
 
 
-def visit_for(holder: Any, kind: str) -> type[LinkVisit]:
+def view_for(holder: Any, kind: str) -> type[LinkView]:
     """What its holder finds behind a link to a case of this kind."""
-    if isinstance(holder, Patient) and kind in SOURCES:
-        return behind_a_link(SOURCES[kind].visit)
-    visit = VISITS.get(kind, {}).get(type(holder))
-    if visit is None:
+    view = view_of(type(holder), kind)
+    if view is None:
         raise Http404(NOTHING)
-    return visit
+    return view
+
+
+def view_of(person: type[Model], kind: str) -> type[LinkView] | None:
+    """The page that a person of this kind finds there; a check asks that there is one."""
+    if person is Patient and kind in SOURCES:
+        return behind_a_link(SOURCES[kind].view)
+    return LINK_VIEWS.get(kind, {}).get(person)

@@ -16,9 +16,9 @@ from careops.people.actors import PATIENT
 from careops.people.models import Patient
 from careops.policy.states import OURS
 from careops.registry import Registry
-from careops.web.places import NEVER, NONE, Place
-from careops.web.story import STORIES, Now, now_of
-from careops.web.visit import Visit
+from careops.web.case_view import CaseView
+from careops.web.cursor import NEVER, NONE, Cursor
+from careops.web.story import STORIES, Status, status_of
 
 PAGE = 25
 WAITS, HAPPENS, DONE = range(3)
@@ -34,12 +34,12 @@ def none_waits(_at: datetime) -> Q:
 class Source:
     """What one domain tells patients of their cases of this ``kind``: how they stand, by its story.
 
-    ``visit`` is the page of one. ``waits(at)`` finds the cases that ask something of the patient,
+    ``view`` is the page of one. ``waits(at)`` finds the cases that ask something of the patient,
     beside those whose turn is theirs.
     """
 
     kind: str
-    visit: type[Visit]
+    view: type[CaseView]
     waits: Callable[[datetime], Q] = none_waits
 
 
@@ -56,7 +56,7 @@ def cases_of(patient: Patient, *, at: datetime) -> Any:
     told, waits = NONE, Q(waiting_on=PATIENT.name)
     for source in SOURCES.values():
         of_kind = Q(kind=source.kind)
-        told |= of_kind & Q(state__in=list(STORIES[source.kind].now))
+        told |= of_kind & Q(state__in=list(STORIES[source.kind].statuses))
         waits |= of_kind & source.waits(at)
     newest_first = ExpressionWrapper(MIRROR - (F("closed_at") - MIRROR), DateTimeField())
     return (
@@ -75,11 +75,11 @@ def cases_of(patient: Patient, *, at: datetime) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case as its patient sees it; ``stands`` is empty where the words would say what it is about."""
+    """A case as its patient sees it; ``status`` is empty where the words would say what it is about."""
 
     case: Any  # of cases_of
     name: str = ""
-    stands: Now | None = None
+    status: Status | None = None
 
     @property
     def section(self) -> str:
@@ -98,7 +98,7 @@ class Card:
 
 
 def card(case: Case) -> Card:
-    return Card(case, STORIES[case.kind].name, now_of(case))
+    return Card(case, STORIES[case.kind].name, status_of(case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +106,16 @@ class Overview:
     """One page of it."""
 
     cards: list[Card]
-    next: Place | None
+    next: Cursor | None
 
     @property
     def is_closed(self) -> bool:
         """Whether there is more than it says."""
-        return not all(card.stands for card in self.cards)
+        return not all(card.status for card in self.cards)
 
 
 def overview(
-    patient: Patient, *, at: datetime, after: Place | None = None, only: Case | None = None
+    patient: Patient, *, at: datetime, after: Cursor | None = None, only: Case | None = None
 ) -> Overview:
     """A page in keyset order. ``only``: of the others it says no more than that they are, whose turn it is, by when."""
     cases = cases_of(patient, at=at)
@@ -123,4 +123,4 @@ def overview(
     found = list(behind.order_by("turn", "by", "pk")[: PAGE + 1])
     shown = found[:PAGE]
     cards = [card(case) if only in (None, case) else Card(case) for case in shown]
-    return Overview(cards, Place.of(shown[-1]) if len(found) > PAGE else None)
+    return Overview(cards, Cursor.of(shown[-1]) if len(found) > PAGE else None)

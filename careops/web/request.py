@@ -14,7 +14,7 @@ from careops.tenancy.models import Tenant
 
 
 class MemberRequest(HttpRequest):
-    """A request as the middlewares have completed it, once a door has let it in."""
+    """A request as the middlewares have completed it, once a guard has let it in."""
 
     tenant: Tenant
     membership: Membership

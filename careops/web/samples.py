@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django import forms
 from django.utils.safestring import SafeString
 
-from careops.web import charts, rungs
-from careops.web.rungs import Rung
+from careops.web import charts, ladder_chart
+from careops.web.ladder_chart import Rung
 
 
 class SampleForm(forms.Form):
@@ -116,7 +116,7 @@ def _dots() -> SafeString:
 
 
 def _ladder() -> SafeString:
-    return rungs.ladder(
+    return ladder_chart.ladder(
         [
             Rung(0, "delivered", "Asked on Thursday 09:40, delivered", "Asked"),
             Rung(0.125, "delivered", "First reminder delivered"),

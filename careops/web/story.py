@@ -48,7 +48,7 @@ def inside(done: str) -> Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class Status:
     """How it stands with the patient: a headline, what that means, what the next date means, and what is ahead.
 
     ``way_out`` is what they can do when that date has passed, or when it waits for them.
@@ -90,7 +90,7 @@ def named_in(entry: Entry) -> str:
 class Story:
     """What is told of the cases of one ``kind``, and by whom its steps are read, beside the desk.
 
-    ``now`` says how it stands with its patient in each state, but for those that are ``unseen``.
+    ``statuses`` says how it stands with its patient in each state, but for those that are ``unseen``.
     ``name`` is what they call it, ``nobody`` its provider while it has none, and ``holder_after``
     finds whom a step gave it to.
     """
@@ -98,7 +98,7 @@ class Story:
     kind: str
     told: Mapping[str, Told]
     audiences: tuple[str, ...] = ()
-    now: Mapping[Any, Now] = field(default_factory=dict)
+    statuses: Mapping[Any, Status] = field(default_factory=dict)
     unseen: Collection[Any] = ()
     name: str = ""
     nobody: str = "your provider"
@@ -123,19 +123,19 @@ def in_the_past(policy: Workflow, action: str) -> str:
     return found.done if found else BESIDE.get(action, action.replace("_", " "))
 
 
-def now_of(subject: Any) -> Now:
+def status_of(subject: Any) -> Status:
     """How it stands, with the name of whoever has it: of a subject, or of its case alone."""
     story = STORIES[subject.kind]
-    found, provider = story.now[subject.state], getattr(subject, "provider", None)
+    found, provider = story.statuses[subject.state], getattr(subject, "provider", None)
     holder = provider.name if provider else story.nobody
     said = {name: sentence(getattr(found, name), holder) for name in ("headline", "meaning")}
     return replace(found, **said, ahead=tuple(sentence(words, holder) for words in found.ahead))
 
 
-def stands(subject: Any, entries: Iterable[Entry]) -> dict[str, Any]:
-    """What the page of a case shows its patient: ``careops/stands.html`` and ``careops/steps.html``."""
+def status_context(subject: Any, entries: Iterable[Entry]) -> dict[str, Any]:
+    """What the page of a case shows its patient: ``careops/status.html`` and ``careops/steps.html``."""
     story, steps = STORIES[subject.kind], steps_of(subject, entries)
-    return {"name": story.name, "stands": now_of(subject), "steps": steps}
+    return {"name": story.name, "status": status_of(subject), "steps": steps}
 
 
 def steps_of(subject: Any, entries: Iterable[Entry], audience: str = PATIENT) -> list[Step]:

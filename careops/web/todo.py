@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from careops.people.models import Provider
 from careops.registry import Registry
-from careops.web.places import NEVER, NONE, Place
+from careops.web.cursor import NEVER, NONE, Cursor
 
 PAGE = 25
 OWN, OPEN = 0, 1
@@ -29,7 +29,7 @@ class Source:
     ``waiting(provider)`` finds the subjects of this ``kind`` that they may act on now; its
     ``for_list()`` brings along all that a card names. Those that are ``open_to_all`` wait for
     anybody, and stand below what is the provider's own. ``card`` is the template of one: it is
-    given ``sight``, what ``sights(subjects, provider=, at=)`` makes of the subject (by default the
+    given ``summary``, what ``summaries(subjects, provider=, at=)`` makes of the subject (by default the
     subject itself). ``notice`` is a template above the list. ``due`` is what it is ordered by, where
     that is not the promise of its case.
     """
@@ -38,7 +38,7 @@ class Source:
     card: str
     waiting: Callable[[Provider], Any]
     open_to_all: Q = NONE
-    sights: Callable[..., list[Any]] = as_they_are
+    summaries: Callable[..., list[Any]] = as_they_are
     notice: str = ""
     due: Any = "case__due_at"
 
@@ -54,7 +54,7 @@ SOURCES: Registry[Source] = Registry("sources of what providers are asked")
 
 
 def asks_providers(source: Source) -> None:
-    """Declare a source. A page asks two queries of each, and what its ``sights`` ask."""
+    """Declare a source. A page asks two queries of each, and what its ``summaries`` ask."""
     SOURCES.declare(source.kind, source)
 
 
@@ -64,7 +64,7 @@ class Card:
 
     template: str
     subject: Any
-    sight: Any
+    summary: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Todo:
     mine: int
     open: dict[str, int]
     cards: list[Card]
-    next: Place | None
+    next: Cursor | None
 
 
-def todo(provider: Provider, *, at: datetime, after: Place | None = None) -> Todo:
+def todo(provider: Provider, *, at: datetime, after: Cursor | None = None) -> Todo:
     """A page in keyset order; how many queries it takes does not depend on what there is."""
     mine, to_all, found = 0, dict[str, int](), list[Card]()
     for source in SOURCES.values():
@@ -86,11 +86,11 @@ def todo(provider: Provider, *, at: datetime, after: Place | None = None) -> Tod
         mine += own
         to_all |= {name_of(waiting.model, others): others} if others else {}
         shown = list(page(waiting, after))
-        sights = source.sights(shown, provider=provider, at=at)
-        found += [Card(source.card, *pair) for pair in zip(shown, sights, strict=True)]
-    found.sort(key=lambda card: Place.of(card.subject))
+        summaries = source.summaries(shown, provider=provider, at=at)
+        found += [Card(source.card, *pair) for pair in zip(shown, summaries, strict=True)]
+    found.sort(key=lambda card: Cursor.of(card.subject))
     cards = found[:PAGE]
-    last = Place.of(cards[-1].subject) if len(found) > PAGE else None
+    last = Cursor.of(cards[-1].subject) if len(found) > PAGE else None
     return Todo(mine, to_all, cards, last)
 
 
@@ -101,7 +101,7 @@ def counts(waiting: Any) -> tuple[int, int]:
     return found["own"], found["to_all"]
 
 
-def page(waiting: Any, after: Place | None) -> Any:
+def page(waiting: Any, after: Cursor | None) -> Any:
     """Enough of one source to fill a page by itself, and one more to know that it goes on."""
     behind = waiting.filter(after.behind()) if after else waiting
     return behind.for_list().order_by("turn", "by", "pk")[: PAGE + 1]

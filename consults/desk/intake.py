@@ -15,7 +15,7 @@ from careops.cases.models import Case
 from careops.desk.intake import PATIENT, PatientForm
 from careops.desk.moves import tells
 from careops.desk.site import page
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.engine.refusals import BadFacts, NotMet
 from careops.people.choices import offer
 from careops.people.models import Partner, Provider
@@ -23,9 +23,9 @@ from careops.policy.rules import Rule
 from careops.values.forms import ListField, RowField, ValueField
 from careops.values.table import FREE_TEXT, LINE, MONEY
 from careops.values.text import tidy
-from careops.web.looks import saw
+from careops.web.durations import spoken
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
-from careops.web.spans import spoken
 from consults.models import Consult, Obligation
 from consults.policy.tunables import PACE, PATIENCE
 from consults.policy.words import About
@@ -183,7 +183,7 @@ def new_obligation(request: MemberRequest) -> HttpResponse:
     form = ObligationForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (raised := carried(form, consult, request)):
         return redirect("admin:cases_case_change", raised.pk)
-    saw(request, what="new obligation", patients=[consult.patient_id], case=consult.case)
+    record_read(request, what="new obligation", patients=[consult.patient_id], case=consult.case)
     return page(
         request,
         "admin/consults/obligation.html",
@@ -222,11 +222,11 @@ def choose_consult(request: MemberRequest) -> HttpResponse:
     text = tidy(request.GET.get("q", "")[:200])
     cases = Case.objects.filter(kind=Consult.kind)
     found = list((cases.search(text) if text else cases).for_list().order_by("-pk")[:FOUND])
-    saw(request, what="consults", patients=[case.patient_id for case in found])
+    record_read(request, what="consults", patients=[case.patient_id for case in found])
     return page(
         request,
         "admin/consults/choose.html",
         title="New obligation",
         text=text,
-        rows=[standing(case) for case in found],
+        rows=[row_of(case) for case in found],
     )

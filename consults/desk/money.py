@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
 from careops.desk.site import page
-from careops.desk.words import standing
+from careops.desk.words import row_of
 from careops.engine.refusals import BadFacts, NotMet
 from careops.policy.workflow import Workflow
 from careops.values.forms import TickField, ValueField
 from careops.values.table import FREE_TEXT, MONEY
-from careops.web.looks import saw
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from consults.desk.proof import Proof
 from consults.models import Obligation, Refund, Revocation
@@ -138,15 +138,15 @@ def propose(
             form.add_error(None, refusal.reason)
             status = refusal.status
     case = draft.obligation.case
-    saw(request, what=title.lower(), patients=[draft.obligation.patient_id], case=case)
+    record_read(request, what=title.lower(), patients=[draft.obligation.patient_id], case=case)
     return page(
         request,
         "admin/consults/propose.html",
         title=title,
         status=409 if form.is_bound and standing_one else status,
         form=form,
-        row=standing(case),
-        standing=standing_one and standing(standing_one.case),
+        row=row_of(case),
+        standing=standing_one and row_of(standing_one.case),
         **context,
     )
 

@@ -15,12 +15,12 @@ from django.utils.text import capfirst
 
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
-from careops.desk.panels import panel, parts, tools
-from careops.desk.words import standing
+from careops.desk.panels import details, sections, tools
+from careops.desk.words import row_of
 from careops.outbox.channels import label_of
 from careops.people.models import Provider
+from careops.web.durations import words
 from careops.web.request import MemberRequest, moment
-from careops.web.spans import words
 from consults.desk.ledger import may_read, url_of_ledger
 from consults.desk.money import may_propose
 from consults.desk.proof import Proof
@@ -35,7 +35,7 @@ PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the pay
 
 def link(case: Case) -> SafeString:
     """``O-7K3F9 Awaiting answer``, as a link to its page."""
-    row = standing(case)
+    row = row_of(case)
     return format_html(
         '<a href="{}">{}</a> {}', reverse("admin:cases_case_change", args=[case.pk]), case.ref,
         row.state,
@@ -50,7 +50,7 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:.2f} {currency}"
 
 
-@panel("consult")
+@details("consult")
 def consult_facts(_: MemberRequest, consult: Consult) -> list[tuple[str, Any]]:
     return [
         ("Concern", consult.concern),
@@ -64,12 +64,12 @@ def consult_facts(_: MemberRequest, consult: Consult) -> list[tuple[str, Any]]:
     ]
 
 
-@parts("consult")
+@sections("consult")
 def consult_parts(request: MemberRequest, consult: Consult) -> list[SafeString]:
     """What is or was owed after it."""
     owed = Obligation.objects.filter(consult=consult).for_list().order_by("pk")
-    rows = [standing(obligation.case) for obligation in owed]
-    return [piece("owed.html", rows=rows, now=moment(request))] if rows else []
+    rows = [row_of(obligation.case) for obligation in owed]
+    return [rendered("owed.html", rows=rows, now=moment(request))] if rows else []
 
 
 @tools("consult")
@@ -79,7 +79,7 @@ def consult_tools(request: MemberRequest, consult: Consult) -> list[tuple[str, s
     return [("New obligation…", address("obligation", consult=consult.pk))]
 
 
-@panel("obligation")
+@details("obligation")
 def obligation_facts(request: MemberRequest, obligation: Obligation) -> list[tuple[str, Any]]:
     """What an agent should know of what is owed; constant queries."""
     provider, at = obligation.provider, moment(request)
@@ -137,12 +137,12 @@ def cases_of(model: type[Any], obligation: Obligation) -> list[Case]:
     return [proposal.case for proposal in found]
 
 
-@parts("obligation")
+@sections("obligation")
 def obligation_parts(request: MemberRequest, obligation: Obligation) -> list[SafeString]:
     """The evidence, while or after people decide about the silence."""
     if obligation.provider is None or obligation.state not in SILENT:
         return []
-    return [piece("evidence.html", proof=Proof.of(evidence_of(obligation, at=moment(request))))]
+    return [rendered("evidence.html", proof=Proof.of(evidence_of(obligation, at=moment(request))))]
 
 
 @tools("obligation")
@@ -153,7 +153,7 @@ def obligation_tools(request: MemberRequest, obligation: Obligation) -> list[tup
     ]
 
 
-@panel("refund")
+@details("refund")
 def refund_facts(_: MemberRequest, refund: Refund) -> list[tuple[str, Any]]:
     consult = refund.obligation.consult
     return [
@@ -172,7 +172,7 @@ def refund_facts(_: MemberRequest, refund: Refund) -> list[tuple[str, Any]]:
     ]
 
 
-@panel("revocation")
+@details("revocation")
 def revocation_facts(_: MemberRequest, revocation: Revocation) -> list[tuple[str, Any]]:
     consult = revocation.obligation.consult
     return [
@@ -192,10 +192,10 @@ def revocation_facts(_: MemberRequest, revocation: Revocation) -> list[tuple[str
     ]
 
 
-@parts("revocation")
+@sections("revocation")
 def revocation_parts(_: MemberRequest, revocation: Revocation) -> list[SafeString]:
     """The proof as it was sealed, and whether it still is."""
-    return [piece("evidence.html", proof=Proof.sealed(revocation.proof), sealed=revocation)]
+    return [rendered("evidence.html", proof=Proof.sealed(revocation.proof), sealed=revocation)]
 
 
 @tools("revocation")
@@ -205,7 +205,7 @@ def revocation_tools(request: MemberRequest, revocation: Revocation) -> list[tup
     return [("Payouts of this provider", url_of_ledger(revocation.provider_id))]
 
 
-def piece(name: str, **context: Any) -> SafeString:
+def rendered(name: str, **context: Any) -> SafeString:
     return render_to_string(f"admin/consults/{name}", context)
 
 

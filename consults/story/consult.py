@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from careops.web.story import PATIENT, Now, Story, inside, tells, told
+from careops.web.story import PATIENT, Status, Story, inside, tells, told
 from consults.models import Consult
 
 State = Consult.State
@@ -34,25 +34,25 @@ TOLD = {
     "tell": told("Wrote to the team", patient="You wrote to our team"),
     "cancel": told("Cancelled it", patient="The consult was cancelled"),
 }  # fmt: skip
-NOW = {
-    State.REQUESTED: Now(
+STATUSES = {
+    State.REQUESTED: Status(
         "We are looking for a provider",
         "You need not do anything.",
         "A provider should take it by",
         way_out="If you would rather not wait, tell us: we can cancel it, and pay you back.",
     ),
-    State.ACTIVE: Now(
+    State.ACTIVE: Status(
         "Your consult with {holder} is open",
         "You can still ask {holder}.",
         "You should have an answer by",
         way_out="Our team has taken it up. Tell us if you would rather ask somebody else.",
     ),
-    State.CLOSED: Now(
+    State.CLOSED: Status(
         "Your consult is closed",
         "{holder} has finished it. If something is still open, you can reopen it for a while.",
     ),
-    State.COMPLETED: Now("Your consult is completed", "There is nothing left to do here."),
-    State.CANCELLED: Now("Your consult was cancelled", "There is nothing left to do here."),
+    State.COMPLETED: Status("Your consult is completed", "There is nothing left to do here."),
+    State.CANCELLED: Status("Your consult was cancelled", "There is nothing left to do here."),
 }
 
-tells(Story("consult", TOLD, audiences=(PATIENT,), now=NOW, name="Your consult"))
+tells(Story("consult", TOLD, audiences=(PATIENT,), statuses=STATUSES, name="Your consult"))

@@ -6,8 +6,8 @@ from careops.web.story import (
     PARTNER,
     PATIENT,
     UNTOLD,
-    Now,
     Outcome,
+    Status,
     Story,
     inside,
     tells,
@@ -89,60 +89,60 @@ TOLD = {
 ANSWER = "{holder} answers, and we tell you"
 ANEW = "If you still need an answer, you can ask for a new consult."
 OTHERWISE = "If you would rather have another provider, tell us."
-NOW = {
-    State.OPTIONAL: Now("{holder} knows of it", "It is optional, and nothing waits for it."),
-    State.ADMIN: Now(
+STATUSES = {
+    State.OPTIONAL: Status("{holder} knows of it", "It is optional, and nothing waits for it."),
+    State.ADMIN: Status(
         "Our own team looks after it",
         "You need not do anything.",
         "They do it by",
         ("We tell you",),
         OTHERWISE,
     ),
-    State.AWAITING: Now(
+    State.AWAITING: Status(
         "We are waiting for {holder} to answer",
         "We go on asking, so you need not.",
         "If there is no answer, our team takes it over on",
         (ANSWER,),
     ),
-    State.PROMISED: Now(
+    State.PROMISED: Status(
         "{holder} has promised an answer",
         "If it does not come, we ask at once.",
         "You should hear from us by",
         (ANSWER,),
     ),
-    State.REVIEW: Now(
+    State.REVIEW: Status(
         "Our team looks into it",
         "There is no answer yet. {holder} can still give one, and we decide how to go on.",
         "We decide by",
         ("We tell you how it goes on",),
         OTHERWISE,
     ),
-    State.ESCALATED: Now(
+    State.ESCALATED: Status(
         "A manager looks into it",
         "There is no answer yet. {holder} can still give one, and a manager decides how to go on.",
         "They decide by",
         ("We tell you how it goes on",),
         "If you would rather have your money back, or another provider, tell us.",
     ),
-    State.FULFILLED: Now(
+    State.FULFILLED: Status(
         "It is answered",
         "What it says is not on this page, to keep it private: {holder} and our team can tell you.",
     ),
-    State.REFUNDED: Now(
+    State.REFUNDED: Status(
         "You got your money back",
         "We are sorry that there was no answer.",
         way_out=ANEW,
     ),
-    State.UNFULFILLED: Now(
+    State.UNFULFILLED: Status(
         "We could not get an answer",
         "We are sorry. Below is what you can do now.",
         way_out=ANEW,
     ),
-    State.CANCELLED: Now("It is not needed any more", "There is nothing left to do here."),
+    State.CANCELLED: Status("It is not needed any more", "There is nothing left to do here."),
 }  # fmt: skip
 
 OBLIGATION = tells(
-    Story("obligation", TOLD, audiences=(PATIENT, PARTNER), now=NOW, name="Your request")
+    Story("obligation", TOLD, audiences=(PATIENT, PARTNER), statuses=STATUSES, name="Your request")
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from careops.web.story import Now, Story, tells, told
+from careops.web.story import Status, Story, tells, told
 from consults.models import Refund
 
 State = Refund.State
@@ -29,7 +29,7 @@ TOLD = {
     "retry": told("Tried it once more"),
     "give_up": told("Gave it up"),
 }
-PAID_BACK = Now(
+PAID_BACK = Status(
     "We have paid you back", "It went the way you paid. Your bank may take some days to show it."
 )
 
@@ -37,7 +37,7 @@ tells(
     Story(
         "refund",
         TOLD,
-        now={State.REFUNDED: PAID_BACK},
+        statuses={State.REFUNDED: PAID_BACK},
         unseen=set(State) - {State.REFUNDED},  # ours to decide
         name="Your refund",
     )

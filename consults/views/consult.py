@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
 from careops.people.models import Provider
-from careops.web.doors import for_provider
-from careops.web.looks import saw
+from careops.web.guards import for_provider
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from consults.forms import ReplyForm, TickForm, WordsForm
 from consults.models import Consult
-from consults.views.filling import FilledVisit, Forms, keeping_words
+from consults.views.form_view import CaseFormView, Forms, keeping_words
 from consults.views.provider import show_or_press
 
 DONE = {
@@ -42,7 +42,7 @@ def consults_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     """The consults that they hold: those in which somebody waits first."""
     held = Consult.objects.filter(provider=provider, state=State.ACTIVE).for_list()
     found = list(held.order_by("question_at", "started_at", "pk")[:MOST])
-    saw(request, what="consults", patients=[one.patient_id for one in found])
+    record_read(request, what="consults", patients=[one.patient_id for one in found])
     return render(request, "consults/consults.html", {"consults": found, "now": moment(request)})
 
 
@@ -61,10 +61,10 @@ def own_page(request: MemberRequest, provider: Provider, pk: UUID) -> HttpRespon
     if request.method == "POST":  # two presses at once take turns, and the second sees the first
         Case.objects.select_for_update(no_key=True).filter(pk=pk).first()
     known = Consult.objects.filter(Q(provider=provider) | Q(state=State.REQUESTED)).for_list()
-    return ConsultVisit(request, get_object_or_404(known, pk=pk), provider).respond()
+    return ConsultView(request, get_object_or_404(known, pk=pk), provider).respond()
 
 
-class ConsultVisit(FilledVisit):
+class ConsultView(CaseFormView):
     """A signed-in provider before one consult. An answer never goes to another question than the
     one above it, and no form tells a version: a reminder in between changes nothing.
     """
@@ -99,7 +99,7 @@ class ConsultVisit(FilledVisit):
 
     def page(self) -> tuple[str, dict[str, Any]]:
         consult = self.subject
-        saw(self.request, what="consult", patients=[consult.patient_id], case=consult.case)
+        record_read(self.request, what="consult", patients=[consult.patient_id], case=consult.case)
         if consult.provider_id not in (None, self.provider.pk):
             return "consults/taken.html", self.shared()
         return "consults/consult.html", {**self.shared(), "allowed": self.allowed}

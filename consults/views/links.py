@@ -9,17 +9,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from careops.outbox.links import Standing
-from careops.web.link_visit import LinkVisit
-from careops.web.visit import Page
+from careops.outbox.links import LinkStatus
+from careops.web.case_view import Page
+from careops.web.link_view import LinkView
 from consults.models import Consult
 from consults.policy.words import ANSWERABLE
 from consults.story.obligation import outcome_of
 from consults.todo import owed
-from consults.views.filling import FilledVisit, Forms
+from consults.views.form_view import CaseFormView, Forms
 
 
-class ObligationLink(LinkVisit, FilledVisit):
+class ObligationLink(LinkView, CaseFormView):
     """Whoever holds a provider's link to what they owe. They answer after signing in (S0-6)."""
 
     signed_in = "consults:obligation"
@@ -52,17 +52,17 @@ class ObligationLink(LinkVisit, FilledVisit):
         return self.request.path
 
     def its_page(self) -> Page:
-        if self.worth is not Standing.ISSUED:
+        if self.link_status is not LinkStatus.ISSUED:
             return "consults/link_outcome.html", {"outcome": outcome_of(self.subject)}
-        (sight,) = owed([self.subject])
+        (summary,) = owed([self.subject])
         return "consults/link.html", {
             **self.shared(),
-            "sight": sight,
+            "summary": summary,
             "has_received": self.has_received,
         }
 
 
-class QuestionLink(LinkVisit):
+class QuestionLink(LinkView):
     """Whoever holds a provider's link to a consult. It says that a question waits; they sign in to read it."""
 
     signed_in = "consults:consult"

@@ -13,12 +13,12 @@ from django.http import HttpRequest
 from careops.people.actors import Actor
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
-from careops.web.story import stands
-from careops.web.visit import Page
+from careops.web.case_view import Page
+from careops.web.story import status_context
 from consults.forms import WordsForm
 from consults.models import Obligation, Refund
 from consults.policy.tunables import HANDLE_WITHIN, PATIENT_LINK_FOR
-from consults.views.filling import FilledVisit, Forms
+from consults.views.form_view import CaseFormView, Forms
 
 DONE = {
     "tell": "Thank you: we have it, and our team reads it.",
@@ -35,7 +35,7 @@ def needs_another(at: datetime) -> Q:
     return ended & Q(closed_at__gt=since, obligation__asked_anew_at=None)
 
 
-class PatientVisit(FilledVisit):
+class PatientView(CaseFormView):
     """A patient before what is owed to them: they see how it stands, and never the clinical words."""
 
     done = DONE
@@ -46,17 +46,17 @@ class PatientVisit(FilledVisit):
         return {}
 
     def page(self) -> Page:
-        return "consults/my_obligation.html", {**self.shared(), **self.stands()}
+        return "consults/my_obligation.html", {**self.shared(), **self.status_context()}
 
-    def stands(self) -> dict[str, Any]:
-        return stands(self.subject, Entry.objects.of(self.subject.case))
+    def status_context(self) -> dict[str, Any]:
+        return status_context(self.subject, Entry.objects.of(self.subject.case))
 
     def shared(self) -> dict[str, Any]:
         within = HANDLE_WITHIN.value(current_tenant().tuning)
         return {**super().shared(), "allowed": self.allowed, "within": within}
 
 
-class RefundVisit(PatientVisit):
+class RefundView(PatientView):
     """A patient before what they got back, and what it was for: its obligation is what they act on."""
 
     def __init__(self, request: HttpRequest, refund: Refund, *, by: Actor, at: datetime) -> None:
@@ -71,7 +71,7 @@ class RefundVisit(PatientVisit):
         return "consults/my_refund.html", {**self.shared(), "refund": self.refund}
 
 
-class ConsultVisit(PatientVisit):
+class ConsultView(PatientView):
     """A patient before a consult of theirs: they may ask, and reopen it for a while (S0-15)."""
 
     choices = ("ask_question", "reopen", "tell")
@@ -85,4 +85,4 @@ class ConsultVisit(PatientVisit):
         }
 
     def page(self) -> Page:
-        return "consults/my_consult.html", {**self.shared(), **self.stands()}
+        return "consults/my_consult.html", {**self.shared(), **self.status_context()}

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from careops.people.models import Provider
 from careops.web.charts import histogram
-from careops.web.doors import for_provider
-from careops.web.looks import saw
+from careops.web.durations import words
+from careops.web.guards import for_provider
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
-from careops.web.spans import words
 from consults.forms import AnswerForm, WordsForm
 from consults.kinds import ask_of
 from consults.models import Obligation
@@ -27,7 +27,7 @@ from consults.policy.tunables import OPEN_AT_MOST, PATIENCE
 from consults.policy.words import ANSWERABLE
 from consults.story.obligation import outcome_of
 from consults.todo import owed
-from consults.views.filling import FilledVisit, Forms, keeping_words
+from consults.views.form_view import CaseFormView, Forms, keeping_words
 
 DONE = {
     "give_answer": "",  # the page says so itself
@@ -63,10 +63,10 @@ def obligation_page(request: MemberRequest, pk: UUID, name: str = "answer") -> H
 def own_page(request: MemberRequest, provider: Provider, pk: UUID, name: str) -> HttpResponse:
     """One question: ``answer`` it, ``promise`` a time, or raise a ``concern`` (S0-6, S0-19, S0-23)."""
     theirs = Obligation.objects.filter(provider=provider).for_list()
-    return ObligationVisit(request, get_object_or_404(theirs, pk=pk), name).respond()
+    return ObligationView(request, get_object_or_404(theirs, pk=pk), name).respond()
 
 
-class ObligationVisit(FilledVisit):
+class ObligationView(CaseFormView):
     """A signed-in provider before one obligation. No form tells a version: whatever was sent or
     said meanwhile, an answer is an answer.
     """
@@ -105,12 +105,14 @@ class ObligationVisit(FilledVisit):
 
     def page(self) -> tuple[str, dict[str, Any]]:
         obligation = self.subject
-        saw(self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case)
+        record_read(
+            self.request, what="obligation", patients=[obligation.patient_id], case=obligation.case
+        )
         if obligation.state not in ANSWERABLE:
             ended = {"outcome": outcome_of(obligation), "allowed": self.allowed}
             return "consults/outcome.html", {**self.shared(), **ended}
-        (sight,) = owed([obligation])
-        return PAGES[self.name], {**self.shared(), "sight": sight, **self.limits()}
+        (summary,) = owed([obligation])
+        return PAGES[self.name], {**self.shared(), "summary": summary, **self.limits()}
 
     def limits(self) -> dict[str, Any]:
         """What the page tells of the clocks: the last day, and how long a silence lasts."""

@@ -17,11 +17,11 @@ from django.utils.text import capfirst
 
 from careops.outbox.channels import label_of
 from careops.people.models import Provider
-from careops.web.doors import for_provider
+from careops.web.guards import for_provider
 from careops.web.request import MemberRequest, moment
 from consults.forms import WordsForm
 from consults.models import Revocation
-from consults.views.filling import FilledVisit, Forms, keeping_words
+from consults.views.form_view import CaseFormView, Forms, keeping_words
 from consults.views.provider import show_or_press
 
 State = Revocation.State
@@ -81,10 +81,10 @@ def revocation_page(request: MemberRequest, provider: Provider, pk: UUID) -> Htt
     """One revocation of theirs, from when they were told of it (S0-4, S0-23)."""
     told = Revocation.objects.filter(provider=provider, state__in=NOTIFIED).for_list()
     revocation = get_object_or_404(told, pk=pk)
-    return RevocationVisit(request, revocation, by=request.actor, at=moment(request)).respond()
+    return RevocationView(request, revocation, by=request.actor, at=moment(request)).respond()
 
 
-class RevocationVisit(FilledVisit):
+class RevocationView(CaseFormView):
     """A signed-in provider before a revocation: it can be appealed, once and in time."""
 
     @cached_property

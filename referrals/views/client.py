@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
-from careops.web.story import stands
-from careops.web.visit import Page, Visit
+from careops.web.case_view import CaseView, Page
+from careops.web.story import status_context
 from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
 from referrals.story import entries_of
@@ -28,7 +28,7 @@ def is_unheard(at: datetime) -> Q:
     return Q(state=State.ACCEPTED, due_at__lte=at)
 
 
-class ClientVisit(Visit):
+class ClientView(CaseView):
     """A client before their referral."""
 
     done = DONE
@@ -43,7 +43,7 @@ class ClientVisit(Visit):
         Referral.prepare([referral])
         entries = entries_of(referral)
         return "referrals/my_referral.html", {
-            **stands(referral, entries),
+            **status_context(referral, entries),
             "allowed": {rule.name for rule in referral.allowed(self.by)},
             "shows_phone": referral.state in HELD or was_reminded(referral, entries),
             "contact_within": CONTACT_AFTER.value(referral.tenant.tuning),

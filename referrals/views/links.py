@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from careops.outbox.links import Standing
+from careops.outbox.links import LinkStatus
 from careops.people.models import Provider
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
-from careops.web.looks import saw
-from careops.web.opening import OpeningVisit
-from careops.web.visit import Page
+from careops.web.case_view import Page
+from careops.web.code_view import CodeView
+from careops.web.reads import record_read
 from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
 from referrals.policy.words import DecidedBy, Reason
 from referrals.routing import can_take
-from referrals.sight import sights
 from referrals.story import outcome_of
+from referrals.summary import summaries
 
 ANSWERS = {State.OFFERED: ("accept", "decline"), State.OPEN: ("take", "leave")}
 BEHIND = {
@@ -26,7 +26,7 @@ BEHIND = {
 }
 
 
-class ProviderLink(OpeningVisit):
+class ProviderLink(CodeView):
     """Whoever holds a provider's link, before its referral; with a code they read whom to contact."""
 
     signed_in = "referrals:referral"
@@ -44,17 +44,17 @@ class ProviderLink(OpeningVisit):
         return ANSWERS[referral.state] if is_asked(self.holder, referral) else ()
 
     def its_page(self) -> Page:
-        if self.worth is Standing.ISSUED:
+        if self.link_status is LinkStatus.ISSUED:
             return "referrals/link_answer.html", self.question()
         if self.is_opened:
             return "referrals/link_care.html", self.care()
         outcome = outcome_of(self.subject, self.holder, ended=self.ending())
-        return "referrals/link_outcome.html", {"outcome": outcome, **self.opening()}
+        return "referrals/link_outcome.html", {"outcome": outcome, **self.code_context()}
 
     def care(self) -> dict[str, Any]:
         """Whom to contact, and how: so it is on record who read it."""
         referral = self.subject
-        saw(
+        record_read(
             self.request,
             what="referral",
             patients=[referral.client_id],
@@ -64,9 +64,9 @@ class ProviderLink(OpeningVisit):
         return {**self.question(), "deciders": DecidedBy}
 
     def question(self) -> dict[str, Any]:
-        (sight,) = sights([self.subject], provider=self.holder, at=self.at)
+        (summary,) = summaries([self.subject], provider=self.holder, at=self.at)
         within = CONTACT_AFTER.value(current_tenant().tuning)
-        return {"sight": sight, "contact_within": within, "reasons": Reason}
+        return {"summary": summary, "contact_within": within, "reasons": Reason}
 
     def ending(self) -> Entry | None:
         """The step that ended what this link was issued for."""

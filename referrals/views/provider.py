@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from careops.people.models import Network, Patient, Provider
-from careops.web.doors import for_provider
-from careops.web.looks import saw
+from careops.web.case_view import CaseView
+from careops.web.guards import for_provider
+from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
-from careops.web.visit import Visit
 from referrals.availability import set_active
 from referrals.forms import SearchForm
 from referrals.models import Referral, State
 from referrals.policy.tunables import CONTACT_AFTER
 from referrals.policy.words import DecidedBy, Reason
-from referrals.sight import sights
 from referrals.story import outcome_of
+from referrals.summary import summaries
 
 DONE = {
     "accept": "You accepted it. Here is how to reach the client.",
@@ -58,10 +58,10 @@ def own_page(request: MemberRequest, provider: Provider, pk: UUID) -> HttpRespon
     referral = Referral.objects.known_to(provider).for_list().filter(pk=pk).first()
     if referral is None:
         raise Http404("There is no such referral.")
-    return ProviderVisit(request, referral, provider).respond()
+    return ProviderView(request, referral, provider).respond()
 
 
-class ProviderVisit(Visit):
+class ProviderView(CaseView):
     """A signed-in provider before a referral."""
 
     request: MemberRequest
@@ -84,10 +84,12 @@ class ProviderVisit(Visit):
         if referral.state not in PAGES or not visible.exists():
             # Too late: who has it, and nothing about the client (S4-A8).
             return "referrals/outcome.html", {"outcome": outcome_of(referral, self.provider)}
-        saw(self.request, what="referral", patients=[referral.client_id], case=referral.case)
-        (sight,) = sights([referral], provider=self.provider, at=self.at)
+        record_read(
+            self.request, what="referral", patients=[referral.client_id], case=referral.case
+        )
+        (summary,) = summaries([referral], provider=self.provider, at=self.at)
         return PAGES[referral.state], {
-            "sight": sight,
+            "summary": summary,
             "contact_within": CONTACT_AFTER.value(self.request.tenant.tuning),
             "reasons": Reason,
             "deciders": DecidedBy,
@@ -102,7 +104,7 @@ def search_page(request: MemberRequest, provider: Provider) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "now": moment(request)}
     if form.is_valid():
         found = look_up(provider, **form.cleaned_data)
-        saw(request, what="search by name", patients=[one.client_id for one in found])
+        record_read(request, what="search by name", patients=[one.client_id for one in found])
         context["found"] = [
             (one, one.label_of(one.state), one.shown[one.state].tone) for one in found
         ]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from careops.people.models import Membership, User
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_scope
-from tests.access.signing import PASSWORD, code_of, letters, sign_in, sign_in_fully
+from tests.access.sign_in import PASSWORD, code_of, letters, sign_in, sign_in_fully
 from tests.access.test_limits import pages
 from tests.factories import make_member, make_tenant
 

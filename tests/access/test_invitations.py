@@ -13,7 +13,7 @@ from careops.access.models import Invitation
 from careops.people.models import Membership, User
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_scope
-from tests.access.signing import PASSWORD, letters, sign_in
+from tests.access.sign_in import PASSWORD, letters, sign_in
 from tests.factories import make_member, make_provider, make_tenant
 
 pytestmark = pytest.mark.django_db

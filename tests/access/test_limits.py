@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from careops.access.cache import TimedCache
 from careops.access.limits import FORMS, Limit, purge
 from careops.access.models import Tally
-from tests.access.signing import sign_in
+from tests.access.sign_in import sign_in
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.urls import reverse
 from careops.access import browsers, guesses
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_transaction
-from tests.access.signing import PASSWORD, code_of, enroll, sign_in
+from tests.access.sign_in import PASSWORD, code_of, enroll, sign_in
 from tests.factories import make_member, make_tenant
 
 pytestmark = pytest.mark.django_db

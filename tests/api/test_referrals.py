@@ -8,7 +8,7 @@ import pytest
 
 from careops.people.middleware import actor_of
 from careops.people.models import Patient
-from careops.record.models import Look
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from referrals.models import Referral, State
 from referrals.shapes import ReferralShape
@@ -173,8 +173,8 @@ def test_another_tenant_sees_nothing(caller):
 def test_what_is_missing_and_what_is_anothers_are_refused_alike(caller, charlie):
     made = caller.refer()
     answers = [charlie.get(f"/referrals/{n}") for n in (made["id"], "ref_" + "0" * 26, "x")]
-    told = [{**problem(answer), "instance": ""} for answer in answers]
-    assert told[0] == told[1] == told[2]
+    problems = [{**problem(answer), "instance": ""} for answer in answers]
+    assert problems[0] == problems[1] == problems[2]
 
 
 def test_referrals_of_other_ways_are_not_shown(caller):
@@ -330,11 +330,11 @@ def test_what_a_partner_saw_is_on_record(caller, at):
     caller.get(f"/referrals/{made['id']}", headers={"If-None-Match": '"v1"'})
     caller.get("/referrals?status=closed")
 
-    looks = Look.objects.order_by("id")
-    assert [look.what for look in looks] == ["referral", "referrals", "referral", "timeline"]
-    for look in looks:
-        assert (look.actor, look.actor_id, look.via) == ("Maple Mutual", caller.partner.pk, "api")
-        assert look.patients == [client]
+    reads = Read.objects.order_by("id")
+    assert [read.what for read in reads] == ["referral", "referrals", "referral", "timeline"]
+    for read in reads:
+        assert (read.actor, read.actor_id, read.via) == ("Maple Mutual", caller.partner.pk, "api")
+        assert read.patients == [client]
 
 
 @pytest.mark.parametrize("path", ["", "/{id}", "/{id}/timeline"])

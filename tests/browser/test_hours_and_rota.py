@@ -2,7 +2,7 @@
 
 import pytest
 
-from careops.desk.carriage import spoken
+from careops.desk.notices import spoken
 from careops.people.actors import LEAD
 from careops.people.audience import on_call
 from careops.tenancy.models import Tenant

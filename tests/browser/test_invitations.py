@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from careops.tenancy.scope import tenant_transaction
-from tests.access.signing import letters
+from tests.access.sign_in import letters
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from careops.web import spans
+from careops.web import durations
 from careops.web.views import styleguide
 from tests.browser.conftest import WCAG, violations
 
@@ -91,10 +91,10 @@ def test_an_open_page_counts_as_the_server_does(show):
     # A second may have passed since the page was opened.
     later = [span - timedelta(seconds=1) for span in spans_of]
     assert all(
-        said in (spans.remaining(at_once), spans.remaining(soon))
+        said in (durations.remaining(at_once), durations.remaining(soon))
         for said, at_once, soon in zip(shown, spans_of, later, strict=True)
     )
-    assert tones == [f"tone-{spans.tone(span)}" for span in spans_of]
+    assert tones == [f"tone-{durations.tone(span)}" for span in spans_of]
 
 
 def test_a_dialog_opens_from_its_link_and_closes_again(show, guide, page):

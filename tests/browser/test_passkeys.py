@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from careops.tenancy.scope import tenant_transaction
-from tests.access.signing import PASSWORD
+from tests.access.sign_in import PASSWORD
 from tests.factories import make_member
 
 pytestmark = pytest.mark.browser

@@ -30,7 +30,7 @@ def ladder(browser, subject):
 
 
 def facts(browser, subject):
-    return dict(shown(browser, subject)["facts"])
+    return dict(shown(browser, subject)["details"])
 
 
 # The ladder
@@ -181,13 +181,13 @@ def test_looking_ahead_leaves_the_subject_as_it_is(obligation):
 def test_what_is_owed_is_told_with_its_consult_and_its_provider(alices, bob, obligation):
     Provider.objects.filter(pk=bob.pk).update(quiet_from=time(22), quiet_until=time(7))
 
-    told = facts(alices, obligation)
+    details = facts(alices, obligation)
 
-    assert told["What is asked"] == "Which dose of the ointment?"
-    assert told["Owed since"] == NOON
-    assert told["Reached by"] == "E-mail, Text message, Slack, Phone"
-    assert told["Quiet hours"] == "22:00 to 07:00"
-    assert obligation.consult.case.ref in told["Consult"]
+    assert details["What is asked"] == "Which dose of the ointment?"
+    assert details["Owed since"] == NOON
+    assert details["Reached by"] == "E-mail, Text message, Slack, Phone"
+    assert details["Quiet hours"] == "22:00 to 07:00"
+    assert obligation.consult.case.ref in details["Consult"]
     assert bob.email in text_of(alices.get(case_url(obligation)))
 
 
@@ -206,8 +206,8 @@ def test_promises_made_and_broken_are_told(alices, set_clock, bob, obligation):
 
     sweep(now=NOON + 2 * HOUR)
     set_clock(NOON + 2 * HOUR)
-    told = facts(alices, obligation)
-    assert (told["Broken promises"], "Promised by" in told) == (1, False)
+    details = facts(alices, obligation)
+    assert (details["Broken promises"], "Promised by" in details) == (1, False)
 
 
 def test_the_providers_record_is_told(alices, consult, obligation):
@@ -227,8 +227,8 @@ def test_the_providers_record_is_told(alices, consult, obligation):
             heard_at=before + hours * HOUR,
         )
 
-    told = facts(alices, obligation)["Their record"]
-    assert told == (
+    details = facts(alices, obligation)["Their record"]
+    assert details == (
         "1 owed now, the oldest for under 1 min; 2 ended in 90 days: half within 2 h, 100 % on time"
     )
 
@@ -239,16 +239,16 @@ def test_what_is_owed_for_weeks_stands_in_the_record_beside_a_decision(
     escalate(let_silence_pass(obligation))
     set_clock(NOON + timedelta(days=17))
 
-    told = facts(alices, obligation)["Their record"]
+    details = facts(alices, obligation)["Their record"]
 
-    assert told == "1 owed now, the oldest for 17 d; none ended in 90 days"
+    assert details == "1 owed now, the oldest for 17 d; none ended in 90 days"
 
 
 def test_who_asked_is_told(alices, consult):
     pharmacy = make_partner("Main Street Pharmacy", kind="pharmacy")
-    told = facts(alices, raise_obligation(consult=consult, partner=pharmacy, external_id="RX-1"))
+    details = facts(alices, raise_obligation(consult=consult, partner=pharmacy, external_id="RX-1"))
 
-    assert (told["Asked by"], told["Their number"]) == (pharmacy, "RX-1")
+    assert (details["Asked by"], details["Their number"]) == (pharmacy, "RX-1")
 
 
 def test_a_consult_shows_what_is_owed_after_it(alices, consult, obligation):

@@ -125,17 +125,17 @@ def test_a_limited_use_code_with_a_medical_reason_is_owed(alices, consult):
 def test_the_form_says_before_sending_what_will_happen(alices, consult):
     page = alices.get(about("obligation", consult))
 
-    told = {
+    hints = {
         tuple(str(kind.data["value"]) for kind in way.kinds): way.words
         for way in page.context["ways"]
     }
     assert (
         "starts the clock: a follow-up every 6 hours, a review after 48 hours"
-        in told[("prescription", "lab", "pharmacy", "public_health", "questions")]
+        in hints[("prescription", "lab", "pharmacy", "public_health", "questions")]
     )
-    assert "a follow-up every 24 hours, a review after 5 days" in told[("specialist",)]
-    assert "optional, and no clock starts" in told[("lu_code",)]
-    assert "the provider is not contacted" in told[("administrative",)]
+    assert "a follow-up every 24 hours, a review after 5 days" in hints[("specialist",)]
+    assert "optional, and no clock starts" in hints[("lu_code",)]
+    assert "the provider is not contacted" in hints[("administrative",)]
     assert "the provider by e-mail and text message, #providers by Slack" in text_of(page)
 
 

@@ -156,8 +156,8 @@ def test_whoever_proposed_a_refund_reads_why_they_cannot_approve_it(lea, fay, es
     assert "You proposed it: somebody else has to take this step." in text_of(own)
     assert "approve" not in buttons(own)
     assert "It takes the name of" in text_of(other)
-    assert "Lea Lead" not in other.context["signings"][0].names
-    assert "Fay Finance" in other.context["signings"][0].names
+    assert "Lea Lead" not in other.context["signatures"][0].names
+    assert "Fay Finance" in other.context["signatures"][0].names
     assert "You proposed it" not in text_of(other)
     assert "approve" in buttons(other)
 
@@ -174,15 +174,15 @@ def test_approving_ones_own_refund_is_refused(lea, escalated):
 def test_the_page_to_approve_a_refund_tells_what_it_is_about(fay, lea, escalated):
     refund = propose_refund(escalated, by=actor(lea), amount=50)
 
-    told = dict(fay.get(case_url(refund)).context["facts"])
+    shown = dict(fay.get(case_url(refund)).context["details"])
 
-    assert (told["Amount"], told["Paid"], told["Left after it"]) == (
+    assert (shown["Amount"], shown["Paid"], shown["Left after it"]) == (
         "50.00 CAD",
         "80.00 CAD",
         "30.00 CAD",
     )
-    assert (told["Why"], told["Proposed by"]) == ("No answer.", lea.member)
-    assert escalated.case.ref in told["Because of"]
+    assert (shown["Why"], shown["Proposed by"]) == ("No answer.", lea.member)
+    assert escalated.case.ref in shown["Because of"]
 
 
 def test_a_reason_to_reject_begins_empty(fay, lea, escalated):
@@ -197,10 +197,10 @@ def test_an_obligation_links_its_refunds_and_revocations(lea, escalated):
     refund = propose_refund(escalated, by=actor(lea))
     revocation = propose_revocation(escalated, by=actor(lea))
 
-    told = dict(lea.get(case_url(escalated)).context["facts"])
+    shown = dict(lea.get(case_url(escalated)).context["details"])
 
-    assert case_url(refund) in told["Refunds"]
-    assert case_url(revocation) in told["Revocations"]
+    assert case_url(refund) in shown["Refunds"]
+    assert case_url(revocation) in shown["Revocations"]
 
 
 # A revocation
@@ -278,7 +278,7 @@ def test_a_third_person_decides_the_appeal(lea, fay, desk_of, silent, bob):
     page = dan.get(case_url(revocation))
 
     assert {"uphold", "reverse"} <= set(buttons(page))
-    assert dict(page.context["facts"])["The appeal"] == "I was ill."
+    assert dict(page.context["details"])["The appeal"] == "I was ill."
     assert buttons(fay.get(case_url(revocation))) == []
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from careops.api.ids import public_id
 from careops.payments.orders import THE_PROVIDER
 from careops.people.models import Partner
-from careops.record.models import Look
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from consults.models import Consult, Obligation
 from consults.policy.words import About, Heard
@@ -368,8 +368,8 @@ def test_the_timeline_tells_it_by_part_and_without_what_was_said(pharmacy, consu
     )
     obligation.give_answer(by=signed_in(bob), at=NOON + 6 * HOUR, answer="Secret")
 
-    told = pharmacy.get(f"/obligations/{made['id']}/timeline")
-    steps = told.json()["data"]
+    timeline = pharmacy.get(f"/obligations/{made['id']}/timeline")
+    steps = timeline.json()["data"]
     assert [(s["action"], s["by"], s["state"], s["at"][11:16]) for s in steps] == [
         ("ask", "you", "awaiting", "12:00"),
         ("receive", "provider", "awaiting", "14:00"),
@@ -379,7 +379,7 @@ def test_the_timeline_tells_it_by_part_and_without_what_was_said(pharmacy, consu
     ]
     assert set(steps[0]) == {"id", "at", "action", "label", "state", "by"}
     for word in ("Secret", "Alice", "Bob"):
-        assert word not in told.content.decode()
+        assert word not in timeline.content.decode()
 
 
 def test_a_resource_that_has_not_changed_is_not_sent_again(pharmacy, consult):
@@ -429,10 +429,10 @@ def test_what_a_partner_saw_is_on_record(pharmacy, consult, at):
     pharmacy.get(f"/obligations/{made['id']}")
     pharmacy.get(f"/obligations/{made['id']}/timeline")
 
-    looks = Look.objects.order_by("id")
-    assert [look.what for look in looks] == ["obligation", "obligations", "obligation", "timeline"]
-    for look in looks:
-        assert (look.actor_id, look.patients) == (pharmacy.partner.pk, [consult.patient_id])
+    reads = Read.objects.order_by("id")
+    assert [read.what for read in reads] == ["obligation", "obligations", "obligation", "timeline"]
+    for read in reads:
+        assert (read.actor_id, read.patients) == (pharmacy.partner.pk, [consult.patient_id])
 
 
 # Acting

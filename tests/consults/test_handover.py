@@ -55,7 +55,7 @@ def heard(subject, name):
     return [template for _, channel, template, whom in said(subject) if whom == name]
 
 
-def told(obligation):
+def steps_read(obligation):
     found = as_it_is(obligation)
     return [step.text for step in steps_of(found, Entry.objects.of(found.case))]
 
@@ -123,11 +123,11 @@ def test_whoever_had_it_can_no_longer_answer_it(bob, eve):
 def test_the_patient_reads_nobodys_name_before_it_was_handed_on(bob, eve):
     """What Bob did was not Eve's, and the record does not say whose it was."""
     obligation = raise_obligation(provider=bob)
-    assert told(obligation) == ["We asked Bob Brown"]
+    assert steps_read(obligation) == ["We asked Bob Brown"]
 
     obligation.hand_on(by=LEA, at=NOON + HOUR, provider=eve)
 
-    assert told(obligation) == [
+    assert steps_read(obligation) == [
         "We asked your provider",
         "Eve Other takes care of it now, and we asked them",
     ]

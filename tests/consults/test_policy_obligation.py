@@ -61,7 +61,7 @@ def at_hour(hours):
     return NOON + hours * HOUR
 
 
-def told(subject, name):
+def messages_to(subject, name):
     """What this person was told, from the first follow-up on: (hour, channel, template)."""
     return [(hour, how, what) for hour, how, what, whom in said(subject) if whom == name and hour]
 
@@ -114,7 +114,10 @@ def test_a_provider_is_followed_up_only_on_the_channels_that_they_have(tenant):
     pass_hours(1, 24)
 
     assert story(obligation)[1:] == FOLLOW_UPS[:4]
-    assert told(obligation, "Bob Brown") == [(6, "email", "follow_up"), (18, "email", "follow_up")]
+    assert messages_to(obligation, "Bob Brown") == [
+        (6, "email", "follow_up"),
+        (18, "email", "follow_up"),
+    ]
     assert states_of_tasks() == {"call_provider": "new"}
 
 

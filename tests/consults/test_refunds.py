@@ -27,7 +27,7 @@ from tests.outbox.carriers import free_port
 MINUTE = timedelta(minutes=1)
 
 
-def told(subject):
+def actions_of(subject):
     """What happened; the hooks come months after noon, so that the clock has said it is late."""
     return [what for what, _ in story(subject) if not what.startswith(("run_late", "bring_"))]
 
@@ -52,7 +52,7 @@ def test_two_people_decide_and_the_patient_is_paid_back_once(tenant, bank):
     assert (paid["payment_intent"], paid["amount"]) == ("pi_1", 8000)
     assert refund.state == "refunded"
     assert refund.receipt == paid["id"]
-    assert told(refund) == ["propose", "approve", "submit", "settle"]
+    assert actions_of(refund) == ["propose", "approve", "submit", "settle"]
     assert fresh(refund.obligation).state == "refunded"
     assert (0, "email", "refunded", "Maya Hart") in said(refund)
 
@@ -83,7 +83,7 @@ def test_a_refund_that_is_pending_settles_when_the_provider_is_asked_again(tenan
     deliver(now=AT + 15 * MINUTE)
 
     assert fresh(refund).state == "refunded"
-    assert told(refund)[-3:] == ["acknowledge", "poll", "settle"]
+    assert actions_of(refund)[-3:] == ["acknowledge", "poll", "settle"]
     assert len(bank.keys) == 1
 
 
@@ -93,7 +93,7 @@ def test_while_it_is_pending_asking_again_says_nothing_new(tenant, bank):
         sweep(now=AT + beat * 15 * MINUTE)
         deliver(now=AT + beat * 15 * MINUTE)
 
-    assert told(refund)[3:] == ["acknowledge", "poll", "poll"]
+    assert actions_of(refund)[3:] == ["acknowledge", "poll", "poll"]
     assert bank.statuses() == ["pending"]
 
 
@@ -245,7 +245,7 @@ def test_the_webhook_may_come_twice_and_before_the_answer_is_written(tenant, ban
     assert [hook(event) for event in (*bank.news, *bank.news[::-1])] == [200] * 4
     deliver(now=AT)
 
-    assert [what for what in told(refund)[3:] if what != "poll"] == ["acknowledge", "settle"]
+    assert [what for what in actions_of(refund)[3:] if what != "poll"] == ["acknowledge", "settle"]
     assert asking(refund)[0] == ("refund", "suppressed")
     assert len(bank.paid()) == 1
     assert (
@@ -263,7 +263,7 @@ def test_the_webhook_may_come_in_any_order(tenant, bank, hook):
     for event in bank.news[::-1]:
         hook(event)
 
-    assert told(refund)[3:] == ["acknowledge", "poll", "settle"]
+    assert actions_of(refund)[3:] == ["acknowledge", "poll", "settle"]
 
 
 def test_what_is_said_of_a_former_round_is_old(tenant, bank, hook):
@@ -289,7 +289,7 @@ def test_money_that_comes_back_later_is_for_finance_once(tenant, bank, hook):
     for _ in range(2):
         assert hook(bank.news[-1]) == 200
 
-    assert told(refund)[-2:] == ["settle", "come_back"]
+    assert actions_of(refund)[-2:] == ["settle", "come_back"]
     assert fresh(refund).state == "refunded"
     assert mending() == ["new"]
 

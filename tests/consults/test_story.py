@@ -9,7 +9,7 @@ from tests.consults.factories import LEA, raise_obligation, signed_in
 from tests.factories import ALICE, HOUR, NOON, fresh, provider_actor
 
 
-def told(obligation):
+def steps_read(obligation):
     found = Obligation.objects.for_list().get(pk=obligation.pk)
     return [(step.text, step.times) for step in steps_of(found, Entry.objects.of(found.case))]
 
@@ -30,7 +30,7 @@ def test_the_story_of_a_silent_provider(tenant):
     obligation = fresh(obligation)
     obligation.give_answer(by=signed_in(obligation.provider), at=NOON + 52 * HOUR, answer="5 mg")
 
-    assert told(obligation) == [
+    assert steps_read(obligation) == [
         ("We asked Bob Brown", 1),
         ("We asked again", 7),
         ("Our team took it over, to find out why there is no answer", 1),
@@ -48,4 +48,4 @@ def test_how_we_speak_with_the_provider_is_not_told(tenant):
     obligation.note_call(by=ALICE, at=NOON + 2 * HOUR, was_reached=True, note="He is upset.")
     obligation.note_response(by=LEA, at=NOON + 3 * HOUR, how="email", said="Tomorrow.")
 
-    assert told(obligation) == [("We asked Bob Brown", 1)]
+    assert steps_read(obligation) == [("We asked Bob Brown", 1)]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from careops.desk.models import Task
 from careops.engine.sweep import sweep
-from careops.record.models import Look
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from consults.kinds import ASKS
 from consults.policy.words import About
@@ -128,8 +128,8 @@ def test_what_is_under_review_is_answered_late(bobs, obligation, managers):
 def test_what_was_seen_is_on_record(bobs, obligation, maya):
     bobs.get(page_of(obligation))
 
-    look = Look.objects.get(what="obligation")
-    assert (look.actor, look.patients, look.case) == ("Bob Brown", [maya.pk], obligation.case)
+    read = Read.objects.get(what="obligation")
+    assert (read.actor, read.patients, read.case) == ("Bob Brown", [maya.pk], obligation.case)
 
 
 # What they typed is never lost

@@ -15,7 +15,7 @@ from careops.outbox.links import url_of
 from careops.outbox.models import Link, Message
 from careops.policy.effects import Send
 from consults.models import Consult, Obligation, Refund, Revocation
-from tests.consults.told import CANARY, NAMES, NUMBERS, World, everything
+from tests.consults.every_message import CANARY, NAMES, NUMBERS, World, everything
 from tests.factories import HOUR, NOON, submit_referral
 from tests.outbox.reading import as_read, opened, read
 
@@ -40,25 +40,25 @@ def kept():
 
 
 @pytest.fixture
-def told(tenant, kept):
+def messages(tenant, kept):
     """All that can be said, lived through once for all tests, which only read."""
     if not kept:
         world = World(tenant)
         everything(world)
         links = set(Link.objects.values_list("message", flat=True))
-        kept.update({message: message.pk in links for message in world.told})
+        kept.update({message: message.pk in links for message in world.messages})
     return kept
 
 
-def mails(told):
-    return [message for message in told if message.channel == "email"]
+def mails(messages):
+    return [message for message in messages if message.channel == "email"]
 
 
 def is_to_patient(message):
     return message.person is not None and message.person == message.case.patient_id
 
 
-def test_all_that_the_policies_can_say_is_said_here_and_can_be_put_into_words(told):
+def test_all_that_the_policies_can_say_is_said_here_and_can_be_put_into_words(messages):
     can_be = {
         (policy.kind, rule.name, effect.channel, effect.template)
         for policy in POLICIES
@@ -70,9 +70,11 @@ def test_all_that_the_policies_can_say_is_said_here_and_can_be_put_into_words(to
     kinds = {policy.kind for policy in POLICIES}  # tasks are late, too
     can_be |= {(kind, SEND_LINK, "email", "fresh_link") for kind in ("obligation", "consult")}
     assert can_be == {
-        (m.case.kind, m.entry.action, m.channel, m.template) for m in told if m.case.kind in kinds
+        (m.case.kind, m.entry.action, m.channel, m.template)
+        for m in messages
+        if m.case.kind in kinds
     }
-    for message in told:
+    for message in messages:
         assert (message.error, message.text == "") == ("", False), message.template
         for words in (message.subject, message.text, read(message.html)):
             marks = [m for m in ("{{", "{%", "{#", "None", "\n\n\n") if m in words]
@@ -87,9 +89,9 @@ def reader(message):
     return "patient" if is_to_patient(message) else message.name or message.to
 
 
-def test_no_two_readers_share_a_template_but_for_fresh_links(told):
+def test_no_two_readers_share_a_template_but_for_fresh_links(messages):
     readers = {}
-    for message in told:
+    for message in messages:
         who = reader(message)
         readers.setdefault((message.channel, message.template), set()).add(who)
 
@@ -97,8 +99,8 @@ def test_no_two_readers_share_a_template_but_for_fresh_links(told):
     assert several == {("email", "fresh_link"): {"patient", "Bob O'Brown"}}
 
 
-def test_every_mail_says_the_same_as_text_and_as_html(told):
-    for message in mails(told):
+def test_every_mail_says_the_same_as_text_and_as_html(messages):
+    for message in mails(messages):
         found = opened(message.html)
         assert read(message.html).split() == as_read("Acme", message.subject, message.text)
         pressed = re.findall(r"https?://\S+|\+1 416-555-0100", message.text)
@@ -107,8 +109,8 @@ def test_every_mail_says_the_same_as_text_and_as_html(told):
         assert "In an emergency call 911." in message.text.rpartition("\n--\n")[2]
 
 
-def test_only_the_patient_reads_the_patients_name(told):
-    for message in told:
+def test_only_the_patient_reads_the_patients_name(messages):
+    for message in messages:
         outside = message.subject
         if not is_to_patient(message):
             outside += message.text + message.html
@@ -121,13 +123,13 @@ def test_only_the_patient_reads_the_patients_name(told):
             assert "Hello Zanzibara," in message.html
 
 
-def test_nobody_reads_in_a_message_what_was_asked_answered_or_argued(told):
-    for message in told:
+def test_nobody_reads_in_a_message_what_was_asked_answered_or_argued(messages):
+    for message in messages:
         assert CANARY not in message.subject + message.text + message.html, message.template
 
 
-def test_neither_a_subject_nor_a_post_nor_a_text_message_says_a_word_of_health(told):
-    for message in told:
+def test_neither_a_subject_nor_a_post_nor_a_text_message_says_a_word_of_health(messages):
+    for message in messages:
         words = message.subject if message.channel == "email" else message.text
         found = [word for word in HEALTH if word in words.lower()]
         assert not found, (message.template, words)
@@ -135,34 +137,34 @@ def test_neither_a_subject_nor_a_post_nor_a_text_message_says_a_word_of_health(t
             assert "Z.Q." not in words
 
 
-def test_a_mail_to_the_patient_says_no_kind_of_care_either(told):
-    for message in filter(is_to_patient, told):
+def test_a_mail_to_the_patient_says_no_kind_of_care_either(messages):
+    for message in filter(is_to_patient, messages):
         found = [word for word in HEALTH if word in message.text.lower()]
         assert not found, (message.template, found)
 
 
-def test_a_subject_is_one_short_line_with_the_reference(told):
-    for message in mails(told):
+def test_a_subject_is_one_short_line_with_the_reference(messages):
+    for message in mails(messages):
         assert message.case.ref in message.subject
         assert len(message.subject) <= 90, message.subject
 
 
-def test_a_link_is_said_with_how_long_it_works(told):
-    for message, has_link in told.items():
+def test_a_link_is_said_with_how_long_it_works(messages):
+    for message, has_link in messages.items():
         assert (url_of(message.pk) in message.text) == has_link, message.template
         if has_link and message.channel == "email":
             assert "is yours alone. It works until " in message.text
 
 
-def test_a_mail_with_a_link_says_that_its_page_mails_a_fresh_one(told):
+def test_a_mail_with_a_link_says_that_its_page_mails_a_fresh_one(messages):
     fresh = "the same page can mail you a fresh one"
-    for message, has_link in told.items():
+    for message, has_link in messages.items():
         if message.channel == "email":
             assert (fresh in message.text) == has_link, message.template
 
 
-def test_a_provider_who_has_a_link_reads_where_to_sign_in_too(told):
-    for message, has_link in told.items():
+def test_a_provider_who_has_a_link_reads_where_to_sign_in_too(messages):
+    for message, has_link in messages.items():
         if message.channel == "email" and has_link and not is_to_patient(message):
             assert message.text.count(TODO) == 1, message.template
 
@@ -175,7 +177,7 @@ def test_a_text_message_is_short_and_plain_even_for_a_long_name(world, name):
     for hours in (1, 7, 13):
         owed = world.sweep(hours, owed)
 
-    texts = [message for message in world.told if message.channel == "sms"]
+    texts = [message for message in world.messages if message.channel == "sms"]
 
     assert {message.template for message in texts} == {"asked", "lapsed", "follow_up"}
     for message in texts:
@@ -226,7 +228,7 @@ def test_a_word_that_is_late_names_no_date_that_has_passed(world):
     owed = world.owe()
     asked, chasing = world.last("asked"), world.last("chasing")
     owed.give_answer(by=world.bob_signed_in, at=NOON + HOUR, answer=CANARY)
-    world.told = []
+    world.messages = []
     world.hear()
 
     for before in (asked, chasing):

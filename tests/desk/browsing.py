@@ -57,7 +57,7 @@ def rows_of_all_tables():
     return {
         model.__name__: list(model.objects.order_by("pk").values_list())
         for model in apps.get_models()
-        if model._meta.app_label in OURS and model.__name__ not in ("Look", "LookHead")
+        if model._meta.app_label in OURS and model.__name__ not in ("Read", "ReadHead")
     }
 
 

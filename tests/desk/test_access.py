@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from careops.record.models import Look
+from careops.record.models import Read
 from tests.desk.browsing import (
     HOST,
     case_of,
@@ -110,19 +110,19 @@ def test_who_looked_at_whom_is_recorded(alice, offered):
     alice.get(case_url(offered))
     alice.get("/admin/cases/case/")
 
-    case_look, queue_look = Look.objects.order_by("id")
-    assert (case_look.actor, case_look.what, case_look.case_id) == (
+    case_read, queue_read = Read.objects.order_by("id")
+    assert (case_read.actor, case_read.what, case_read.case_id) == (
         "Alice Agent",
         "case",
         offered.pk,
     )
-    assert (queue_look.what, queue_look.patients) == ("queue", [offered.client_id])
+    assert (queue_read.what, queue_read.patients) == ("queue", [offered.client_id])
 
 
 def test_a_list_that_shows_nobody_records_no_look(alice):
     alice.get("/admin/cases/case/")
 
-    assert not Look.objects.exists()
+    assert not Read.objects.exists()
 
 
 def test_reading_a_patients_record_is_recorded(alice, tenant):
@@ -131,7 +131,7 @@ def test_reading_a_patients_record_is_recorded(alice, tenant):
     alice.get("/admin/people/patient/")
     alice.get(f"/admin/people/patient/{patient.pk}/change/")
 
-    assert [(look.what, look.patients) for look in Look.objects.order_by("id")] == [
+    assert [(read.what, read.patients) for read in Read.objects.order_by("id")] == [
         ("patients", [patient.pk]),
         ("patient", [patient.pk]),
     ]

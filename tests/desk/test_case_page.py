@@ -14,7 +14,7 @@ def labels(page):
 
 
 def in_order(buttons):
-    return [*buttons.own, *buttons.for_others, *buttons.ways_out]
+    return [*buttons.own, *buttons.for_others, *buttons.quiet]
 
 
 def test_the_header_says_what_is_promised_and_until_when(alice, offered):
@@ -45,12 +45,28 @@ def test_ones_own_work_stands_first_and_acting_for_somebody_is_in_a_menu(alice, 
     assert "remind_now" not in [one.rule.name for one in shown.own]  # a moment later
 
 
-def test_taking_an_open_referral_for_a_provider_is_in_the_menu(alice, at):
-    make_provider("Eve Other")
-    shown = alice.get(case_url(submit_referral(network="", at=at))).context["buttons"]
+def test_who_holds_a_case_is_changed_by_the_last_buttons_after_what_gives_it_up(
+    alice, offered, bob, at
+):
+    accepted = offered.accept(by=provider_actor(bob), at=at)
 
-    assert {"take", "leave"} <= {one.rule.name for one in shown.for_others}
-    assert shown.own[0].rule.name == "bump_now"
+    *_, before, last, very_last = alice.get(case_url(accepted)).context["buttons"].everything
+
+    assert {last.rule.name, very_last.rule.name} == {"release", "hand_on"}
+    assert before.is_way_out
+    assert before.rule.name == "withdraw"
+
+
+def test_a_task_is_handed_on_by_its_last_buttons(alice, lena, bob, at):
+    referral = submit_referral(preferred=bob, only_preferred=True, at=at)
+    unplaced = referral.decline(by=provider_actor(bob), at=at, reason="away")
+    task = case_of(unplaced).tasks.get()
+    task.claim(by=actor(alice), at=at, assignee=alice.member)
+
+    shown = alice.get(case_url(task)).context["buttons"]
+
+    assert [one.rule.name for one in shown.quiet][-2:] == ["hand_on", "release"]
+    assert not {"hand_on", "release"} & {one.rule.name for one in shown.own}
 
 
 def test_a_button_that_needs_no_words_is_a_post_form(alice, offered):
@@ -132,8 +148,8 @@ def test_the_line_shows_what_the_clock_did_and_will_do(alice, bob, at):
     page = alice.get(case_url(referral))
 
     assert [deadline.rule.name for deadline in page.context["to_come"]] == ["expire"]
-    told = "Remind the silent provider and reassure the client: waiting to be sent"
-    assert told in page.context["ladder"]
+    reminder = "Remind the silent provider and reassure the client: waiting to be sent"
+    assert reminder in page.context["ladder"]
     assert "rung-sent" in page.context["ladder"]
     assert "rung-escalate" in page.context["ladder"]
 

@@ -11,7 +11,7 @@ from careops.engine.refusals import NotMet
 from careops.engine.sweep import sweep
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, Provider
-from careops.record.models import Look
+from careops.record.models import Read
 from referrals.availability import set_active
 from referrals.models import Referral
 from tests.desk.browsing import actor, asked, case_of, desk, do_url, page_of, queue_url
@@ -158,7 +158,7 @@ def test_a_client_who_wants_this_provider_only_is_handed_to_nobody_else(
 def test_whoever_reads_what_somebody_holds_is_on_record(lena, bob, offered):
     lena.post(page_of(bob), leaving(bob))
 
-    assert Look.objects.filter(what="what somebody holds", patients=[offered.client_id]).exists()
+    assert Read.objects.filter(what="what somebody holds", patients=[offered.client_id]).exists()
 
 
 # A member leaves

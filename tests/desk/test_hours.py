@@ -8,7 +8,7 @@ from django.utils import timezone
 from careops.cases.models import Case
 from careops.clock.office import office_of
 from careops.clock.regions import holidays_in, region_of, regions
-from careops.desk.carriage import ending
+from careops.desk.notices import ending
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_scope
 from tests.desk.browsing import asked
@@ -164,7 +164,7 @@ def test_a_calendar_that_ends_is_said_where_something_counts_on_it(tenant, at, m
     tenant.hours = {"week": [NINE_TO_FIVE] * 7, "closed": {"2026-01-01": ""}, "region": ""}
     assert list(ending(at)) == []  # nothing does
 
-    monkeypatch.setattr("careops.desk.carriage.counts_working_days", lambda: True)
+    monkeypatch.setattr("careops.desk.notices.counts_working_days", lambda: True)
     assert "The list of closed days ends soon" in next(ending(at))
     tenant.hours = {**tenant.hours, "closed": {"2199-12-25": ""}}
     assert list(ending(at)) == []

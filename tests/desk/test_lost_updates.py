@@ -51,13 +51,13 @@ def test_the_second_save_does_not_empty_what_the_first_wrote(alice, ben, maya):
     mine, theirs = (written_in(browser.get(page_of(maya))) for browser in (alice, ben))
     alice.post(page_of(maya), mine | {"birth_date": "1984-07-31"})
 
-    told = ben.post(page_of(maya), theirs | {"mobile": "416 555 0222"})
+    answer = ben.post(page_of(maya), theirs | {"mobile": "416 555 0222"})
 
-    html = told.content.decode()
+    html = answer.content.decode()
     assert "Somebody else saved this while you were writing" in html
     assert "Birth date is now “1984-07-31”." in unescape(html)
     assert Patient.objects.get().mobile == "+14165550111"
-    again = written_in(told)
+    again = written_in(answer)
     assert (again["mobile"], again["birth_date"]) == ("416 555 0222", "1984-07-31")
 
     ben.post(page_of(maya), again)
@@ -69,12 +69,12 @@ def test_whoever_wrote_over_the_same_field_keeps_their_words_until_they_decide(a
     mine, theirs = (written_in(browser.get(page_of(maya))) for browser in (alice, ben))
     alice.post(page_of(maya), mine | {"last_name": "Hart-Lee"})
 
-    told = ben.post(page_of(maya), theirs | {"last_name": "Hartley"})
+    answer = ben.post(page_of(maya), theirs | {"last_name": "Hartley"})
 
-    assert "Last name is now “Hart-Lee”." in unescape(told.content.decode())
+    assert "Last name is now “Hart-Lee”." in unescape(answer.content.decode())
     assert Patient.objects.get().last_name == "Hart-Lee"
-    assert written_in(told)["last_name"] == "Hartley"
-    ben.post(page_of(maya), written_in(told))
+    assert written_in(answer)["last_name"] == "Hartley"
+    ben.post(page_of(maya), written_in(answer))
     assert Patient.objects.get().last_name == "Hartley"
 
 
@@ -122,10 +122,10 @@ def test_every_record_of_people_is_saved_so(lena, mara, make):
     mine, theirs = (written_in(browser.get(page_of(row))) for browser in (lena, mara))
     assert lena.post(page_of(row), mine | {name: first}).status_code == 302
 
-    told = mara.post(page_of(row), theirs | {other: second})
+    answer = mara.post(page_of(row), theirs | {other: second})
 
-    assert "Somebody else saved this while you were writing" in told.content.decode()
-    again = written_in(told)
+    assert "Somebody else saved this while you were writing" in answer.content.decode()
+    again = written_in(answer)
     assert again[other] == second
     assert mara.post(page_of(row), again).status_code == 302
     row.refresh_from_db()
@@ -139,11 +139,11 @@ def test_times_and_limits_are_saved_so(lena, mara):
     names = [name for name in mine if name.startswith("referrals-")][:2]
     assert lena.post(path, mine | {names[0]: "3 h"}).status_code == 302
 
-    told = mara.post(path, theirs | {names[1]: "4 h"})
+    answer = mara.post(path, theirs | {names[1]: "4 h"})
 
-    assert told.status_code == 422
-    assert "Somebody else saved this while you were writing" in told.content.decode()
-    assert mara.post(path, written_in(told)).status_code == 302
+    assert answer.status_code == 422
+    assert "Somebody else saved this while you were writing" in answer.content.decode()
+    assert mara.post(path, written_in(answer)).status_code == 302
     assert len(Tenant.objects.get().tuning) == 2
 
 
@@ -152,10 +152,10 @@ def test_the_set_up_of_the_organization_is_saved_so(lena, mara):
     mine, theirs = (written_in(browser.get(path)) for browser in (lena, mara))
     assert lena.post(path, mine | {"name": "Acme Care"}).status_code == 302
 
-    told = mara.post(path, theirs | {"phone": "416 555 0222"})
+    answer = mara.post(path, theirs | {"phone": "416 555 0222"})
 
-    assert "Somebody else saved this while you were writing" in told.content.decode()
-    assert mara.post(path, written_in(told)).status_code == 302
+    assert "Somebody else saved this while you were writing" in answer.content.decode()
+    assert mara.post(path, written_in(answer)).status_code == 302
     found = Tenant.objects.get()
     assert (found.name, found.phone) == ("Acme Care", "+14165550222")
 
@@ -166,8 +166,8 @@ def test_quiet_hours_are_saved_so(lena, bob):
     said = written_in(lena.get(page_of(bob)))
     lena.post(page_of(bob), said | {"quiet_from": "20:00", "quiet_until": "06:00"})
 
-    told = browser.post("/provider/quiet/", written_in(page))
+    answer = browser.post("/provider/quiet/", written_in(page))
 
-    assert told.status_code in (302, 422)
+    assert answer.status_code in (302, 422)
     assert Provider.objects.get(pk=bob.pk).quiet_from.hour == 20
     assert Partner.objects.count() == Network.objects.count() == 0

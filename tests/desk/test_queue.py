@@ -115,7 +115,7 @@ def test_the_lists_of_the_rail_show_what_they_count(alice, pool, at):
 
     page = alice.get("/admin/")
 
-    counted = {stop.label: stop.count for stop in page.context["rail"]["Queues"] if stop.count}
+    counted = {link.label: link.count for link in page.context["sidebar"]["Queues"] if link.count}
     assert counted == {
         "Overdue": "2",
         "Due in 2 hours": "1",
@@ -123,9 +123,9 @@ def test_the_lists_of_the_rail_show_what_they_count(alice, pool, at):
         "Mine": "1",
         "With the lead": "0",
     }
-    for stop in page.context["rail"]["Queues"]:
-        if stop.count:
-            assert len(refs(alice.get(stop.url))) == int(stop.count), stop.label
+    for link in page.context["sidebar"]["Queues"]:
+        if link.count:
+            assert len(refs(alice.get(link.url))) == int(link.count), link.label
 
 
 def test_a_case_that_the_clock_could_not_move_has_a_list_of_its_own(alice, offered):

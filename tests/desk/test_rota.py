@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from careops.desk.carriage import spoken
+from careops.desk.notices import spoken
 from careops.people.actors import LEAD
 from careops.people.audience import on_call
 from careops.people.rota import Duty

@@ -4,7 +4,7 @@ import pytest
 
 from careops.cases.models import Case
 from careops.clock.waits import words
-from careops.desk.durations import read_duration
+from careops.desk.tunable_field import read_duration
 from careops.desk.tuning import slug, warnings, written
 from careops.engine.sweep import sweep
 from careops.policy.tunables import tunables

@@ -119,9 +119,9 @@ def test_what_falls_due_together_is_one_mail_and_what_was_answered_is_not_in_the
     text = mail_server.mails[-1].get_body("plain").get_content()
     assert [ref for ref in refs if ref not in text] == []
     with tenant_transaction(acme):
-        told = Message.objects.filter(template="follow_up")
-        assert {(m.state, m.channel) for m in told} == {("sent", "email")}
-        assert told.values("case").distinct().count() == told.count() == 10
+        sent = Message.objects.filter(template="follow_up")
+        assert {(m.state, m.channel) for m in sent} == {("sent", "email")}
+        assert sent.values("case").distinct().count() == sent.count() == 10
         assert set(Obligation.objects.values_list("attempts", flat=True)) == {1}
         fresh(ten[0]).promise(by=provider_actor(bob), at=NOON + 7 * HOUR, until=NOON + 60 * HOUR)
         Obligation.objects.update(attempts=4)  # it is the turn of e-mail again

@@ -67,10 +67,10 @@ def check_the_mails():
     link = links.find(links.token_of(reminder.pk))
     assert links.url_of(reminder.pk) in reminder.text
     assert link.digest not in Link.objects.exclude(message=reminder.pk).values_list("digest")
-    for after, standing in [(0, "issued"), (11.99, "issued"), (12, "expired")]:
+    for after, status in [(0, "issued"), (11.99, "issued"), (12, "expired")]:
         at = NOON + (24 + after) * HOUR
-        assert links.standing(link, round=1, at=at) == standing
-    assert links.standing(link, round=2, at=NOON + 24 * HOUR) == "superseded"
+        assert links.status_of(link, round=1, at=at) == status
+    assert links.status_of(link, round=2, at=NOON + 24 * HOUR) == "superseded"
     waiting = Message.objects.get(template="still_waiting", queued_at=NOON + 24 * HOUR)
     assert "416-555-0199" in waiting.text.replace(") ", "-").replace("(", "")
 

@@ -32,10 +32,12 @@ def processes_at(folder: str) -> list[int]:
 def concerns(pid: int, folder: str) -> bool:
     try:
         place = str(Path(f"/proc/{pid}/cwd").readlink())
-        told = b"".join(Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
+        listed = b"".join(
+            Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ")
+        )
     except (FileNotFoundError, PermissionError, ProcessLookupError):
         return False
-    return pid != os.getpid() and (place.startswith(folder) or folder.encode() in told)
+    return pid != os.getpid() and (place.startswith(folder) or folder.encode() in listed)
 
 
 def free_port() -> int:

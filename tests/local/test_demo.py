@@ -12,9 +12,9 @@ from careops.cases.models import Case
 from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.desk.models import Task
-from careops.local.demo import telling
+from careops.local.demo import seeding
 from careops.local.demo.cast import ORGANIZATIONS, hire
-from careops.local.demo.introductions import door_of
+from careops.local.demo.introductions import sign_in_path_of
 from careops.local.demo.weeks import Story, live_through, moments
 from careops.local.management.commands.demo import Progress
 from careops.people.models import Partner, Provider
@@ -34,9 +34,9 @@ def demo(settings):
     settings.DEMO = True
     settings.NUDGE = False
     settings.ROOT_URLCONF = "tests.local.demo_urls"
-    settings.MIDDLEWARE = ["careops.local.demo.telling.TellingMiddleware", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["careops.local.demo.seeding.SeedingMiddleware", *settings.MIDDLEWARE]
     yield
-    telling.finish()
+    seeding.finish()
 
 
 @pytest.fixture
@@ -109,10 +109,10 @@ def test_whoever_is_invited_the_demo_starts_again_with_a_door_for_them(client, a
     name = "Łukasz {0} %s {{ x }} <b>"
     user = invite(email, name=name)
 
-    door = f"http://acme.localhost:8000{door_of(user)}"
+    link = f"http://acme.localhost:8000{sign_in_path_of(user)}"
     (line,) = [line for line in start().splitlines() if name in line]
-    assert line.split()[-1] == door
-    assert client.get(door_of(user), **ACME).status_code == 200
+    assert line.split()[-1] == link
+    assert client.get(sign_in_path_of(user), **ACME).status_code == 200
 
 
 def test_whatever_becomes_of_its_people_the_demo_starts_again(acme):
@@ -161,13 +161,13 @@ def test_a_past_that_was_interrupted_is_named_with_a_way_out(acme):
 
 
 def test_while_the_past_is_told_every_page_is_a_bar(client, acme):
-    telling.note(35)
+    seeding.note(35)
     front, case = client.get("/", **FRONT), client.get("/admin/", **ACME)
 
     assert (front.status_code, case.status_code) == (200, 503)
     assert '<progress max="100" value="35"' in front.content.decode()
     assert front["Refresh"] == case["Retry-After"] == "2"
-    telling.finish()
+    seeding.finish()
     assert "Alice Agent" in client.get("/", **FRONT).content.decode()
 
 

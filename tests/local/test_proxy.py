@@ -28,7 +28,7 @@ BODY = (
 WHOLE = f"GET /accounts/login/ HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n"
 
 
-class Door:
+class Server:
     """Where clients come in, with TLS or without."""
 
     def __init__(self, port, *, tls):
@@ -85,7 +85,7 @@ def children():
 
 @pytest.fixture
 def web(database_env, children):
-    """Start the application's server; its door."""
+    """Start the application's server, and say where it listens."""
     make_tenant("acme")
 
     def serve(*, workers, threads):
@@ -93,24 +93,24 @@ def web(database_env, children):
         command = ["gunicorn", "careops.wsgi", "--bind", f"127.0.0.1:{port}", "-k", "gthread"]
         size = ["--workers", str(workers), "--threads", str(threads), "--no-control-socket"]
         env = database_env | {"CAREOPS_BEHIND_PROXY": "1"}
-        return Door(port, tls=False).wait(children([sys.executable, "-m", *command, *size], env))
+        return Server(port, tls=False).wait(children([sys.executable, "-m", *command, *size], env))
 
     return serve
 
 
 @pytest.fixture
 def proxy(children, tmp_path):
-    """The proxy of docker-compose.yml in front of a web; its door."""
+    """The proxy of docker-compose.yml in front of a web, and where it listens."""
 
-    def stand_before(door):
+    def stand_before(server):
         http, https, ask = (free_port() for _ in range(3))
         env = os.environ | {
-            "CAREOPS_DOMAIN": "localhost", "CADDY_WEB": f"127.0.0.1:{door.port}",
+            "CAREOPS_DOMAIN": "localhost", "CADDY_WEB": f"127.0.0.1:{server.port}",
             "CADDY_HTTP_PORT": str(http), "CADDY_HTTPS_PORT": str(https), "CADDY_ASK_PORT": str(ask),
             "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path),
         }  # fmt: skip
         command = [CADDY, "run", "--config", str(PROJECT / "Caddyfile"), "--adapter", "caddyfile"]
-        return Door(https, tls=True).wait(children(command, env))
+        return Server(https, tls=True).wait(children(command, env))
 
     return stand_before
 
@@ -120,8 +120,8 @@ def slow():
     """Clients who begin to say something, and do not go on."""
     lines = []
 
-    def dawdle(door, *beginnings):
-        lines.extend(door.begin(said) for said in beginnings for _ in range(SLOW))
+    def dawdle(server, *beginnings):
+        lines.extend(server.begin(said) for said in beginnings for _ in range(SLOW))
 
     yield dawdle
     for line in lines:
@@ -130,27 +130,27 @@ def slow():
 
 @needs_caddy
 def test_behind_the_proxy_slow_headers_and_slow_bodies_hold_up_nobody(web, proxy, slow):
-    door = proxy(web(workers=1, threads=2))
+    server = proxy(web(workers=1, threads=2))
 
-    slow(door, HEADERS, BODY)
+    slow(server, HEADERS, BODY)
 
-    assert [door.ask() for _ in range(5)] == ["HTTP/1.1 200 OK"] * 5
+    assert [server.ask() for _ in range(5)] == ["HTTP/1.1 200 OK"] * 5
 
 
 @needs_caddy
 def test_only_the_names_of_organizations_get_a_certificate(web, proxy):
-    door = proxy(web(workers=1, threads=4))
+    server = proxy(web(workers=1, threads=4))
 
-    door.open("localhost").close()
+    server.open("localhost").close()
     for stranger in ("nobody.localhost", "acme.example.org"):
         with pytest.raises(ssl.SSLError):
-            door.open(stranger)
+            server.open(stranger)
 
 
 def test_without_a_proxy_twenty_slow_clients_do_not_stop_the_web(web, slow):
-    door = web(workers=2, threads=32)  # as in the Dockerfile
+    server = web(workers=2, threads=32)  # as in the Dockerfile
 
-    slow(door, HEADERS)
-    assert door.ask() == "HTTP/1.1 200 OK"
-    slow(door, BODY)
-    assert door.ask() == "HTTP/1.1 200 OK"
+    slow(server, HEADERS)
+    assert server.ask() == "HTTP/1.1 200 OK"
+    slow(server, BODY)
+    assert server.ask() == "HTTP/1.1 200 OK"

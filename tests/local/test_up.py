@@ -67,8 +67,8 @@ class Demo:
 
     def pid_of(self, *words):
         """The oldest process with these words in its command line, if there is one; helpers come later."""
-        told = {pid: command_of(pid) for pid in processes_at(self.folder)}
-        found = [pid for pid, said in told.items() if all(word in said for word in words)]
+        commands = {pid: command_of(pid) for pid in processes_at(self.folder)}
+        found = [pid for pid, said in commands.items() if all(word in said for word in words)]
         return min(found, key=begun, default=None)
 
     # What the clock owes, and whether somebody keeps it

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from careops.desk.carriage import spoken, unheard
+from careops.desk.notices import spoken, unheard
 from careops.engine.batches import carry_out
 from careops.engine.sweep import fire
 from careops.engine.turn import Move
@@ -60,7 +60,7 @@ def remind(*referrals):
     return carry_out([Move(referral, rule, ALICE) for referral in referrals], at=NOON + HOUR)
 
 
-def told():
+def recipients():
     """Who was told by the reminder, and where."""
     messages = Message.objects.filter(case__isnull=False, entry__action__startswith="remind")
     return [(message.name, message.to) for message in messages.order_by("id")]
@@ -82,8 +82,8 @@ def test_everyone_with_a_role_gets_one_message(says, offered):
 
     remind(offered)
 
-    assert told() == [("Lena", lena.email), ("Lou", lou.email)]
-    assert gone.email not in dict(told()).values()
+    assert recipients() == [("Lena", lena.email), ("Lou", lou.email)]
+    assert gone.email not in dict(recipients()).values()
 
 
 def test_nobody_of_another_tenant_is_told(says, offered):
@@ -96,7 +96,7 @@ def test_nobody_of_another_tenant_is_told(says, offered):
 
     remind(offered)
 
-    assert [name for name, _ in told()] == ["Lena"]
+    assert [name for name, _ in recipients()] == ["Lena"]
 
 
 def test_whoever_is_on_call_is_told_and_nobody_else(says, offered):
@@ -107,7 +107,7 @@ def test_whoever_is_on_call_is_told_and_nobody_else(says, offered):
 
     remind(offered)
 
-    assert told() == [("Ann", "+14165550123")]
+    assert recipients() == [("Ann", "+14165550123")]
 
 
 def test_a_provider_on_call_is_reached_at_the_mobile_on_their_file(says, offered):
@@ -117,7 +117,7 @@ def test_a_provider_on_call_is_reached_at_the_mobile_on_their_file(says, offered
 
     remind(offered)
 
-    assert told() == [("Eve", "+14165550177")]
+    assert recipients() == [("Eve", "+14165550177")]
 
 
 @pytest.mark.parametrize("on_duty", ["nobody", "somebody without a mobile", "somebody who left"])
@@ -130,7 +130,7 @@ def test_while_nobody_on_call_can_be_reached_the_leads_are_told(says, offered, o
 
     remind(offered)
 
-    assert told() == [("Lena", "+14165550125")]
+    assert recipients() == [("Lena", "+14165550125")]
 
 
 def test_where_no_lead_can_be_reached_the_managers_are_told(says, offered):
@@ -139,7 +139,7 @@ def test_where_no_lead_can_be_reached_the_managers_are_told(says, offered):
 
     remind(offered)
 
-    assert told() == [("Mara", mara.email)]
+    assert recipients() == [("Mara", mara.email)]
     assert everyone(MANAGER).next_up is None
 
 
@@ -185,7 +185,7 @@ def test_an_audience_is_asked_once_a_batch(says, tenant, audience):
         counted.append(len(asked))
 
     assert counted[0] == counted[1]
-    assert [name for name, _ in told()] == ["Lena"] * 4
+    assert [name for name, _ in recipients()] == ["Lena"] * 4
 
 
 def test_a_mail_to_a_colleague_leads_to_the_case_at_the_desk(says, offered, mail_server):

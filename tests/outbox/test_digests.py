@@ -26,7 +26,7 @@ from careops.outbox.digests import GATHER, OVERTAKEN
 from careops.outbox.links import url_of
 from careops.outbox.models import Message
 from careops.policy.effects import Send
-from careops.record.models import Look
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_transaction
 from tests.factories import (
     HOUR,
@@ -102,8 +102,8 @@ def test_an_effect_queues_a_digest_message_that_waits_for_others(bob):
     for template, digest in (("offer", False), ("reminder", True)):
         turn.trail.say(Send("email", "preferred", template, None, digest), template)
 
-    told = [(m["template"], m["digest"], m["next_attempt_at"]) for m in turn.trail.messages]
-    assert told == [("offer", False, NOON), ("reminder", True, NOON + GATHER)]
+    queued = [(m["template"], m["digest"], m["next_attempt_at"]) for m in turn.trail.messages]
+    assert queued == [("offer", False, NOON), ("reminder", True, NOON + GATHER)]
 
 
 def test_ten_messages_that_fall_due_together_are_one_mail(ten, mail_server):
@@ -305,8 +305,8 @@ def test_a_carried_message_is_read_as_the_mail_that_carried_it(alice, carried, t
     assert "sent together with 9 others" in page
     assert all(f"need {n} by" in page for n in range(10))
     assert f"/mailbox/{carried.carrier}/html/" in page
-    (look,) = Look.objects.filter(what="message")
-    assert sorted(look.patients) == sorted(r.client_id for r in ten)
+    (read,) = Read.objects.filter(what="message")
+    assert sorted(read.patients) == sorted(r.client_id for r in ten)
 
 
 def test_lists_say_what_travelled_together(alice, carried):
@@ -324,8 +324,8 @@ def test_the_story_of_a_case_tells_the_whole_mail(alice, carried, ten):
     assert "sent together with 9 others" in page
     assert all(f"need {n} by" in page for n in range(10))
     assert url_of(carried.pk) not in page
-    (look,) = Look.objects.filter(what="case")
-    assert sorted(look.patients) == sorted(r.client_id for r in ten)
+    (read,) = Read.objects.filter(what="case")
+    assert sorted(read.patients) == sorted(r.client_id for r in ten)
 
 
 # Senders of flesh and blood

@@ -1,4 +1,4 @@
-"""Who may read the mailbox, what do they see, and what does a look leave behind?"""
+"""Who may read the mailbox, what do they see, and what does a read leave behind?"""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
-from careops.record.models import Entry, Look
+from careops.record.models import Entry, Read
 from careops.tenancy.scope import tenant_transaction
 from tests.factories import (
     NOON,
@@ -120,16 +120,16 @@ def test_what_has_no_html_has_no_frame(alice, mail):
     assert alice.get(f"/mailbox/{post.pk}/html/").status_code == 404
 
 
-def test_a_look_is_on_record_and_changes_nothing_else(alice, mail):
+def test_a_read_is_on_record_and_changes_nothing_else(alice, mail):
     before = list(Message.objects.values())
 
     alice.get(MAILBOX)
     alice.get(f"/mailbox/{mail.pk}/")
     alice.get(f"/mailbox/{mail.pk}/html/")
 
-    looks = Look.objects.order_by("id").values_list("what", "actor", "patients")
+    reads = Read.objects.order_by("id").values_list("what", "actor", "patients")
     patients = [mail.case.patient_id]
-    assert list(looks) == [
+    assert list(reads) == [
         ("mailbox", "Alice Agent", patients),
         ("message", "Alice Agent", patients),
         ("mail", "Alice Agent", patients),

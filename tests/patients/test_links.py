@@ -5,8 +5,8 @@ from django.test import Client
 
 from careops.outbox.codes import code_of
 from careops.outbox.models import Link
-from careops.record.models import Look
-from careops.web.opening import OPEN_FOR, TRIES
+from careops.record.models import Read
+from careops.web.code_view import OPEN_FOR, TRIES
 from tests.consults.factories import MAX, make_consult, raise_obligation
 from tests.factories import (
     HOUR,
@@ -168,10 +168,10 @@ def test_looking_changes_nothing_but_is_on_record(visitor, all_behind, referral,
     open_it(visitor, all_behind, referral)
     visitor.get(f"{all_behind}{obligation.pk}/")
 
-    looks = Look.objects.order_by("seq")
-    assert {look.what for look in looks} == {"all of a patient", "obligation"}
-    assert {(look.actor, look.via) for look in looks} == {("Maya Hart", "link")}
-    assert looks.last().case_id == obligation.pk
+    reads = Read.objects.order_by("seq")
+    assert {read.what for read in reads} == {"all of a patient", "obligation"}
+    assert {(read.actor, read.via) for read in reads} == {("Maya Hart", "link")}
+    assert reads.last().case_id == obligation.pk
     assert fresh(referral).state == "offered"
     assert Link.objects.filter(used_at__isnull=False).count() == 0
 

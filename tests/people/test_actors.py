@@ -11,7 +11,7 @@ from careops.engine.facts import read_facts
 from careops.engine.refusals import BadFacts
 from careops.people.actors import Actor, the
 from careops.people.middleware import actor_of
-from careops.record.looks import note
+from careops.record.reads import record_read
 from referrals.models import Referral
 from tests.factories import (
     NOON,
@@ -74,8 +74,8 @@ def test_a_provider_names_themselves_whoever_else_they_are(tenant):
         read_facts(take, by, {"provider": eve}, policy=Referral)
 
 
-def test_a_look_is_that_of_the_one_person_that_the_reader_is(tenant):
+def test_a_read_is_that_of_the_one_person_that_the_reader_is(tenant):
     request = SimpleNamespace(actor=Actor("Maple", people=frozenset({ONE}), via="api"))
-    note(request, what="case", patients=[TWO], at=NOON)
+    record_read(request, what="case", patients=[TWO], at=NOON)
 
-    assert request.looks[0].actor_id == ONE
+    assert request.reads[0].actor_id == ONE

@@ -15,9 +15,9 @@ from uuid_utils.compat import uuid7
 from careops.engine.sweep import sweep
 from careops.people.actors import Actor
 from careops.record import chain
-from careops.record.chain import LOOKS
-from careops.record.looks import note
-from careops.record.models import ChainHead, Entry, Look
+from careops.record.chain import READS
+from careops.record.models import ChainHead, Entry, Read
+from careops.record.reads import record_read
 from careops.tenancy.scope import tenant_scope
 from tests.conftest import sign_in_as
 from tests.factories import HOUR, NOON, make_provider, make_tenant, submit_referral
@@ -147,7 +147,7 @@ def test_a_rewritten_last_entry_is_found_by_its_head(as_owner, record):
     assert broken_at() == 7
 
 
-@pytest.mark.parametrize("model", [Entry, Look])
+@pytest.mark.parametrize("model", [Entry, Read])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET trace = ''", "DELETE FROM {}"])
 def test_the_application_can_neither_change_nor_remove_what_is_recorded(record, model, statement):
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
@@ -161,8 +161,8 @@ def test_the_command_verifies_every_tenant(record):
     call_command("verify_record", stdout=said)
 
     assert said.getvalue() == (
-        "acme: 6 entries, unbroken\nacme: 0 looks, unbroken\n"
-        "globex: 0 entries, unbroken\nglobex: 0 looks, unbroken\n"
+        "acme: 6 entries, unbroken\nacme: 0 reads, unbroken\n"
+        "globex: 0 entries, unbroken\nglobex: 0 reads, unbroken\n"
     )
 
 
@@ -175,8 +175,8 @@ def test_the_command_fails_where_a_record_is_broken(as_owner, record):
         call_command("verify_record", stdout=said)
 
     assert said.getvalue() == (
-        "acme: 6 entries, broken at #2\nacme: 0 looks, unbroken\n"
-        "globex: 0 entries, unbroken\nglobex: 0 looks, unbroken\n"
+        "acme: 6 entries, broken at #2\nacme: 0 reads, unbroken\n"
+        "globex: 0 entries, unbroken\nglobex: 0 reads, unbroken\n"
     )
 
 
@@ -185,7 +185,7 @@ def test_the_command_takes_names_and_refuses_unknown_ones(record):
     said = StringIO()
     call_command("verify_record", "globex", stdout=said)
 
-    assert said.getvalue() == "globex: 0 entries, unbroken\nglobex: 0 looks, unbroken\n"
+    assert said.getvalue() == "globex: 0 entries, unbroken\nglobex: 0 reads, unbroken\n"
     with pytest.raises(CommandError, match="no tenant initech"):
         call_command("verify_record", "initech")
 
@@ -202,23 +202,23 @@ def test_the_moment_is_kept_to_the_microsecond(tenant):
 
 
 @pytest.fixture
-def looks(tenant):
-    """Three looks: two of one page, one of another."""
+def reads(tenant):
+    """Three reads: two of one page, one of another."""
     alice = Actor("Alice Agent", frozenset({"agent"}), via="page")
     for number in range(3):
         request = SimpleNamespace(actor=alice)
-        note(request, what=f"page {number // 2}", patients=[uuid7(), uuid7()], at=NOON)
-        LOOKS.add(request.looks)
-    return list(Look.objects.order_by("seq"))
+        record_read(request, what=f"page {number // 2}", patients=[uuid7(), uuid7()], at=NOON)
+        READS.add(request.reads)
+    return list(Read.objects.order_by("seq"))
 
 
-def looks_broken_at():
-    return LOOKS.examine()[1]
+def reads_broken_at():
+    return READS.examine()[1]
 
 
-def test_honest_looks_are_unbroken(looks):
-    assert [look.seq for look in looks] == [1, 2, 3]
-    assert LOOKS.examine() == (3, None)
+def test_honest_reads_are_unbroken(reads):
+    assert [read.seq for read in reads] == [1, 2, 3]
+    assert READS.examine() == (3, None)
 
 
 @pytest.mark.parametrize(
@@ -229,21 +229,21 @@ def test_honest_looks_are_unbroken(looks):
         "actor_id = gen_random_uuid()",
     ],
 )  # fmt: skip
-def test_a_changed_look_is_found(as_owner, looks, change):
+def test_a_changed_read_is_found(as_owner, reads, change):
     sql(f"UPDATE record_look SET {change} WHERE seq = 2")
 
-    assert looks_broken_at() == 2
+    assert reads_broken_at() == 2
 
 
 @pytest.mark.parametrize(("which", "place"), [("seq = 1", 1), ("seq = 2", 2), ("seq > 2", 3)])
-def test_a_removed_look_is_found(as_owner, looks, which, place):
+def test_a_removed_read_is_found(as_owner, reads, which, place):
     sql(f"DELETE FROM record_look WHERE {which}")
 
-    assert looks_broken_at() == place
+    assert reads_broken_at() == place
     with pytest.raises(CommandError, match="The record of acme"):
         call_command("verify_record", stdout=StringIO())
 
 
-def test_looks_of_two_tenants_are_two_chains(looks):
+def test_reads_of_two_tenants_are_two_chains(reads):
     with tenant_scope(make_tenant("globex")):
-        assert LOOKS.examine() == (0, None)
+        assert READS.examine() == (0, None)

@@ -28,13 +28,13 @@ def test_what_nobody_places_is_late_after_its_first_day(resting):
 
 
 def test_it_goes_from_intake_to_leads_to_managers(resting):
-    told = [
+    sent = [
         (when / 24, what, whom)
         for when, channel, what, whom in said(resting)
         if channel == "slack" and when
     ]
 
-    assert told == [
+    assert sent == [
         (1, "late", "#leads"),
         *((day, "unplaced", "#intake") for day in (1, 2, 3)),
         *((day, "unplaced", "#leads") for day in (4, 5, 6)),

@@ -7,8 +7,8 @@ from django.test import Client
 
 from careops.engine.sweep import sweep
 from careops.outbox.codes import code_of
-from careops.record.models import Look
-from careops.web.opening import CODE_WORKS_FOR, OPEN_FOR, TRIES
+from careops.record.models import Read
+from careops.web.code_view import CODE_WORKS_FOR, OPEN_FOR, TRIES
 from tests.factories import HOUR, NOON, fresh, link_to, provider_actor, submit_referral, text_of
 from tests.referrals.test_links import everything
 
@@ -60,8 +60,8 @@ def test_the_code_opens_how_to_reach_the_client_and_who_read_it_is_on_record(
     page = give(visitor, accepted, f" {code(referral)[:3]} {code(referral)[3:]} ")
 
     assert [words for words in PRIVATE if words not in text_of(page)] == []
-    look = Look.objects.latest("at")
-    assert (look.actor, look.actor_id, look.via, look.patients) == (
+    read = Read.objects.latest("at")
+    assert (read.actor, read.actor_id, read.via, read.patients) == (
         "Bob Brown",
         bob.pk,
         "link",

@@ -10,7 +10,7 @@ from careops.cases.models import Case
 from careops.engine.refusals import BadFacts, NotAllowed, NotMet, WrongState
 from careops.engine.sweep import sweep
 from careops.engine.waking import touch
-from careops.outbox.links import Standing, standing, token_of
+from careops.outbox.links import LinkStatus, status_of, token_of
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.people.middleware import STRANGER
@@ -294,8 +294,8 @@ def test_the_links_of_whoever_declined_are_of_an_old_round(offered, bob):
     offered.decline(by=provider_actor(bob), at=NOON + HOUR)
     now = {"round": now_of(offered).round, "at": NOON + HOUR}
 
-    by_mail, by_sms = (standing(link, **now) for link in Link.objects.filter(person=bob.pk))
-    assert by_mail == by_sms == Standing.SUPERSEDED
+    by_mail, by_sms = (status_of(link, **now) for link in Link.objects.filter(person=bob.pk))
+    assert by_mail == by_sms == LinkStatus.SUPERSEDED
 
 
 def test_a_decline_of_what_only_they_may_take_goes_to_intake(only_bob, bob):
@@ -336,8 +336,8 @@ def test_the_reminder_brings_a_fresh_link_of_12_hours(offered, bob):
     at = NOON + 24 * HOUR
 
     assert (old.expires_at, new.expires_at) == (NOON + 12 * HOUR, NOON + 36 * HOUR)
-    assert standing(old, round=1, at=at) == Standing.EXPIRED
-    assert standing(new, round=1, at=at) == Standing.ISSUED
+    assert status_of(old, round=1, at=at) == LinkStatus.EXPIRED
+    assert status_of(new, round=1, at=at) == LinkStatus.ISSUED
 
 
 def test_an_expired_link_declines_nothing(offered):

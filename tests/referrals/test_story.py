@@ -7,7 +7,7 @@ from referrals.story import entries_of
 from tests.factories import ALICE, HOUR, NOON, make_provider, provider_actor, submit_referral
 
 
-def told(referral):
+def steps_read(referral):
     found = Referral.objects.for_list().get(pk=referral.pk)
     return [step.text for step in steps_of(found, entries_of(found))]
 
@@ -21,7 +21,7 @@ def test_the_story_of_two_providers(tenant):
     sweep(now=NOON + 63 * HOUR)
     referral.mark_contacted(by=provider_actor(eve), at=NOON + 64 * HOUR)
 
-    assert told(referral) == [
+    assert steps_read(referral) == [
         "We received your referral",
         "We asked Bob Brown",
         "We reminded Bob Brown",
@@ -40,7 +40,7 @@ def test_what_intake_does_is_told_with_the_name_of_whom_it_asked(tenant):
     eve = make_provider("Eve Other")
     referral.reoffer(provider=eve, by=ALICE, at=NOON + 2 * HOUR)
 
-    assert told(referral)[2:] == [
+    assert steps_read(referral)[2:] == [
         "Bob Brown is not available at this time",
         "Our intake team took over",
         "We asked Eve Other",
@@ -52,4 +52,4 @@ def test_who_passed_is_not_told(tenant):
     referral = submit_referral()
     referral.leave(by=provider_actor(bob), at=NOON + HOUR)
 
-    assert told(referral) == ["We received your referral", "We asked all available providers"]
+    assert steps_read(referral) == ["We received your referral", "We asked all available providers"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from careops.record.models import Look
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from tests.factories import asked, fresh, make_provider, make_tenant, submit_referral, text_of
 
@@ -161,8 +161,8 @@ def test_showing_changes_nothing_but_who_looked(bobs, bob, maya):
     bobs.get(TODO)
 
     assert fresh(referral).case.version == referral.case.version
-    looks = Look.objects.order_by("id")
-    assert [(look.what, look.patients, look.actor) for look in looks] == [
+    reads = Read.objects.order_by("id")
+    assert [(read.what, read.patients, read.actor) for read in reads] == [
         ("referral", [maya.pk], "Bob Brown"),
         ("to do", [maya.pk], "Bob Brown"),
     ]

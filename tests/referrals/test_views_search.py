@@ -2,7 +2,7 @@
 
 import pytest
 
-from careops.record.models import Look
+from careops.record.models import Read
 from tests.factories import (
     asked,
     make_client,
@@ -20,7 +20,7 @@ def test_an_exact_name_is_found_whatever_its_accents(bobs, bob):
     asked(bob, make_client("Zoë", "O'Neil"))
 
     assert "Zoë O&#x27;Neil" in text_of(find(bobs, "zoe", "ONEIL"))
-    assert Look.objects.get().what == "search by name"
+    assert Read.objects.get().what == "search by name"
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_no_name_is_found_by_its_beginning(bobs, bob, maya, first, last):
     asked(bob, maya)
 
     assert "Maya Hart" not in text_of(find(bobs, first, last))
-    assert not Look.objects.exists()
+    assert not Read.objects.exists()
 
 
 def test_the_clients_of_others_are_not_found(eves, bob, maya):

@@ -72,6 +72,8 @@ def messages_of(world, template=""):
 def public_ids(world, template):
     if "providers" in template:
         return [public_id("prv", world.provider.pk), world.provider.pk]
+    if "clinics" in template:
+        return [public_id("cln", world.clinic.pk), world.clinic.pk]
     if "obligations" in template:
         owed = [row.pk for row in owed_in(world, template)]
         return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]

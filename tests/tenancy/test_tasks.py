@@ -29,8 +29,8 @@ def test_the_clock_and_the_outbox_work_for_each_tenant_by_itself(worlds):
 
     for world, stranger in zip(worlds, (B, A), strict=True):
         with tenant_scope(world.tenant):
-            told = [action for (action,) in world.offered.case.entries.values_list("action")]
-            assert told == ["submit", "offer", "remind", "expire", "repost", "bump"]
+            actions = [action for (action,) in world.offered.case.entries.values_list("action")]
+            assert actions == ["submit", "offer", "remind", "expire", "repost", "bump"]
             messages = list(Message.objects.values_list())
             # A reminder may be overtaken by what the clock does next.
             states = {m.state for m in Message.objects.all()}

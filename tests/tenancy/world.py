@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
+from bookings.directory.placing import put
+from bookings.directory.travel import Place
+from bookings.models import Clinic, Offer, Service
 from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey
 from careops.engine.sweep import sweep
@@ -14,8 +18,8 @@ from careops.people.actors import AGENT, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Patient
 from careops.people.rota import Duty
-from careops.record.chain import LOOKS
-from careops.record.models import Look
+from careops.record.chain import READS
+from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from referrals.models import Referral
 from tests.consults.factories import (
@@ -47,6 +51,7 @@ def make_world(word, *, at):
     with tenant_scope(tenant):
         world = SimpleNamespace(word=word, tenant=tenant, at=at)
         add_people(world)
+        add_directory(world)
         add_consults(world)
         add_referrals(world)
         add_the_rest(world)
@@ -111,6 +116,24 @@ def add_referrals(world):
     )
 
 
+def add_directory(world):
+    """A clinic that offers something, of whose data something is doubtful."""
+    word = world.word
+    service = Service.objects.create(code=word, name=f"{word} scan", name_fr=word)
+    world.clinic = Clinic(
+        name=f"{word} imaging",
+        city=word,
+        province="ON",
+        address=word,
+        email=f"{word}@imaging.example",
+        flags={"city_point": f"{word} stands here."},
+    )
+    put(world.clinic, Place(43.65, -79.38))
+    world.clinic.save()
+    world.clinic.become_partner()
+    Offer.objects.create(clinic=world.clinic, service=service, cost=Decimal("80.00"))
+
+
 def add_consults(world):
     """What the provider owes to a pharmacy, and what became of what they left unanswered."""
     word, began = world.word, world.at - timedelta(days=9)
@@ -148,7 +171,7 @@ def add_the_rest(world):
     world.duty = Duty.objects.create(
         member=world.agent, team=word, begins_at=world.at, ends_at=world.at + timedelta(days=1)
     )
-    LOOKS.add([Look(at=world.at, actor=word, what=word, patients=[world.client.pk])])
+    READS.add([Read(at=world.at, actor=word, what=word, patients=[world.client.pk])])
     Answer.objects.create(
         api_key=world.key,
         idempotency_key=word,

@@ -174,8 +174,8 @@ class Stage:
             " WHERE seq > %s AND action <> 'open' GROUP BY case_id",
             self.base,
         )
-        assert sorted(told for (told,) in steps) == sorted(
-            told for told, _, _ in OWED.values() for _ in range(of_each)
+        assert sorted(action for (action,) in steps) == sorted(
+            action for action, _, _ in OWED.values() for _ in range(of_each)
         )
         left_behind = self.sql(
             "SELECT (SELECT count(*) FROM outbox_message WHERE queued_at >= %s),"

@@ -53,13 +53,13 @@ def watched(stage, *, until, events=()):
         while events and events[0][0] <= passed:
             events.pop(0)[1]()
         now = stage.sql(PROGRESS, stage.base)[0]
-        for told, before, after in zip(moments, seen, now, strict=True):
+        for silences, before, after in zip(moments, seen, now, strict=True):
             if after > before:
-                told.append(passed)
+                silences.append(passed)
         seen = now
         assert passed < PATIENCE, "\n".join(actor.tail() for actor in stage.actors)
         stage.pause(0.05)
-    return [max(b - a for a, b in pairwise(told)) for told in moments]
+    return [max(b - a for a, b in pairwise(silences)) for silences in moments]
 
 
 def all_is_said(stage, *, cases):

@@ -53,11 +53,11 @@ def test_a_worker_that_dies_at_any_statement_leaves_nothing_and_its_successor_do
 
 def check_what_was_done(tenant, five, action):
     with tenant_transaction(tenant):
-        told = [[what for what, _ in story(referral)] for referral in five]
+        stories = [[what for what, _ in story(referral)] for referral in five]
         expired = ["submit", "offer", "(remind)", "expire", "repost"]
         unplaced = ["submit", "post", "(bump)", "expire_open"]
         if action == "fire":
-            assert told == [
+            assert stories == [
                 ["submit", "shelve", "run_late", "apologize", "bring_up"],
                 expired,
                 expired,
@@ -65,7 +65,7 @@ def check_what_was_done(tenant, five, action):
                 unplaced,
             ]
         if action == "batch":
-            assert [story[-1] for story in told] == ["withdraw"] * 5
+            assert [story[-1] for story in stories] == ["withdraw"] * 5
         if action == "take_in":
             assert Message.objects.filter(template="offer").count() == 6
 

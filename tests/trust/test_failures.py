@@ -61,8 +61,8 @@ def twelve(as_owner, tenant):
 def test_a_case_that_the_database_refuses_is_set_aside_and_its_neighbours_are_moved(twelve):
     sweep(now=NOON + DAY)
 
-    told = [[action for action, _ in story(r)][2:] for r in twelve]
-    assert told == [["bump"]] * 6 + [[]] + [["bump"]] * 5
+    actions = [[action for action, _ in story(r)][2:] for r in twelve]
+    assert actions == [["bump"]] * 6 + [[]] + [["bump"]] * 5
     (bad,) = Case.objects.exclude(failure="")
     assert bad.pk == twelve[6].pk
     assert "nobody_there" in bad.failure

@@ -45,8 +45,8 @@ def check_settled(tenant, bank, refund):
         (paid,) = bank.paid(refund.case.ref)
         assert (refund.state, refund.receipt) == ("refunded", paid["id"])
         assert fresh(refund.obligation).state == "refunded"
-        told = Message.objects.filter(case=refund.pk, template="refunded")
-        assert told.count() == 1
+        mails = Message.objects.filter(case=refund.pk, template="refunded")
+        assert mails.count() == 1
 
 
 def test_whoever_dies_between_the_approval_and_the_money_is_followed_by_one_who_pays_once(

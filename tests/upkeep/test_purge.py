@@ -10,8 +10,8 @@ from careops.access.models import Invitation, Tally
 from careops.clock.now import now
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Link, Message
-from careops.record.chain import ENTRIES, LOOKS
-from careops.record.models import Entry, Look
+from careops.record.chain import ENTRIES, READS
+from careops.record.models import Entry, Read
 from careops.tenancy.scope import tenant_transaction
 from tests.factories import make_client, make_member, make_provider, make_tenant, submit_referral
 
@@ -26,11 +26,11 @@ def at(db):
 
 @pytest.fixture
 def old(at):
-    """A tenant whose messages of two years ago were said, with their links and looks."""
+    """A tenant whose messages of two years ago were said, with their links and reads."""
     tenant = make_tenant()
     with tenant_transaction(tenant):
         submit_referral(preferred=make_provider(), at=at - 730 * DAY)
-        LOOKS.add([Look(at=at - 730 * DAY, actor="Alice", what="case", patients=[])])
+        READS.add([Read(at=at - 730 * DAY, actor="Alice", what="case", patients=[])])
     deliver(now=at - 730 * DAY)
     return tenant
 
@@ -81,8 +81,8 @@ def test_the_record_stays_whole_and_tells_of_the_purge(old, capsys):
         entries = list(Entry.objects.order_by("seq"))
         assert len(entries) == before + 1
         assert (entries[-1].action, entries[-1].actor) == ("purge", "an operator")
-        assert [chain.examine()[1] for chain in (ENTRIES, LOOKS)] == [None, None]
-        assert Look.objects.count() == 1
+        assert [chain.examine()[1] for chain in (ENTRIES, READS)] == [None, None]
+        assert Read.objects.count() == 1
 
 
 def test_an_invitation_goes_a_month_after_its_end(at, capsys):

@@ -7,10 +7,12 @@ import io
 from html import unescape
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from careops.engine.refusals import BadFacts
 from careops.people.models import Patient, Provider
+from careops.values.cards import has_card_number
 from referrals.models import Referral
 from tests.api.conftest import Caller, body
 from tests.desk.browsing import HOST, desk, do_url, page_of
@@ -37,6 +39,9 @@ class Public:
 
     def words(self, answer):
         return unescape(answer.content.decode())
+
+    def all_of(self, answer):
+        return answer.content.decode()
 
 
 class Intake(Public):
@@ -98,6 +103,9 @@ class Import(Public):
         (row,) = csv.DictReader(io.StringIO(answer.read_text(encoding="utf-8-sig")))
         return row["reason"]
 
+    def all_of(self, answer):
+        return answer.read_text(encoding="utf-8-sig")
+
 
 DOORS = {"form": Public(), "desk": Intake(), "record": Record(), "api": Api(), "import": Import()}
 
@@ -132,6 +140,14 @@ def examples(*cases):
         ("need", "x" * 301, "This is longer than 300 characters: shorten it by 1."),
         ("need", "\u200b \u00a0", ""),
         ("region", "a\x1bb", "This holds a character that is no text."),
+        ("first_name", "Visa 4111 1111 1111 1111", "This looks like a card number."),
+        ("last_name", "Hart 4111-1111-1111-1111", "This looks like a card number."),
+        ("email", "4111111111111111@mail.example", "This looks like a card number."),
+        ("mobile", "4111 1111 1111 1111", "This looks like a card number."),
+        ("birth_date", "4111111111111111", "This looks like a card number."),
+        ("language", "4111111111111111", "This looks like a card number."),
+        ("need", "x" * 200 + " 4111\u00a01111\u00a01111\u00a01111", "This looks like a card number."),
+        ("region", "41111111\u200b11111111", "This looks like a card number."),
     ),
 )  # fmt: skip
 def test_what_one_door_refuses_every_door_refuses_in_the_same_words(
@@ -140,6 +156,7 @@ def test_what_one_door_refuses_every_door_refuses_in_the_same_words(
     answer = door.say(CLIENT | REFERRAL | said, tmp_path)
 
     assert words in door.words(answer)
+    assert not has_card_number(door.all_of(answer))
     assert getattr(answer, "status_code", 422) in (200, 422)
     assert not Referral.objects.exists()
     assert not Patient.objects.exclude(first_name="Maya").exists()
@@ -252,3 +269,26 @@ def test_the_record_of_a_provider_shows_an_extension_as_it_is_written(tenant):
 
     assert 'value="+14165550111 x23"' in page
     assert Provider.objects.get().mobile == "+14165550111;ext=23"
+
+
+def test_what_was_refused_for_a_card_number_is_shown_again_without_it(tenant):
+    said = REFERRAL | {"need": "Low mood, Visa 4111 1111 1111 1111, since spring"}
+
+    page = Client(HTTP_HOST=HOST).post("/refer/", CLIENT | said).content.decode()
+
+    assert "Low mood, Visa (card number), since spring" in page
+
+
+def test_a_subject_that_is_made_without_any_door_is_asked_too(tenant):
+    with pytest.raises(BadFacts, match="looks like a card number"):
+        submit_referral(need="Visa 4111 1111 1111 1111")
+
+    assert not Referral.objects.exists()
+
+
+def test_a_heading_that_is_a_card_number_is_not_repeated(tenant, tmp_path):
+    file = tmp_path / "in.csv"
+    file.write_text("first_name,4111 1111 1111 1111\nMaya,x\n")
+
+    with pytest.raises(CommandError, match=r"unknown column '\(card number\)'"):
+        call_command("import_referrals", str(file), "--tenant", "acme", stdout=io.StringIO())

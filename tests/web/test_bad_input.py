@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 from django.http import QueryDict
-from django.test import Client
 from django.urls import resolve
 from django.utils.datastructures import MultiValueDict
 
-from careops.api import limits
-from careops.api.schema import description
-from careops.clock.now import now
-from careops.tenancy.scope import tenant_scope
-from tests.tenancy.addresses import PARAMETER, addresses, parameters, templates
-from tests.tenancy.world import A, make_world
+from tests.tenancy.addresses import PARAMETER, addresses, parameters
+from tests.web.walking import ALL, ask, is_let_in, is_theirs, operations
 
 # As they stand in an address. What is no text is refused before any page reads it, so that one request says all:
 # NUL, and half a character.
@@ -42,7 +34,6 @@ IN_JSON = [
     "[[]]",
     '{"a": null}',
 ]
-ALL = sorted({template for template in templates() if template[:-1] not in set(templates())})
 # What Django's own pages ask for beside what the first request shows.
 OF_LISTS = (
     "q",
@@ -56,36 +47,6 @@ OF_LISTS = (
     "_popup",
     "next",
 )
-
-
-@pytest.fixture
-def world(db, monkeypatch):
-    monkeypatch.setitem(limits.QUOTAS, "read", 1_000_000)
-    monkeypatch.setitem(limits.QUOTAS, "write", 1_000_000)
-    made = make_world(A, at=now() - timedelta(hours=1))
-    with tenant_scope(made.tenant):
-        yield made
-
-
-@pytest.fixture
-def visitors(world):
-    """One of each kind of user."""
-
-    def visitor(member=None, **headers):
-        host = {"host": f"{A}.localhost"}
-        client = Client(raise_request_exception=False, headers=host | headers)
-        if member:
-            client.force_login(member.user)
-        return client
-
-    return {
-        "agent": visitor(world.agent),
-        "provider": visitor(world.provider_member),
-        "client": visitor(world.client_member),
-        "insurer": visitor(authorization=f"Bearer {world.token}"),
-        "pharmacy": visitor(authorization=f"Bearer {world.pharmacy_token}"),
-        "stranger": visitor(),
-    }
 
 
 @pytest.fixture
@@ -107,26 +68,8 @@ def asked(monkeypatch):
     return found
 
 
-def ask(visitor, method, address, **said):
-    """The status, as if it had never been asked: what it changed is undone."""
-    with transaction.atomic():
-        answer = getattr(visitor, method)(address, **said)
-        if answer.streaming:
-            b"".join(answer)
-        transaction.set_rollback(True)
-    return SimpleNamespace(status=answer.status_code, where=str(answer.get("Location", "")))
-
-
-def is_let_in(answer):
-    return answer.status not in (401, 403, 404, 405) and "/accounts/login" not in answer.where
-
-
 def is_list(address):
     return (resolve(address).url_name or "").endswith("_changelist")
-
-
-def is_theirs(name, template):
-    return template.startswith("api/v1") == (name in ("insurer", "pharmacy"))
 
 
 FORM = "application/x-www-form-urlencoded"
@@ -176,17 +119,6 @@ def test_nothing_that_stands_in_a_path_breaks_it(world, visitors):
         for method in ("get", "post")
     ]
     assert [r for r in requests if ask(visitors[r[0]], *r[1:]).status >= 500] == []
-
-
-def operations():
-    """Each call of the API that takes a body, with the names of its fields."""
-    schemas = description()["components"]["schemas"]
-    for path, calls in description()["paths"].items():
-        for method, call in calls.items():
-            content = call.get("requestBody", {}).get("content", {}).get("application/json", {})
-            reference = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            if method in ("post", "patch"):
-                yield path, method, list(schemas.get(reference, {}).get("properties", {}))
 
 
 @pytest.mark.slow

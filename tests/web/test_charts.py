@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from careops.web import charts, rungs
-from careops.web.rungs import Rung
+from careops.web import charts, ladder_chart
+from careops.web.ladder_chart import Rung
 
 NAMED = {"title": "A <title>", "desc": "What it says & means."}
 PICTURES = {
@@ -14,7 +14,7 @@ PICTURES = {
     "histogram": charts.histogram([("1 h", 3), ("2 h", 0)], marks=[(0.5, "half")], **NAMED),
     "area": charts.area([("open", [4, 2]), ("late", [1, 0])], first="1", last="2", **NAMED),
     "dots": charts.dots([("Rao", [0.1, 5, 500], "half by 5 h")], **NAMED),
-    "ladder": rungs.ladder(
+    "ladder": ladder_chart.ladder(
         [Rung(0, "sent", "Asked", "Asked"), Rung(1, "escalate", "Lead")], **NAMED
     ),
 }
@@ -75,7 +75,7 @@ def test_dots_stay_on_the_scale_and_late_ones_look_different():
 def test_each_kind_of_rung_has_a_shape_of_its_own():
     drawn = {
         kind: re.sub(
-            r"rung-\w+|<title>\w+</title>", "", rungs.ladder([Rung(0.5, kind, "x")], **NAMED)
+            r"rung-\w+|<title>\w+</title>", "", ladder_chart.ladder([Rung(0.5, kind, "x")], **NAMED)
         )
         for kind in ("delivered", "failed", "next", "planned", "promise", "escalate")
     }
@@ -84,11 +84,11 @@ def test_each_kind_of_rung_has_a_shape_of_its_own():
 
 
 def test_the_past_of_a_ladder_ends_at_its_last_step():
-    drawn = rungs.ladder(
+    drawn = ladder_chart.ladder(
         [Rung(0, "sent", "a"), Rung(0.5, "failed", "b"), Rung(1, "planned", "c")], **NAMED
     )
 
-    assert '<line class="rail-past" x1="2%" y1="34" x2="50%" y2="34">' in drawn
+    assert '<line class="ladder-past" x1="2%" y1="34" x2="50%" y2="34">' in drawn
 
 
 def test_the_levels_of_an_area_are_round():

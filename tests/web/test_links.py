@@ -7,7 +7,7 @@ from django.urls import resolve
 
 from careops.people.models import Patient, Provider
 from careops.web import links
-from careops.web.link_visit import LinkVisit
+from careops.web.link_view import LinkView
 from tests.factories import link_to, make_provider, submit_referral
 
 
@@ -21,11 +21,11 @@ def opened(tenant):
 
 
 def test_the_kind_of_the_case_and_of_its_holder_decide_on_the_page(opened, monkeypatch):
-    class Visit(LinkVisit):
+    class View(LinkView):
         def respond(self):
             return HttpResponse(f"{self.link.case.ref} for {self.holder}")
 
-    monkeypatch.setitem(links.VISITS, "referral", {Provider: Visit})
+    monkeypatch.setitem(links.LINK_VIEWS, "referral", {Provider: View})
 
     page = opened()
 
@@ -35,12 +35,12 @@ def test_the_kind_of_the_case_and_of_its_holder_decide_on_the_page(opened, monke
 
 
 def test_a_kind_without_a_page_has_no_link(opened, monkeypatch):
-    monkeypatch.delitem(links.VISITS, "referral")
+    monkeypatch.delitem(links.LINK_VIEWS, "referral")
 
     assert opened().status_code == 404
 
 
 def test_who_finds_no_page_there_has_no_link(opened, monkeypatch):
-    monkeypatch.setitem(links.VISITS, "referral", {Patient: LinkVisit})
+    monkeypatch.setitem(links.LINK_VIEWS, "referral", {Patient: LinkView})
 
     assert opened().status_code == 404

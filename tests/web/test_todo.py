@@ -6,7 +6,7 @@ from django.urls import resolve
 
 from careops.desk.models import Task
 from careops.web import tabs, todo
-from careops.web.places import Place
+from careops.web.cursor import Cursor
 from careops.web.todo import Source
 from tests.factories import (
     ALICE,
@@ -42,7 +42,7 @@ def bobs(bob):
 def second_source(monkeypatch, settings, tmp_path):
     """Tasks about a provider's cases, as if the provider were to do them."""
     (tmp_path / "task_card.html").write_text(
-        "<p>Task {{ sight.case.ref }} of {{ provider.name }}</p>"
+        "<p>Task {{ summary.case.ref }} of {{ provider.name }}</p>"
     )
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], tmp_path]}]
@@ -92,7 +92,7 @@ def test_a_place_survives_its_address(bob, second_source, monkeypatch):
 
     place = todo.todo(bob, at=NOON).next
 
-    assert Place.read(str(place)) == place
+    assert Cursor.read(str(place)) == place
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
@@ -110,7 +110,7 @@ def test_pages_have_no_gap_and_no_repeat_across_sources(size, bob, second_source
         if (after := found.next) is None:
             break
 
-    places = [Place.of(card.subject) for card in seen]
+    places = [Cursor.of(card.subject) for card in seen]
     assert places == sorted(set(places))
     assert len(places) == 9
 

@@ -17,7 +17,7 @@ from careops.clock.timers import Every, at_once
 from careops.clock.waits import Tunable
 from careops.desk.kinds import KINDS, TaskKind, task_kind
 from careops.desk.models import Task
-from careops.desk.panels import panel, parts, tools
+from careops.desk.panels import details, sections, tools
 from careops.desk.task_words import REACH_WITHIN
 from careops.outbox.channels import Sms, register
 from careops.people.actors import (
@@ -338,12 +338,12 @@ def nothing(request, subject):
         lambda: task_kind("call_provider", "Call them", team="ops", within=CHASE_EVERY),
         lambda: leads_to("referral", open_link),
         lambda: asks_providers(Source("referral", card="another.html", waiting=list)),
-        lambda: panel("referral")(nothing),
+        lambda: details("referral")(nothing),
         lambda: tools("consult")(nothing),
-        lambda: parts("consult")(nothing),
+        lambda: sections("consult")(nothing),
         lambda: register("email", Sms),
     ],
-    ids=["tunable", "task", "link", "to do", "panel", "tools", "parts", "channel"],
+    ids=["tunable", "task", "link", "to do", "details", "tools", "sections", "channel"],
 )
 def test_what_is_declared_twice_stops_the_start(twice):
     import_module("careops.urls")  # which has all pages declared
@@ -524,7 +524,7 @@ def test_an_effect_that_needs_a_name_needs_a_sentence_that_has_one(loan):
 
     loan(give_back=give_back, money=money)
 
-    assert [number for number, _ in faults()] == ["policy.E021"]
+    assert [number for number, _ in faults()] == ["policy.E028"]
 
 
 def test_the_clock_has_no_name_to_sign_with(loan):

@@ -55,8 +55,8 @@ def some_tasks(self) -> list[Task] | None: ...
         (a_short_reason, []),  # whatever is that short, the other takes
         (nothing, [("policy.E010", CANNOT_SAY)]),
         (perhaps_a_reason, [("policy.E010", CANNOT_SAY)]),  # perhaps nobody says it
-        (a_long_reason, [("policy.E031", OTHERWISE)]),
-        (a_cause, [("policy.E031", OTHERWISE)]),
+        (a_long_reason, [("policy.E037", OTHERWISE)]),
+        (a_cause, [("policy.E037", OTHERWISE)]),
     ],
 )
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ ANOTHER = "Loan.give_back: it hands 'reason' on to 'word', which reads it otherw
         (nothing, perhaps_the_reason, []),
         (signed, the_signature, []),
         (a_cause, perhaps_the_cause, []),
-        (nothing, the_reason, [("policy.E010", UNSAID.format("reason"))]),
-        (perhaps_a_reason, the_reason, [("policy.E010", UNSAID.format("reason"))]),
-        (a_reason, the_signature, [("policy.E010", UNSAID.format("signed_by"))]),
-        (a_reason, the_cause, [("policy.E031", ANOTHER)]),
-        (a_cause, the_reason, [("policy.E031", ANOTHER)]),
+        (nothing, the_reason, [("policy.E027", UNSAID.format("reason"))]),
+        (perhaps_a_reason, the_reason, [("policy.E027", UNSAID.format("reason"))]),
+        (a_reason, the_signature, [("policy.E027", UNSAID.format("signed_by"))]),
+        (a_reason, the_cause, [("policy.E037", ANOTHER)]),
+        (a_cause, the_reason, [("policy.E037", ANOTHER)]),
     ],
 )
 def test_a_maker_is_told_what_it_asks_for(loan, body, maker, found):
@@ -130,7 +130,7 @@ def test_somebody_who_is_handed_on_is_somebody_of_the_same_kind(loan):
 
     assert faults() == [
         (
-            "policy.E031",
+            "policy.E037",
             "Loan.give_back: it hands 'assignee' on to Task.claim, which reads it otherwise.",
         )
     ]

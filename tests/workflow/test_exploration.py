@@ -12,7 +12,7 @@ from careops.clock.timers import After, Every, at_once
 from careops.clock.waits import Tunable
 from careops.desk.models import Task
 from careops.engine.timing import running
-from careops.outbox.links import Standing, standing
+from careops.outbox.links import LinkStatus, status_of
 from careops.outbox.models import Link
 from careops.people.actors import AGENT
 from careops.people.models import Patient
@@ -96,9 +96,9 @@ def test_a_link_stands_to_the_last_microsecond_and_in_its_round_only():
     link = Link(round=1, issued_at=NOON, expires_at=NOON + 12 * HOUR)
     last = NOON + 12 * HOUR - timedelta(microseconds=1)
 
-    assert standing(link, round=1, at=last) == Standing.ISSUED
-    assert standing(link, round=1, at=NOON + 12 * HOUR) == Standing.EXPIRED
-    assert standing(link, round=2, at=NOON) == Standing.SUPERSEDED
+    assert status_of(link, round=1, at=last) == LinkStatus.ISSUED
+    assert status_of(link, round=1, at=NOON + 12 * HOUR) == LinkStatus.EXPIRED
+    assert status_of(link, round=2, at=NOON) == LinkStatus.SUPERSEDED
 
 
 def minutes(tunable):

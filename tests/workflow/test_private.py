@@ -30,8 +30,8 @@ from careops.record.models import Entry
 from careops.record.trace import Formatter
 from careops.values.columns import PrivateColumn
 from careops.values.private import Private, is_of, seal
+from careops.web.case_view import CaseView
 from careops.web.story import STORIES, Story
-from careops.web.visit import Visit
 from tests.desk.browsing import desk
 from tests.factories import ALICE, HOUR, NOON, fresh, make_client, make_member, text_of
 from tests.workflow.complaints import TOLD, WORDS, make_complaints
@@ -99,13 +99,13 @@ def test_they_can_be_taken_away_and_the_record_holds(complained):
 
 
 def test_a_timeline_says_how_many_they_were(complained):
-    told = story(complained.case, complained)[-1]
+    step = story(complained.case, complained)[-1]
     steps = Entry.objects.of(complained.case).filter(action="complain")
-    seen = show_story(steps, story={"complain": "Complained"}, parts={}, told=str)
+    seen = show_story(steps, story={"complain": "Complained"}, parts={}, public_word=str)
 
-    assert told.facts == [("Text", TOLD)]
+    assert step.facts == [("Text", TOLD)]
     assert [step["label"] for step in seen["data"]] == [f"Complained {TOLD}"]
-    assert "sister" not in f"{told}{seen}"
+    assert "sister" not in f"{step}{seen}"
 
 
 def test_a_refused_row_leaves_no_words_in_a_log_nor_at_its_case(loan, tenant):
@@ -210,12 +210,12 @@ def test_what_is_pressed_twice_is_known_again(loan, tenant):
 
     policy = loan(tell=tell, message=PrivateColumn(blank=True))
     make_table(policy)
-    told = policy(reader=make_client()).lend(by=ALICE, at=NOON)
-    told.tell(by=ALICE, at=NOON, message=WORDS)
+    complaint = policy(reader=make_client()).lend(by=ALICE, at=NOON)
+    complaint.tell(by=ALICE, at=NOON, message=WORDS)
 
     def is_told(words):
         request = RequestFactory().post("/", {"message": words})
-        return Visit(request, told, by=ALICE, at=NOON + HOUR / 60).is_told
+        return CaseView(request, complaint, by=ALICE, at=NOON + HOUR / 60).is_told
 
     assert is_told(WORDS.replace("\n", "\r\n"))
     assert not is_told("Something else.")

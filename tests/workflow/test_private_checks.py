@@ -33,7 +33,7 @@ def test_words_that_nothing_keeps_are_named(loan):
     loan(complain=complain)
 
     assert (
-        "policy.E032",
+        "policy.E038",
         "Loan.complain: no private column keeps 'text', and the record does not.",
     ) in faults()
 
@@ -41,7 +41,7 @@ def test_words_that_nothing_keeps_are_named(loan):
 def test_words_in_a_column_that_messages_could_say_are_named(loan):
     loan(complain=complain, text=models.TextField())
 
-    assert "policy.E032" in [number for number, _ in faults()]
+    assert "policy.E038" in [number for number, _ in faults()]
 
 
 def kept_by(maker):
@@ -81,7 +81,7 @@ def test_a_maker_that_does_not_know_them_as_private_is_named(loan):
 
     loan(**kept_by(complaint))
 
-    assert [number for number, _ in faults()] == ["policy.E031"]
+    assert [number for number, _ in faults()] == ["policy.E037"]
 
 
 def test_words_that_would_reach_the_record_of_another_case_are_named(loan):
@@ -91,7 +91,7 @@ def test_words_that_would_reach_the_record_of_another_case_are_named(loan):
 
     loan(give_back=give_back, reason=PrivateColumn(blank=True))
 
-    assert [number for number, _ in faults()] == ["policy.E031"]
+    assert [number for number, _ in faults()] == ["policy.E037"]
 
 
 def test_the_page_says_that_they_are_private(policy):
@@ -120,6 +120,6 @@ def test_a_title_that_says_them_is_a_fault_of_the_walk(loan):
     policy = make_complaints(loan, headline=lambda self: f"A loan: {self.text}"[:200])
     walk = Walk(Complaints(policy), at=NOON)
 
-    told = "private words stand in its title, in the record or in a message"
+    fault_text = "private words stand in its title, in the record or in a message"
     assert walk.faults
-    assert all(fault.startswith(told) for fault in walk.faults)
+    assert all(fault.startswith(fault_text) for fault in walk.faults)

@@ -12,7 +12,7 @@ from careops.web.story import (
     PATIENT,
     STORIES,
     UNTOLD,
-    Now,
+    Status,
     Story,
     inside,
     tells,
@@ -25,9 +25,9 @@ TOLD = {
     "run_late": told("Noted that it is late", patient=UNTOLD),
     "give_back": told("Gave it back", patient="You gave it back"),
 }
-LENT = {"lent": Now("You have it")}
-BACK = {**LENT, "back": Now("It is back")}
-WHOLE = Story("loan", TOLD, audiences=(PATIENT,), now=BACK)
+LENT = {"lent": Status("You have it")}
+BACK = {**LENT, "back": Status("It is back")}
+WHOLE = Story("loan", TOLD, audiences=(PATIENT,), statuses=BACK)
 
 
 @pytest.fixture
@@ -103,13 +103,13 @@ def test_words_that_nobody_would_read_are_named(faults):
 
 
 def test_a_state_of_which_the_patient_would_read_nothing_is_named(faults):
-    assert faults(replace(WHOLE, now=LENT)) == [
+    assert faults(replace(WHOLE, statuses=LENT)) == [
         ("web.E005", "Loan, 'back': its patient has no words for it.")
     ]
 
 
 def test_a_state_may_be_ours_to_know(faults):
-    assert faults(replace(WHOLE, now=LENT, unseen=["back"])) == []
+    assert faults(replace(WHOLE, statuses=LENT, unseen=["back"])) == []
 
 
 def test_one_kind_has_one_story():

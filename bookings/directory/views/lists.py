@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.directory.flags import FLAGS, counts
 from bookings.directory.forms import ListForm
 from bookings.directory.importing import ClinicTally, Importer, read_list
+from bookings.directory.models import Clinic
 from bookings.directory.views.clinic import EDITORS
 from careops.desk.site import holds, page, record
 from careops.upkeep.imports import Rejects
@@ -42,7 +43,9 @@ def import_list(request: MemberRequest) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         may_save=may_save,
-        flagged=[(flag, FLAGS[flag], count) for flag, count in counts().items()],
+        flagged=[
+            (flag, FLAGS[flag], count) for flag, count in counts(Clinic.objects.all()).items()
+        ],
         **said,
     )
 

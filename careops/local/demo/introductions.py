@@ -1,4 +1,4 @@
-"""Who is in the demo, and where does each begin? The doors, and the keys of partners."""
+"""Who is in the demo, and where does each begin? The links that sign them in, and the keys of partners."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def introductions() -> Iterator[Introduction]:
     members = Membership.objects.active().select_related("user").order_by("user__id")
     for membership in members.filter(Q(provider=None) | Q(user__name=BOB)):
         name = f"{printable(membership.user.name)} ({labels(membership.roles)})"
-        yield name, site_url(door_of(membership.user))
+        yield name, site_url(sign_in_path_of(membership.user))
     if (link := client_link()) and link.message:
         yield f"{printable(str(link.case.patient))} (client)", url_of(link.message)
     for partner, _ in key_holders():
@@ -55,10 +55,10 @@ def printable(name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())
 
 
-def door_of(user: User) -> str:
-    """The path of a member's door at the active organization; the demo's own people have short ones."""
+def sign_in_path_of(user: User) -> str:
+    """The path that signs a member in at the active organization; the demo's own people have short ones."""
     ours = ADDRESS.format(tenant=current_tenant().slug)
-    return reverse("demo:door", args=[user.email.removesuffix(ours)])
+    return reverse("demo:sign_in", args=[user.email.removesuffix(ours)])
 
 
 def client_link() -> Link | None:

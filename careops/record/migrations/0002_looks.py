@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from careops.record.chain import LOOKS
+from careops.record.chain import READS
 
 COLUMNS = ("id", "at", "actor", "actor_id", "via", "what", "patients", "case_id", "trace")
 TIE = """
@@ -22,7 +22,7 @@ def tie(apps, schema_editor):
             )
             before, tied = "", []
             for seq, row in enumerate(cursor.fetchall(), start=1):
-                before = LOOKS.digest(before, seq, dict(zip(COLUMNS, row, strict=True)))
+                before = READS.digest(before, seq, dict(zip(COLUMNS, row, strict=True)))
                 tied.append((row[0], seq, before))
             if tied:
                 cursor.execute(TIE, [*map(list, zip(*tied, strict=True)), tenant.pk])

@@ -12,7 +12,7 @@ from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from careops.web import spans
+from careops.web import durations
 
 register = template.Library()
 
@@ -58,7 +58,7 @@ def due(
         )
     if at is None:
         return SafeString("")
-    level = spans.tone(at - now)
+    level = durations.tone(at - now)
     return format_html(
         '<span class="pill tone-{}">{}{}{}</span>',
         level,
@@ -74,7 +74,7 @@ def clock(at: datetime, now: datetime, label: str) -> SafeString:
     return format_html(
         '<div class="clock tone-{}"><span class="clock-label">{}</span>'
         '<span class="clock-left">{}</span><span class="clock-at">{}</span></div>',
-        spans.tone(at - now),
+        durations.tone(at - now),
         label,
         _countdown(at, now),
         _time(at),
@@ -112,13 +112,13 @@ def notice_icon(name: str) -> str:
 @register.filter
 def ago(at: datetime | None, now: datetime) -> str:
     """``3 h ago``."""
-    return f"{spans.words(now - at)} ago" if at else ""
+    return f"{durations.words(now - at)} ago" if at else ""
 
 
 @register.filter
 def spoken(span: timedelta) -> str:
     """``12 hours``."""
-    return spans.spoken(span)
+    return durations.spoken(span)
 
 
 @register.filter
@@ -155,7 +155,7 @@ def _countdown(at: datetime, now: datetime) -> SafeString:
         '<time datetime="{}" data-due title="{}">{}</time>',
         at.isoformat(),
         _absolute(at, now=now),
-        spans.remaining(at - now),
+        durations.remaining(at - now),
     )
 
 

@@ -18,6 +18,7 @@ from careops.record.chain import add
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
+from careops.values.table import Refused, Text
 
 MOST_LIVE = 2
 
@@ -53,14 +54,14 @@ class Command(BaseCommand):
                 if wanted
                 else f"Say --scopes, of {', '.join(sorted(known_scopes()))}."
             )
-        self.issue(wanted, name)
+        self.issue(wanted, readable(name))
 
     def rotate(self, *, name: str, keep_hours: int, **_: Any) -> None:
         """A new key with the scopes of the newest; that one ends by itself."""
         if not self.live:
             raise CommandError(f"{self.partner} has no key that lives: create one.")
         old = self.live[0]
-        self.issue(old.scopes, name or old.name)
+        self.issue(old.scopes, readable(name) or old.name)
         old.expires_at = self.at + timedelta(hours=keep_hours)
         old.save(update_fields=["expires_at"])
         self.stdout.write(f"{old} works until {old.expires_at:%Y-%m-%d %H:%M} UTC.")
@@ -115,6 +116,13 @@ def found(rows: Any, kind: str, name: str) -> Any:
     if row is None:
         raise CommandError(f"There is no {kind} {name!r}.")
     return row
+
+
+def readable(name: str) -> str:
+    try:
+        return str(Text(80).parse(name))
+    except Refused as refusal:
+        raise CommandError(f"--name: {refusal}") from refusal
 
 
 def known_scopes() -> set[str]:

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from careops.clock.models import Dial
 from careops.clock.now import now
-from careops.local.demo import telling
+from careops.local.demo import seeding
 from careops.local.demo.cast import ORGANIZATIONS, Organization, hire
 from careops.local.demo.introductions import issue_keys, organizations
 from careops.local.demo.weeks import Story, live_through, parts
@@ -34,7 +34,7 @@ class Progress:
         return self
 
     def __call__(self, percent: int) -> None:
-        telling.note(percent)
+        seeding.note(percent)
         self.bar.update(percent - self.bar.n)
         if self.bar.disable and percent >= self.said + 5:
             self.said = percent
@@ -42,7 +42,7 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         self.bar.close()
-        telling.finish()
+        seeding.finish()
 
 
 class Command(BaseCommand):

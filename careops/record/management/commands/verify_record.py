@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from careops.record.chain import ENTRIES, LOOKS
+from careops.record.chain import ENTRIES, READS
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def is_whole(self, tenant: Tenant) -> bool:
         with tenant_transaction(tenant):
-            found = {"entries": ENTRIES.examine(), "looks": LOOKS.examine()}
+            found = {"entries": ENTRIES.examine(), "reads": READS.examine()}
         for name, (length, place) in found.items():
             said = "unbroken" if place is None else f"broken at #{place}"
             self.stdout.write(f"{tenant.slug}: {length:,} {name}, {said}")

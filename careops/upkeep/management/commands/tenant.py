@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def create(self, *, slug: str, first_lead: str, lead_name: str, **said: Any) -> None:
         if there := Tenant.objects.filter(slug=slug).first():
             raise CommandError(
-                f"{self.told(there)}\nIt is there already, and was left as it is. "
+                f"{self.summary(there)}\nIt is there already, and was left as it is. "
                 f"`manage.py tenant link {slug} MAIL` prints a fresh link for one of its members."
             )
         tenant = Tenant(
@@ -65,15 +65,15 @@ class Command(BaseCommand):
             members = Membership.objects.active().select_related("user")
             member = members.filter(user__email=email.strip().lower()).first()
             if member is None:
-                raise CommandError(f"{email} is no active member there.\n{self.told(tenant)}")
+                raise CommandError(f"{email} is no active member there.\n{self.summary(tenant)}")
             note("make_password_link", tenant, at=now(), member=member.user.name)
         self.say_link(tenant, member)
 
     def list(self, **_: Any) -> None:
         for tenant in Tenant.objects.order_by("slug"):
-            self.stdout.write(self.told(tenant))
+            self.stdout.write(self.summary(tenant))
 
-    def told(self, tenant: Tenant) -> str:
+    def summary(self, tenant: Tenant) -> str:
         with tenant_transaction(tenant):
             members = Membership.objects.staff().select_related("user").order_by("pk")
             staff = [member.user.email for member in members]

@@ -8,7 +8,7 @@
   const start = here.now ? Date.parse(here.now) : loaded;
   const now = () => start + (Date.now() - loaded) * Number(here.speed || 1);
 
-  // The same arithmetic as careops/web/spans.py.
+  // The same arithmetic as careops/web/durations.py.
   const MINUTE = 60, HOUR = 3600, DAY = 86400, SOON = 2 * HOUR;
   const two = (s, big, bigName, small, smallName) => {
     const rest = Math.floor(s % big / small);

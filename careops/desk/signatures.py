@@ -1,0 +1,59 @@
+"""Who may put their name to a step? Members of the right role, and never the same one twice (SX-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from careops.people.actors import Actor, Both, Grant, other_than
+from careops.people.middleware import actor_of
+from careops.people.models import Membership
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureNeeded:
+    """A step of this state that takes a signature: whose it may be, and why not the reader's."""
+
+    label: str
+    names: list[str]
+    own: str  # ``You proposed it``, which is why somebody else has to
+
+
+def signatures_needed(subject: Workflow, actor: Actor) -> list[SignatureNeeded]:
+    """The steps that take a signature now: one query, or none where no step does."""
+    rules = [rule for rule in subject.rules().values() if takes_one(rule, subject)]
+    if not rules:
+        return []
+    members = Membership.objects.staff().select_related("user").order_by("user__name")
+    staff = [actor_of(member, via="page") for member in members]
+    return [
+        SignatureNeeded(
+            rule.label,
+            [member.name for member in staff if rule.grants(member, subject)],
+            own(rule, subject, actor),
+        )
+        for rule in rules
+    ]
+
+
+def takes_one(rule: Rule, subject: Workflow) -> bool:
+    return bool(rule.signatures) and subject.state in rule.sources
+
+
+def own(rule: Rule, subject: Any, actor: Actor) -> str:
+    for field in (field for grant in rule.by for field in others(grant)):
+        if actor.member and getattr(subject, f"{field}_id") == actor.member:
+            return f"You {field.removesuffix('_by')} it"
+    return ""
+
+
+def others(grant: Grant) -> Iterator[str]:
+    """The fields that name somebody whom the grant excludes."""
+    if isinstance(grant, Both):
+        yield from others(grant.one)
+        yield from others(grant.other)
+    elif isinstance(grant, other_than):
+        yield grant.field

@@ -1,0 +1,258 @@
+"""SX-12: is a card number kept anywhere? It is sent to every door, and then all that there is is searched."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+import redis
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+
+from careops.record.trace import Formatter, TraceFilter
+from careops.values.cards import SENTENCE, has_card_number
+from tests.api.conftest import body
+from tests.tenancy.addresses import addresses
+from tests.web.walking import ALL, operations
+
+DIGITS = "4000056655665556"
+SPELLINGS = (DIGITS, "4000 0566 5566 5556", "Visa 4000-0566-5566-5556 12/27")
+GOOD = {
+    "email": "maya@mail.example", "tel": "+14165550111", "date": "2026-12-01", "number": "3", "time": "09:00",
+    "datetime-local": "2026-12-01T09:00", "text": "Words", "textarea": "Words", "search": "Words",
+}  # fmt: skip
+SECRET = ("password", "file")
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are posted: where to, and each field with what a browser would send."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.select = [], None
+        self.feed(page)
+
+    def handle_starttag(self, tag, pairs):
+        has = dict(pairs)
+        kind = has.get("type", tag if tag in ("textarea", "select", "button") else "text")
+        if tag == "form":
+            is_posted = (has.get("method") or "").lower() == "post"
+            self.found.append((has.get("action") or "", {}) if is_posted else ("", None))
+        elif tag == "option" and self.select and has.get("value"):
+            self.fields.setdefault(self.select, ("select", has["value"]))
+        elif tag in ("input", "textarea", "select", "button") and has.get("name"):
+            self.select = has["name"] if tag == "select" else None
+            if tag != "select" and kind not in SECRET:
+                value = has.get("value") or (
+                    "on" if kind in ("checkbox", "radio") else GOOD.get(kind, "")
+                )
+                self.fields.setdefault(has["name"], (kind, value))
+
+    @property
+    def fields(self):
+        fields = self.found[-1][1] if self.found else None
+        return {} if fields is None else fields
+
+    def posted(self):
+        return [(where, fields) for where, fields in self.found if fields]
+
+
+def bodies(fields):
+    """Valid but for a card number in one field after the other; and in all of them."""
+    good = {name: value for name, (_, value) in fields.items()}
+    names = [
+        name
+        for name, (kind, _) in fields.items()
+        if kind not in ("checkbox", "radio", "button", "submit")
+    ]
+    names = [name for name in names if name != "csrfmiddlewaretoken"]
+    for place, name in enumerate(names):
+        yield good | {name: SPELLINGS[place % len(SPELLINGS)]}
+    yield good | dict.fromkeys(names, SPELLINGS[1])
+
+
+def everything_kept():
+    """All rows of all tables, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{t}', t::text FROM \"{t}\" t" for t in TABLES))
+        return cursor.fetchall()
+
+
+def where_kept():
+    """Which tables hold the number, in whichever spelling; and which sessions, whose rows are encoded."""
+    of_table = (
+        "SELECT '{0}' FROM \"{0}\" t WHERE regexp_replace(t::text, '[^0-9]', '', 'g') LIKE '%{1}%'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(of_table.format(table, DIGITS) for table in TABLES))
+        found = {table for (table,) in cursor.fetchall()}
+    sessions = (json.dumps(session.get_decoded()) for session in Session.objects.all())
+    return found | {"sessions" for said in sessions if DIGITS in digits_of(said)}
+
+
+TABLES = sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
+
+
+@pytest.fixture
+def log():
+    """What every logger says, as the installation writes it."""
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(
+        Formatter(**{k: v for k, v in settings.LOGGING["formatters"]["line"].items() if k != "()"})
+    )
+    handler.addFilter(TraceFilter())
+    loggers = [logging.getLogger(name) for name in ("", *settings.LOGGING["loggers"])]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+    yield said
+    for logger, level in zip(loggers, before, strict=True):
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def send(visitor, requests):
+    """Send them, say where the number was kept, and undo it all; with the answers."""
+    answers = []
+    with transaction.atomic():
+        for method, address, said in requests:
+            with transaction.atomic():
+                answer = getattr(visitor, method)(address, **said)
+            answers.append(b"".join(answer) if answer.streaming else answer.content)
+        found = where_kept()
+        transaction.set_rollback(True)
+    return found, answers
+
+
+def requests_of(visitor, address):
+    """Every parameter of a page, and every field of its forms."""
+    with transaction.atomic():
+        page = visitor.get(address)
+        content = b"" if page.streaming else page.content
+        transaction.set_rollback(True)
+    names = ("q", "after", "next", "show", "of", "anything")
+    yield from (("get", address, {"data": {name: SPELLINGS[1]}}) for name in names)
+    if page.status_code == 200 and "html" in page["Content-Type"]:
+        for where, fields in Forms(content.decode()).posted():
+            target = where if where.startswith("/") else address
+            yield from (("post", target, {"data": said}) for said in bodies(fields))
+
+
+@pytest.mark.slow
+def test_no_page_keeps_a_card_number_whatever_it_is_written_into(world, visitors, log):
+    kept, sent = [], 0
+    for template in ALL:
+        address = next(addresses(template, world), None)
+        for name, visitor in visitors.items():
+            if (
+                address
+                and not template.startswith("api/v1")
+                and name not in ("insurer", "pharmacy")
+            ):
+                requests = list(requests_of(visitor, address))
+                sent += len(requests)
+                found, _ = send(visitor, requests)
+                kept += [(name, address, table) for table in found]
+    print(f"{sent} requests")
+
+    assert kept == []
+    assert DIGITS not in digits_of(log.getvalue())
+    assert sent > 1000
+
+
+@pytest.mark.slow
+def test_no_call_of_the_api_keeps_one(world, visitors, log):
+    kept, sent, told = [], 0, 0
+    for path, method, names in operations():
+        address = next(addresses(path.lstrip("/").replace("{id}", "<str:id>"), world))
+        who = "pharmacy" if "obligations" in path else "insurer"
+        said = [{name: spelled} for name in names for spelled in (*SPELLINGS, int(DIGITS))]
+        said += [
+            dict.fromkeys(names, SPELLINGS[0]),
+            {SPELLINGS[1]: 1},
+            [SPELLINGS[0]],
+            SPELLINGS[0],
+            int(DIGITS),
+        ]
+        if path.endswith("/referrals"):
+            said += list(with_one(body(network=world.word)))
+        calls = [(method, address, call(one)) for one in said]
+        calls += [
+            (method, address, call({}, key=DIGITS)),
+            (method, f"{address}?q={DIGITS}", call({})),
+        ]
+        found, answers = send(visitors[who], calls)
+        kept += [(who, address, table) for table in found]
+        sent, told = (
+            sent + len(calls),
+            told + sum(SENTENCE.encode() in answer for answer in answers),
+        )
+    print(f"{sent} calls, {told} of them told what to do instead")
+
+    assert kept == []
+    assert told > sent / 2
+    assert DIGITS not in digits_of(log.getvalue())
+
+
+def call(said, *, key=""):
+    headers = {"if-match": "*", "idempotency-key": key or str(uuid4()), "x-request-id": DIGITS}
+    headers |= {
+        "user-agent": f"Mozilla {SPELLINGS[1]}",
+        "referer": f"http://acme.localhost/?q={DIGITS}",
+    }
+    return {"data": json.dumps(said), "content_type": "application/json", "headers": headers}
+
+
+def with_one(said):
+    """Each field of a body with a card number in its place."""
+    for name, value in said.items():
+        if isinstance(value, dict):
+            yield from ({**said, name: inner} for inner in with_one(value))
+        else:
+            yield {**said, name: SPELLINGS[1]}
+
+
+def digits_of(text):
+    return "".join(filter(str.isdigit, text))
+
+
+@pytest.mark.slow
+def test_there_is_no_card_number_in_a_tenant_of_everything(world):
+    """Nor does what we say ourselves look like one."""
+    assert [row for row in everything_kept() if has_card_number(row[1])] == []
+
+
+def test_a_search_for_one_is_refused_in_words_and_not_logged(world, visitors, log):
+    for address in ("/admin/people/patient/?q=4000+0566+5566+5556", "/mine/4000056655665556/"):
+        answer = visitors["agent"].get(address)
+        assert answer.status_code == 400
+        assert SENTENCE in answer.content.decode()
+        assert DIGITS not in digits_of(answer.content.decode())
+
+    assert "(card number)" in log.getvalue()
+    assert DIGITS not in digits_of(log.getvalue())
+
+
+def test_the_web_servers_own_lines_pass_the_same_filter():
+    for name in ("gunicorn.error", "gunicorn.access"):
+        handler = logging.getLogger(name).handlers[0]
+        record = logging.makeLogRecord(
+            {"msg": "GET /x?q=%s", "args": ("4000%200566%205566%205556",)}
+        )
+        assert handler.filter(record)
+        assert "0566" not in handler.format(record)
+
+
+def test_the_broker_holds_none():
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+
+    for key in broker.scan_iter(count=1000):
+        assert not has_card_number(str(broker.dump(key))), key

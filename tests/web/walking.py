@@ -1,0 +1,41 @@
+"""How does a test go to every address? As each kind of user, and whatever it changes is undone."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from django.db import transaction
+
+from careops.api.schema import description
+from tests.tenancy.addresses import templates
+
+ALL = sorted({template for template in templates() if template[:-1] not in set(templates())})
+
+
+def ask(visitor, method, address, **said):
+    """The status, as if it had never been asked: what it changed is undone."""
+    with transaction.atomic():
+        answer = getattr(visitor, method)(address, **said)
+        if answer.streaming:
+            b"".join(answer)
+        transaction.set_rollback(True)
+    return SimpleNamespace(status=answer.status_code, where=str(answer.get("Location", "")))
+
+
+def is_let_in(answer):
+    return answer.status not in (401, 403, 404, 405) and "/accounts/login" not in answer.where
+
+
+def is_theirs(name, template):
+    return template.startswith("api/v1") == (name in ("insurer", "pharmacy"))
+
+
+def operations():
+    """Each call of the API that takes a body, with the names of its fields."""
+    schemas = description()["components"]["schemas"]
+    for path, calls in description()["paths"].items():
+        for method, call in calls.items():
+            content = call.get("requestBody", {}).get("content", {}).get("application/json", {})
+            reference = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            if method in ("post", "patch"):
+                yield path, method, list(schemas.get(reference, {}).get("properties", {}))
