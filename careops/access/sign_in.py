@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from careops.access import browsers, guesses, proofs
+from careops.access import browsers, guesses, reauthentication
 from careops.access.addresses import free, owner_of
 from careops.access.client_address import address_of
 from careops.access.limits import too_many
@@ -69,19 +69,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """As at every door of ours."""
         return str(parsed(EMAIL, super().clean_email(email)))
 
-    # What changes a login asks for the password and the second factor (careops.access.proofs)
+    # What changes a login asks for the password and the second factor (careops.access.reauthentication)
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:  # noqa: ARG002
         """Allauth would be content with one of the two."""
-        if proofs.missing(self.request):
+        if reauthentication.missing(self.request):
             raise ReauthenticationRequired
         return False
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The pages that ask for what is missing; the password first."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        missing = proofs.missing(self.request) if user.is_authenticated else set()
-        return [m for m in methods if proofs.asks_for(m) in missing] or methods
+        missing = reauthentication.missing(self.request) if user.is_authenticated else set()
+        return [m for m in methods if reauthentication.asks_for(m) in missing] or methods
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Whoever proves an address has it, whoever named it before; a proved one stays where it is."""

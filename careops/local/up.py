@@ -16,7 +16,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from careops.local.command import wait
-from careops.local.given import write_private
+from careops.local.existing_servers import write_private
 from careops.local.home import PROJECT, only_one
 from careops.local.process import CannotStart, Process, leashed
 from careops.local.servers import MAILBOX, Servers, servers
