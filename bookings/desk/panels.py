@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookings.models import Booking, Quote, SpendApproval
 from bookings.policy.words import PaperKind
 from bookings.steps import steps_of
 from careops.cases.models import Case
-from careops.desk.panels import panel, parts
-from careops.desk.words import standing
+from careops.desk.panels import details, sections
+from careops.desk.words import row_of
 from careops.values.languages import language_name
 from careops.web.request import MemberRequest, moment
 
 
-@panel("booking")
+@details("booking")
 def booking_facts(_: MemberRequest, booking: Booking) -> list[tuple[str, Any]]:
     minutes = booking.nearby.minutes(booking.listing, booking) if booking.listing else None
     return [
@@ -60,8 +59,8 @@ def way_unknown(booking: Booking) -> str:
     return "Not known: nobody can tell where the clinic is" if booking.listing else ""
 
 
-@parts("booking")
-def booking_parts(request: MemberRequest, booking: Booking) -> list[SafeString]:
+@sections("booking")
+def booking_sections(request: MemberRequest, booking: Booking) -> list[SafeString]:
     """Where it stands, its dates, and its money."""
     found = [piece("steps.html", steps=steps_of(booking))]
     if booking.slots:
@@ -80,12 +79,12 @@ def money(booking: Booking) -> SafeString:
         "money.html",
         booking=booking,
         current=current,
-        quotes=[(quote, standing(quote.case)) for quote in quotes],
-        approvals=[(approval, standing(approval.case)) for approval in approvals],
+        quotes=[(quote, row_of(quote.case)) for quote in quotes],
+        approvals=[(approval, row_of(approval.case)) for approval in approvals],
     )
 
 
-@panel("quote")
+@details("quote")
 def quote_facts(_: MemberRequest, quote: Quote) -> list[tuple[str, Any]]:
     return [
         ("Booking", link(quote.booking.case)),
@@ -103,7 +102,7 @@ def quote_facts(_: MemberRequest, quote: Quote) -> list[tuple[str, Any]]:
     ]
 
 
-@panel("approval")
+@details("approval")
 def approval_facts(_: MemberRequest, approval: SpendApproval) -> list[tuple[str, Any]]:
     """The set form (S2-33)."""
     return [
@@ -127,11 +126,7 @@ def approval_facts(_: MemberRequest, approval: SpendApproval) -> list[tuple[str,
 def link(case: Case) -> SafeString:
     """``B-7K3F9 Booked``, as a link to its page."""
     address = reverse("admin:cases_case_change", args=[case.pk])
-    return format_html('<a href="{}">{}</a> {}', address, case.ref, standing(case).state)
-
-
-def links(cases: Iterable[Case]) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((link(case),) for case in cases))
+    return format_html('<a href="{}">{}</a> {}', address, case.ref, row_of(case).state)
 
 
 def piece(name: str, **context: Any) -> SafeString:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookings.models import Booking
-from careops.web.story import PARTNER, PATIENT, UNTOLD, Now, Story, inside, tells, told
+from careops.web.story import PARTNER, PATIENT, UNTOLD, Status, Story, inside, tells, told
 
 State = Booking.State
 CLINIC_ASKED = "A clinic was asked for dates"
@@ -142,54 +142,54 @@ SOON = (
     "It names dates, and your insurer confirms one",
     "We tell you where and when",
 )
-NOW = {
-    State.RECEIVED: Now(
+STATUSES = {
+    State.RECEIVED: Status(
         "We have the request of your insurer", "You need not do anything.",
         "We look for a clinic by", SOON, YOU_CAN,
     ),
-    State.SEARCHING: Now(
+    State.SEARCHING: Status(
         "We are looking for a clinic near you", "You need not do anything.",
         "We ask one by", SOON[1:], YOU_CAN,
     ),
-    State.AREA_ESCALATED: Now(
+    State.AREA_ESCALATED: Status(
         "We are looking further away", "No clinic within an hour of you does this.",
         "We find somebody by", SOON[1:], YOU_CAN,
     ),
-    State.SOURCING: Now(
+    State.SOURCING: Status(
         "A clinic looks for dates", "We ask again if it does not answer.",
         "It names them by", SOON[1:], YOU_CAN,
     ),
-    State.PROPOSED: Now(
+    State.PROPOSED: Status(
         "There are dates", "Your insurer chooses one; say which suits you.",
         "They are held until", ("Your insurer confirms one", SOON[2]), YOU_CAN,
     ),
-    State.CONFIRMED: Now(
+    State.CONFIRMED: Status(
         "Your date is confirmed", "We book it with the clinic.",
         "It is booked by", ("We tell you where and when",), YOU_CAN,
     ),
-    State.BOOKED: Now(
+    State.BOOKED: Status(
         "Your appointment is booked", "Below you find where and when, and what to bring.",
         "Papers from your insurer are in by", ("You go there",), YOU_CAN,
     ),
-    State.READY: Now(
+    State.READY: Status(
         "Your appointment is ready", "Below you find where and when, and what to bring.",
         "The clinic tells us how it went by", ("You go there",), YOU_CAN,
     ),
-    State.ATTENDED: Now(
+    State.ATTENDED: Status(
         "You were there", "The clinic sends its papers back, where there are any.",
         "They are back by", (), "Ask us if you miss something.",
     ),
-    State.NO_SHOW: Now(
+    State.NO_SHOW: Status(
         "You were not there", "If you still need it, tell us.", "We settle it by", (), YOU_CAN,
     ),
-    State.SETTLED: Now("It is done", "The rest is between us, the clinic and your insurer."),
-    State.BILLING: Now("It is done", "The rest is between us, the clinic and your insurer."),
-    State.RECONCILED: Now("It is done", "The rest is between us, the clinic and your insurer."),
-    State.CLOSED: Now("It is done", NOTHING),
-    State.DECLINED: Now(
+    State.SETTLED: Status("It is done", "The rest is between us, the clinic and your insurer."),
+    State.BILLING: Status("It is done", "The rest is between us, the clinic and your insurer."),
+    State.RECONCILED: Status("It is done", "The rest is between us, the clinic and your insurer."),
+    State.CLOSED: Status("It is done", NOTHING),
+    State.DECLINED: Status(
         "It will not take place", "Your insurer has declined it, or nobody was found. Please ask them.",
     ),
-    State.CANCELLED: Now("It was cancelled", NOTHING),
+    State.CANCELLED: Status("It was cancelled", NOTHING),
 }  # fmt: skip
 
 BOOKING = tells(
@@ -197,7 +197,7 @@ BOOKING = tells(
         "booking",
         TOLD,
         audiences=(PATIENT, PARTNER),
-        now=NOW,
+        statuses=STATUSES,
         name="Your appointment",
         nobody="the clinic",
     )
