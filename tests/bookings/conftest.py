@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from careops.clock.models import Dial
+from careops.clock.now import now
 from tests.bookings.factories import biller, make_clinic
+from tests.factories import NOON
 
 
 @pytest.fixture
@@ -17,3 +20,15 @@ def harbour(tenant):
 def joan(tenant):
     """Whoever holds the role of billing recipient."""
     return biller()
+
+
+@pytest.fixture
+def set_clock(tenant):
+    """Let time stand at that moment; at noon, to begin with."""
+
+    def set_to(moment):
+        Dial.objects.all().delete()
+        Dial.objects.create(id=1, turned_at=now(), shown_at=moment, speed=0)
+
+    set_to(NOON)
+    return set_to

@@ -8,8 +8,6 @@ import pytest
 from django.test import Client
 
 from bookings.models import Booking
-from careops.clock.models import Dial
-from careops.clock.now import now
 from careops.record.models import Read
 from tests.bookings.factories import (
     BEN,
@@ -26,17 +24,7 @@ from tests.factories import HOUR, NOON, fresh, link_to, text_of
 
 TYPED = "%Y-%m-%dT%H:%M"
 
-
-@pytest.fixture(autouse=True)
-def at(tenant):
-    """Moves the clock."""
-
-    def turn(moment):
-        Dial.objects.all().delete()
-        Dial.objects.create(id=1, turned_at=now(), shown_at=moment, speed=0)
-
-    turn(NOON)
-    return turn
+pytestmark = pytest.mark.usefixtures("set_clock")
 
 
 @pytest.fixture
@@ -124,12 +112,12 @@ def test_a_clinic_that_has_no_dates_leaves_and_its_link_has_passed_on(harbour, b
     assert "It is not yours any more" in text_of(browser.get(page))
 
 
-def test_a_clinic_says_that_it_took_place(harbour, browser, at):
+def test_a_clinic_says_that_it_took_place(harbour, browser, set_clock):
     booking = booked(harbour)
     page = link_to(booking.clinic, booking)
     assert browser.post(page, {"act": "attend"}).status_code == 409
 
-    at(LATER + HOUR)
+    set_clock(LATER + HOUR)
     browser.post(link_to(booking.clinic, booking), {"act": "send_link"})
     browser.post(link_to(booking.clinic, booking), {"act": "attend"})
 
@@ -164,10 +152,10 @@ def test_a_client_can_cancel_it(harbour, browser):
     assert Booking.objects.get().closed_reason == "Feels better."
 
 
-def test_a_link_that_has_ended_sends_a_fresh_one(harbour, browser, at):
+def test_a_link_that_has_ended_sends_a_fresh_one(harbour, browser, set_clock):
     booking = proposed(harbour, hold=30 * DAY)
     page = link_to(booking.insurer, booking)
-    at(NOON + timedelta(days=8))
+    set_clock(NOON + timedelta(days=8))
 
     assert "This link stopped on" in text_of(browser.get(page))
     browser.post(page, {"act": "send_link"})
