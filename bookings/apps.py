@@ -3,4 +3,5 @@ from careops.web import domain
 
 class Bookings(domain.Domain):
     name = "bookings"
-    offers = "find a clinic near a patient"
+    offers = "ask for an appointment, and find a clinic near a patient"
+    enums = {"BookingState": "bookings.api.shapes.STATES"}

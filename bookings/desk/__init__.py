@@ -2,4 +2,20 @@
 
 from __future__ import annotations
 
+from bookings.desk import clinics, panels  # noqa: F401 (they register themselves)
+from bookings.desk.fees import InsurerFeeAdmin
+from bookings.desk.intake import new_booking
 from bookings.directory import desk  # noqa: F401 (it registers itself)
+from bookings.models import Booking, InsurerFee
+from careops.desk.intake import IntakeAdmin
+from careops.desk.site import desk_site
+
+
+class BookingAdmin(IntakeAdmin):
+    intake = "New booking"
+    begins = "submit"
+    view = staticmethod(new_booking)
+
+
+desk_site.register(Booking, BookingAdmin)
+desk_site.register(InsurerFee, InsurerFeeAdmin)

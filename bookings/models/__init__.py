@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from bookings.directory.models import Clinic, Offer, Service
+from bookings.fees import InsurerFee
+from bookings.models.approval import SpendApproval
+from bookings.models.booking import Booking
+from bookings.models.quote import Quote
 
-__all__ = ["Clinic", "Offer", "Service"]
+__all__ = ["Booking", "Clinic", "InsurerFee", "Offer", "Quote", "Service", "SpendApproval"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from careops.api.ids import private_id, public_id
 from careops.api.problems import Problem, errors_of
-from careops.values.table import Kind, Refused, Text
+from careops.values.numbers import Amount
+from careops.values.table import Kind, Refused, Text, Whole
 
 
 class Strict(serializers.Serializer[Any]):
@@ -110,6 +112,29 @@ class Value(serializers.Field[Any, Any, Any, Any]):
                 else {"minLength": 1, "pattern": SOMETHING}
             )
         return schema
+
+
+class MinorUnits(Value):
+    """An amount in cents: a whole number on the wire, a decimal inside."""
+
+    def __init__(self, kind: Amount, **kwargs: Any) -> None:
+        self.units = Whole(most=int(kind.most.scaleb(kind.places)))
+        super().__init__(kind, **{"help_text": "In cents.", **kwargs})
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not self.is_typed(data):
+            self.fail("type")
+        try:
+            return self.kind.parse(Decimal(self.units.read(data)).scaleb(-2))
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def is_typed(self, data: Any) -> bool:
+        return isinstance(data, int) and not isinstance(data, bool)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        return dict(self.units.schema)
 
 
 class Written(Value):

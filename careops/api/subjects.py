@@ -16,7 +16,7 @@ from django.urls import URLPattern
 from rest_framework import serializers
 
 from careops.api.auth import PartnerRequest
-from careops.api.fields import PublicId, Strict, Value, read, read_query
+from careops.api.fields import MinorUnits, PublicId, Strict, Value, read, read_query
 from careops.api.idempotency import once
 from careops.api.ids import private_id, public_id
 from careops.api.pages import page
@@ -34,6 +34,7 @@ from careops.policy.rules import Fact, Rule
 from careops.policy.workflow import Workflow
 from careops.proof.faults import person_class
 from careops.record.models import Entry
+from careops.values.numbers import Amount
 from careops.values.table import Row
 from careops.web.story import PARTNER, STORIES
 
@@ -48,7 +49,7 @@ class SubjectView(PartnerView):
 
     ``columns`` are what ``show`` reads beside the row itself and the header of its case; ``told_as``
     has the states and the steps that partners know by the name of another; ``read_by`` are the kinds
-    of partners that it is for.
+    of partners that it is for, ``owner`` is the one whose number the ``external_id`` is.
     """
 
     model: ClassVar[type[Workflow]]
@@ -57,6 +58,7 @@ class SubjectView(PartnerView):
     columns: ClassVar[tuple[str, ...]] = ()
     told_as: ClassVar[Mapping[str, str]] = {}
     read_by: ClassVar[Collection[str]] = [role.name for role in PARTNERS]
+    owner: ClassVar[str] = "partner"
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
@@ -138,7 +140,8 @@ class SubjectView(PartnerView):
         except IntegrityError as error:
             if f"one_{self.model.kind}_an_external_id" not in str(error):
                 raise
-            other = self.model.objects.get(partner=partner, external_id=external_id)
+            theirs = {self.owner: partner, "external_id": external_id}
+            other = self.model.objects.get(**theirs)
             raise Problem(
                 "external_id_taken",
                 "You have used this external_id before; existing_id names what has it.",
@@ -165,7 +168,7 @@ def facts_of(rule: Rule, model: type[Workflow]) -> type[Strict]:
     """The body of an action: the facts of its rule."""
     fields = {fact.name: field_of(fact, model) for fact in rule.facts}
     name = "".join(part.title() for part in rule.name.split("_"))
-    return type(f"{name}Facts", (Strict,), fields)
+    return type(f"{name}{model.__name__}Facts", (Strict,), fields)
 
 
 def field_of(fact: Fact, model: type[Workflow]) -> Value:
@@ -176,6 +179,8 @@ def field_of(fact: Fact, model: type[Workflow]) -> Value:
         raise TypeError(f"No partner can say the fact {fact.name!r} of a {model.kind}.")
     if isinstance(kind, Row):
         return PublicId(PREFIXES[kind.model], **options)
+    if isinstance(kind, Amount):
+        return MinorUnits(kind, **options)
     return Value(kind, allow_blank=not fact.is_required, **options)
 
 

@@ -20,7 +20,7 @@ def the_desk_can_ask_for_every_fact(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"{policy.__name__}.{rule.name}: the desk cannot ask for the fact {fact.name!r}.",
-            hint="Name a Provider or a Membership, or a kind of value of careops.values.",
+            hint="Name a Provider or a Membership, a row that a domain `offers`, or a kind of careops.values.",
             id="desk.E002",
         )
         for policy in kinds().values()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.timezone import get_current_timezone
 
 from careops.engine.facts import kind_of
@@ -17,11 +18,20 @@ from careops.people.choices import address, told_apart
 from careops.people.models import Membership, Provider
 from careops.policy.rules import Fact, Rule
 from careops.policy.workflow import Workflow
+from careops.registry import Registry
 from careops.values.choices import YesNo
 from careops.values.forms import ListField, TickField, ValueField
 from careops.values.table import WHOLE, Choice, Moment, Row
 
 PEOPLE = (Provider, Membership)  # of whom the desk has lists
+Offered = Callable[[Rule, Sequence[Workflow]], list[tuple[str, str]]]
+
+OFFERED: Registry[Offered] = Registry("kinds of row that the desk offers")
+
+
+def offers(model: type[models.Model], choices: Offered) -> None:
+    """Declare which rows of a domain's model the form of a step offers: their ids, each with a label."""
+    OFFERED.declare(model._meta.label, choices)
 
 
 class FactForm(forms.Form):
@@ -41,6 +51,8 @@ class People:
         self.found: dict[Any, list[tuple[Any, str]]] = {}
 
     def choices(self, rule: Rule, fact: Fact) -> list[tuple[str, str]]:
+        if offered := OFFERED.get(fact.type._meta.label):
+            return offered(rule, self.subjects)
         return [
             (str(person.pk), label)
             for person, label in self.all(fact.type)
@@ -103,7 +115,7 @@ def field_of(
 def can_ask(fact: Fact, policy: type[Workflow]) -> bool:
     """Whether a form of the desk can ask for it."""
     kind = kind_of(fact, policy)
-    return not isinstance(kind, Row) or kind.model in PEOPLE
+    return not isinstance(kind, Row) or kind.model in PEOPLE or kind.model._meta.label in OFFERED
 
 
 def person_field(

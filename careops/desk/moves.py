@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
@@ -91,15 +92,17 @@ class Button:
     def names_nobody(self) -> bool:
         """Whether somebody has to be named, and there is nobody."""
         return any(
-            fact.is_required
-            and fact.type in (Membership, Provider)
-            and not nameable(self.form, fact)
+            fact.is_required and is_row(fact) and not nameable(self.form, fact)
             for fact in self.rule.facts
         )
 
     @property
     def tells(self) -> list[str]:
         return tells(self.rule)
+
+
+def is_row(fact: Fact) -> bool:
+    return isinstance(fact.type, type) and issubclass(fact.type, Model)
 
 
 def nameable(form: FactForm, fact: Fact) -> list[Any]:

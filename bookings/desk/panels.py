@@ -1,0 +1,133 @@
+"""What should an agent know of a booking, of its amounts, and of our money?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bookings.models import Booking, Quote, SpendApproval
+from bookings.policy.words import PaperKind
+from bookings.steps import steps_of
+from careops.cases.models import Case
+from careops.desk.panels import details, sections
+from careops.desk.words import row_of
+from careops.values.languages import language_name
+from careops.web.request import MemberRequest, moment
+
+
+@details("booking")
+def booking_facts(_: MemberRequest, booking: Booking) -> list[tuple[str, Any]]:
+    minutes = booking.nearby.minutes(booking.listing, booking) if booking.listing else None
+    return [
+        ("Insurer", booking.insurer),
+        ("Their number", booking.external_id),
+        ("Contact", ", ".join(filter(None, contact(booking)))),
+        ("Service", booking.service),
+        ("What is needed", booking.need),
+        ("Days that suit", booking.wishes),
+        ("Address", booking.address_in_words),
+        ("Language", language_name(booking.language)),
+        ("Papers wanted", ", ".join(PaperKind(kind).label for kind in booking.papers_wanted)),
+        ("Results", "To the client directly" if booking.goes_direct else "With the papers"),
+        ("Clinic", booking.listing),
+        ("Way", f"{minutes} min" if minutes is not None else way_unknown(booking)),
+        ("Case", booking.get_course_display() if booking.course else ""),
+        ("Clinic is paid", booking.get_method_display() if booking.method else ""),
+        ("Insurer pays", "By its own card" if booking.own_card else "By invoice"),
+        ("Clinic's number", booking.clinic_number),
+        ("Appointment", booking.appointment_in_words),
+        ("Client prefers", booking.preferred_slot),
+        ("Their confirmation", booking.confirmation),
+        ("No-show fee", booking.no_show_fee),
+        ("Came in by", booking.get_source_display()),
+        ("Their mail", booking.asked_in),
+        ("Closed with", booking.closed_reason),
+    ]
+
+
+def contact(booking: Booking) -> tuple[str, ...]:
+    return booking.contact_name, booking.contact_email, booking.contact_phone
+
+
+def way_unknown(booking: Booking) -> str:
+    if booking.latitude is None:
+        return "Not known: nobody can tell where the client is"
+    return "Not known: nobody can tell where the clinic is" if booking.listing else ""
+
+
+@sections("booking")
+def booking_sections(request: MemberRequest, booking: Booking) -> list[SafeString]:
+    """Where it stands, its dates, and its money."""
+    found = [piece("steps.html", steps=steps_of(booking))]
+    if booking.slots:
+        found.append(piece("dates.html", booking=booking, now=moment(request)))
+    if booking.quote_version:
+        found.append(money(booking))
+    return found
+
+
+def money(booking: Booking) -> SafeString:
+    """Every version of its quote with the arithmetic, and who may pay."""
+    quotes = list(Quote.objects.filter(booking=booking).for_list().order_by("-version"))
+    approvals = SpendApproval.objects.filter(booking=booking).for_list().order_by("-pk")
+    current = next((q for q in quotes if q.hash == booking.quote_hash), None)
+    return piece(
+        "money.html",
+        booking=booking,
+        current=current,
+        quotes=[(quote, row_of(quote.case)) for quote in quotes],
+        approvals=[(approval, row_of(approval.case)) for approval in approvals],
+    )
+
+
+@details("quote")
+def quote_facts(_: MemberRequest, quote: Quote) -> list[tuple[str, Any]]:
+    return [
+        ("Booking", link(quote.booking.case)),
+        ("Version", quote.version),
+        ("Payee", quote.payee),
+        ("Clinic's price", quote.clinic_cost),
+        ("Clinic's own tax", quote.clinic_tax),
+        ("Our fee", f"{quote.fee} ({quote.percent_rule})"),
+        ("Subtotal", quote.subtotal),
+        ("Tax", f"{quote.tax} ({quote.rate_rule}, as of {quote.service_on:%-d %B %Y})"),
+        ("Total", f"{quote.total} {quote.currency}"),
+        ("Good until", quote.valid_until),
+        ("Confirmed", quote.confirmed_at),
+        ("SHA-256", quote.hash),
+    ]
+
+
+@details("approval")
+def approval_facts(_: MemberRequest, approval: SpendApproval) -> list[tuple[str, Any]]:
+    """The set form (S2-33)."""
+    return [
+        ("Payee", approval.payee),
+        ("Amount", f"{approval.amount} {approval.currency}"),
+        ("Paid by", approval.get_method_display()),
+        ("For", link(approval.booking.case)),
+        ("On", f"{approval.service_on:%-d %B %Y}"),
+        ("The insurer has confirmed", f"{approval.billed} {approval.currency}"),
+        ("Why", approval.why),
+        ("Asked by", approval.requested_by),
+        ("Forwarded by", approval.forwarded_by),
+        ("Approved by", approval.decided_by),
+        ("Approved", approval.approved_at),
+        ("The CEO's words", approval.evidence),
+        ("Closed with", approval.closed_reason),
+        ("Quote", f"version {approval.quote_version}, SHA-256 {approval.quote_hash[:12]}…"),
+    ]
+
+
+def link(case: Case) -> SafeString:
+    """``B-7K3F9 Booked``, as a link to its page."""
+    address = reverse("admin:cases_case_change", args=[case.pk])
+    return format_html('<a href="{}">{}</a> {}', address, case.ref, row_of(case).state)
+
+
+def piece(name: str, **context: Any) -> SafeString:
+    return render_to_string(f"admin/bookings/{name}", context)

@@ -1,0 +1,3 @@
+"""What is told of a booking, and of what belongs to it? A story for each policy."""
+
+from bookings.story import approval, booking, quote  # noqa: F401 (they are declared there)

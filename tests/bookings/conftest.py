@@ -1,0 +1,34 @@
+"""Who is around a booking? An insurer, clinics, and our team."""
+
+from __future__ import annotations
+
+import pytest
+
+from careops.clock.models import Dial
+from careops.clock.now import now
+from tests.bookings.factories import biller, make_clinic
+from tests.factories import NOON
+
+
+@pytest.fixture
+def harbour(tenant):
+    """A large affiliate in Toronto, which bills us."""
+    return make_clinic()
+
+
+@pytest.fixture
+def joan(tenant):
+    """Whoever holds the role of billing recipient."""
+    return biller()
+
+
+@pytest.fixture
+def set_clock(tenant):
+    """Let time stand at that moment; at noon, to begin with."""
+
+    def set_to(moment):
+        Dial.objects.all().delete()
+        Dial.objects.create(id=1, turned_at=now(), shown_at=moment, speed=0)
+
+    set_to(NOON)
+    return set_to
