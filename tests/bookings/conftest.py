@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.bookings.factories import biller, make_clinic
+from tests.referrals.conftest import browser_of, set_clock, visitor
+
+__all__ = ["browser_of", "set_clock", "visitor"]  # fixtures
 
 
 @pytest.fixture
