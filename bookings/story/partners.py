@@ -61,7 +61,9 @@ INSURER: Mapping[str, Status] = {
     State.ATTENDED: Status(
         "Your client was there", "The clinic sends your papers back, signed.", "They are back by"
     ),
-    GOES_DIRECT: Status("Your client was there", "The clinic gives the results to your client."),
+    GOES_DIRECT: Status(
+        "Your client was there", "The clinic gives them the results, and we bill you next."
+    ),
     State.NO_SHOW: Status(
         "Your client did not come", "We ask you whether there is to be another date.",
         "You hear from us by", way_out=YOU_CAN,
@@ -138,6 +140,6 @@ def situation_of(booking: Booking, *, at: datetime) -> str:
         return UNSAID
     if booking.state == State.BOOKED and not booking.papers_wanted:
         return WITHOUT_PAPERS
-    if booking.state == State.ATTENDED and booking.goes_direct:
+    if booking.state in (State.ATTENDED, State.SETTLED) and booking.goes_direct:
         return GOES_DIRECT
     return str(booking.state)

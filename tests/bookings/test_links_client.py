@@ -36,7 +36,7 @@ def test_the_page_says_where_and_when_and_what_to_bring_and_not_what_for(visitor
     page = text_of(visitor.get(link))
 
     wanted = [
-        "Your appointment is booked", "Thursday 12 March 2026, 08:00", "1 Bay; Street", "tel:+14165550199",
+        "Your appointment is ready", "Thursday 12 March 2026, 08:00", "1 Bay; Street", "tel:+14165550199",
         "Your health card", "https://www.openstreetmap.org/search?query=1+Bay%3B+Street%2C+Toronto",
     ]  # fmt: skip
     assert [words for words in wanted if words not in page] == []
@@ -146,7 +146,7 @@ def test_a_client_cancels_it_once(visitor, link, booking):
 @pytest.mark.parametrize("act", ["confirm", "book", "attend", "decline", "offer_dates", ""])
 def test_a_client_does_nothing_of_somebody_elses(visitor, link, booking, act):
     assert visitor.post(link, {"act": act, "reason": "x"}).status_code == 409
-    assert fresh(booking).state == "booked"
+    assert fresh(booking).state == "ready"
 
 
 # Others

@@ -138,7 +138,7 @@ def test_a_date_that_has_passed_is_refused_and_stays_in_the_form(visitor, link, 
 def test_a_clinic_without_dates_is_done_with_it(visitor, link, booking):
     page = visitor.post(link, {"act": "no_dates", "reason": "On holiday."}, follow=True)
 
-    assert fresh(booking).state == "searching"
+    assert fresh(booking).state == "area_escalated"  # no other one is near
     assert "Thank you: we ask another clinic" in text_of(page)
 
 
@@ -224,7 +224,7 @@ def test_a_clinic_says_that_it_took_place_and_what_follows(visitor, there, set_c
 
     page = visitor.post(link, {"act": "attend"}, follow=True)
 
-    assert fresh(there).state == "attended"
+    assert fresh(there).state == "results_settled"
     assert "Please give the results to the client directly." in text_of(page)
 
 

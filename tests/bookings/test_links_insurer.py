@@ -236,7 +236,7 @@ def test_each_state_has_its_sentence(visitor, harbour, joan, set_clock):
     visitor.post(link_to(ready.insurer, ready), {"act": "send_link"})
     assert "Its time has passed" in says(ready)
     fresh(ready).attend(by=partner_actor(ready.clinic), at=LATER + HOUR)
-    assert "The clinic gives the results to your client." in says(ready)
+    assert "The clinic gives them the results, and we bill you next." in says(ready)
 
 
 def test_where_we_are_late_the_page_says_so(visitor, harbour, set_clock):
