@@ -155,7 +155,7 @@ def command(name: str, found: Servers, *, port: int) -> list[str]:
             *celery,
             "worker",
             "-c",
-            "2",
+            "3",
             "-l",
             "INFO",
             "--without-gossip",
