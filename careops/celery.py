@@ -6,8 +6,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_shutting_down
 from django.core.exceptions import ImproperlyConfigured
+
+from careops.engine.lookout import close_post, keep_watch  # before the worker forks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careops.settings")
 
@@ -27,17 +29,23 @@ def refuse_powerful_role(**_: Any) -> None:
         raise SystemExit(f"careops: {refusal}") from refusal  # Celery only logs lesser exceptions
 
 
+@worker_shutting_down.connect
+def relieve_lookout(**_: Any) -> None:
+    close_post()
+
+
 @app.task(name="careops.sweep")
-def sweep() -> None:
-    """Carry out what has fallen due; a database that is away is waited for."""
+def sweep(seconds: float = 0) -> None:
+    """Carry out what has fallen due, and for so many seconds what falls due; a database that is away is waited for."""
     from careops.clock.now import now
-    from careops.engine.sweep import sweep
-    from careops.tenancy.away import watch
+    from careops.engine.sweep import is_anything_due, sweep
     from careops.upkeep.models import pulse
 
-    with watch.unit():
+    def work() -> None:
         sweep(now=now())
         pulse("sweep")
+
+    keep_watch(work, when=is_anything_due, seconds=seconds)
 
 
 @app.task(name="careops.deliver")

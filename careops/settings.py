@@ -199,14 +199,21 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "careops.sweep", "schedule": 1.0, "options": {"expires": 5}},
-    "deliver": {"task": "careops.deliver", "schedule": 1.0, "options": {"expires": 5}},
+    # Each lookout relieves the last one; it would stay longer if none came.
+    "sweep": {
+        "task": "careops.sweep",
+        "schedule": 5.0,
+        "kwargs": {"seconds": 15},
+        "options": {"expires": 5},
+    },
+    # What a commit has queued it sends by a nudge; this is for what is tried again, or was gathered.
+    "deliver": {"task": "careops.deliver", "schedule": 5.0, "options": {"expires": 5}},
     "look_through": {
         "task": "careops.look_through",
         "schedule": 60.0,
         "options": {"expires": 50},
     },
-    "push": {"task": "careops.push", "schedule": 1.0, "options": {"expires": 5}},
+    "push": {"task": "careops.push", "schedule": 5.0, "options": {"expires": 5}},
     "heartbeat": {"task": "careops.heartbeat", "schedule": 60.0, "options": {"expires": 50}},
 }
 

@@ -76,7 +76,7 @@ class MoneyLink(LinkView):
         }
 
     def form_of(self, act: str) -> type[StepForm]:
-        return step_form(self.subject.rules()[act], self.subject)
+        return step_form(self.subject.rules()[act], self.subject, at=self.at)
 
     def press(self) -> HttpResponse:
         form = self.forms.get(self.request.POST.get("act", ""))

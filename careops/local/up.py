@@ -164,7 +164,7 @@ def command(name: str, found: Servers, *, port: int) -> list[str]:
             *celery,
             "worker",
             "-c",
-            "2",
+            "3",
             "-l",
             "INFO",
             "--without-gossip",

@@ -79,7 +79,9 @@ def test_the_date_can_be_taken_along_in_a_calendar_file(visitor, link, booking):
         "LOCATION:Harbour Clinic\\, 1 Bay\\; Street\\, Toronto\\, ON\\, M5V 2T6", f"UID:{booking.pk}@careops",
     ]  # fmt: skip
     assert [line for line in wanted if line not in lines] == []
-    assert not [words for words in ("lump", "Ultrasound", "Maya", "/a/") if words in text_of(answer)]
+    assert not [
+        words for words in ("lump", "Ultrasound", "Maya", "/a/") if words in text_of(answer)
+    ]
 
 
 def test_lines_are_folded_between_characters_however_long_a_name_is(visitor, joan):
@@ -187,7 +189,9 @@ def test_by_the_link_alone_another_booking_is_closed_and_a_code_opens_it(visitor
 
 def test_who_signs_in_finds_the_same_and_nobody_elses(browser_of, booking):
     maya = browser_of(name="Maya Hart", patient=booking.client, roles=["patient"])
-    zoe = browser_of(name="Zoe Hart", patient=make_client("Zoe", email="zoe@mail.example"), roles=["patient"])
+    zoe = browser_of(
+        name="Zoe Hart", patient=make_client("Zoe", email="zoe@mail.example"), roles=["patient"]
+    )
 
     assert "Where and when" in text_of(maya.get(f"/mine/{booking.pk}/"))
     assert maya.get(f"/mine/{booking.pk}/", FILE)["Content-Type"].startswith("text/calendar")

@@ -78,16 +78,17 @@ def tokens_of(world, template):
 
 
 def public_ids(world, template):
-    if "documents" in template:
-        return [*(public_id("doc", file.pk) for file in world.files), world.files[0].pk]
-    if "providers" in template:
-        return [public_id("prv", world.provider.pk), world.provider.pk]
-    if "webhook" in template:
-        return [public_id("we", world.endpoint.pk), world.endpoint.pk]
-    if "clinics" in template:
-        return [public_id("cln", world.clinic.pk), world.clinic.pk]
-    if "bookings" in template:
-        return [public_id("bkg", world.booking.pk), world.booking.pk]
+    """Of what the path is about: of one row twice, as partners know it and as we do."""
+    about = {
+        "documents": ("doc", world.files),
+        "providers": ("prv", [world.provider]),
+        "webhook": ("we", [world.endpoint]),
+        "clinics": ("cln", [world.clinic]),
+        "bookings": ("bkg", [world.booking]),
+    }
+    for part, (prefix, rows) in about.items():
+        if part in template:
+            return [*(public_id(prefix, row.pk) for row in rows), rows[0].pk]
     if "obligations" in template:
         owed = [row.pk for row in owed_in(world, template)]
         return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]
