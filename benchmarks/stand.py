@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 import django
 import psycopg
 
-from careops.local.disguise import disguise_for
-from careops.local.ending import stop_on_signals
 from careops.local.home import HOME, PROJECT, make_home
+from careops.local.os_user import os_user_for
 from careops.local.postgres import Postgres
 from careops.local.servers import careops_addresses
+from careops.local.stopping import stop_on_signals
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def postgres() -> Iterator[str]:
             data=HOME / "bench",
             sockets=Path(run) / "sockets",
             log=Path(run) / "log",
-            disguise=disguise_for(PROJECT),
+            os_user=os_user_for(PROJECT),
         )
         try:
             server.start(afresh=True)

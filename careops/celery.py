@@ -54,6 +54,17 @@ def deliver() -> None:
         pulse("deliver")
 
 
+@app.task(name="careops.push")
+def push() -> None:
+    """Tell partners' endpoints what has happened, likewise."""
+    from careops.clock.now import now
+    from careops.events.push import push
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        push(now=now())
+
+
 @app.task(name="careops.heartbeat")
 def heartbeat() -> None:
     """Tell somebody outside that the clock moves."""
@@ -62,3 +73,15 @@ def heartbeat() -> None:
 
     with watch.unit():
         heartbeat()
+
+
+@app.task(name="careops.look_through")
+def look_through() -> None:
+    """Ask the scanner about files that came in while it was away."""
+    from careops.clock.now import now
+    from careops.files.receiving import look_again
+    from careops.people.actors import THE_CLOCK
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        look_again(at=now(), by=THE_CLOCK)

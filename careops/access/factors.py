@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.http import HttpRequest
 
-from careops.access.proofs import SECOND_FACTOR
+from careops.access.reauthentication import SECOND_FACTOR
 
 
 def shown(request: HttpRequest, user: Any, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""How do people sign in? With e-mail and password; staff and providers with a second factor too."""
+"""How do people sign in? With e-mail and password; all but patients with a second factor too."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from careops.access import browsers, guesses, proofs
+from careops.access import browsers, guesses, reauthentication
 from careops.access.addresses import free, owner_of
 from careops.access.client_address import address_of
 from careops.access.limits import too_many
 from careops.clock.now import now
 from careops.outbox import letters
 from careops.outbox.html import ours
-from careops.people.actors import PROVIDER
+from careops.people.actors import PARTNERS, PROVIDER
 from careops.tenancy.scope import tenant_scope
 from careops.values.forms import parsed
 from careops.values.table import EMAIL
 
 logger = logging.getLogger(__name__)
 
+TRUSTED = {role.name for role in (PROVIDER, *PARTNERS)}  # beside the staff
 CONFIRMED = "second_factor_confirmed"
 
 
@@ -69,19 +70,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """As at every door of ours."""
         return str(parsed(EMAIL, super().clean_email(email)))
 
-    # What changes a login asks for the password and the second factor (careops.access.proofs)
+    # What changes a login asks for the password and the second factor (careops.access.reauthentication)
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:  # noqa: ARG002
         """Allauth would be content with one of the two."""
-        if proofs.missing(self.request):
+        if reauthentication.missing(self.request):
             raise ReauthenticationRequired
         return False
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The pages that ask for what is missing; the password first."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        missing = proofs.missing(self.request) if user.is_authenticated else set()
-        return [m for m in methods if proofs.asks_for(m) in missing] or methods
+        missing = reauthentication.missing(self.request) if user.is_authenticated else set()
+        return [m for m in methods if reauthentication.asks_for(m) in missing] or methods
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Whoever proves an address has it, whoever named it before; a proved one stays where it is."""
@@ -134,7 +135,7 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     if not request.user.is_authenticated or request.session.get(CONFIRMED):
         return False
     membership = request.membership  # type: ignore[attr-defined]
-    is_trusted = membership and (membership.is_staff or PROVIDER.name in membership.roles)
+    is_trusted = membership and (membership.is_staff or TRUSTED & set(membership.roles))
     if not is_trusted or not get_authentication_records(request, request.user):
         return False
     if is_mfa_enabled(request.user):

@@ -34,7 +34,7 @@ WHY = "No longer active"
 
 
 @dataclass(frozen=True, slots=True)
-class Handful:
+class HeldCases:
     """Cases of one kind that somebody holds, and how they can be let go."""
 
     kind: str
@@ -76,20 +76,20 @@ class Handful:
         yield from (Move(subject, rule, by, said) for subject in self.subjects)
 
 
-def held_by(person: Membership | Provider) -> list[Handful]:
-    """What rests with them now and can be let go, a handful a kind: one query a kind."""
+def held_by(person: Membership | Provider) -> list[HeldCases]:
+    """What rests with them now and can be let go, by kind: one query a kind."""
     held = Case.objects.open()
     held = (
         held.filter(owner=person)
         if isinstance(person, Membership)
         else held.filter(provider=person)
     )
-    handfuls: dict[str, list[Workflow]] = defaultdict(list)
+    by_kind: dict[str, list[Workflow]] = defaultdict(list)
     for subject in load(held.select_related("patient").by_due()):
         release = subject.rules().get(RELEASE)
         if release and subject.state in release.sources:
-            handfuls[subject.kind].append(subject)
-    return [Handful(kind, subjects) for kind, subjects in handfuls.items()]
+            by_kind[subject.kind].append(subject)
+    return [HeldCases(kind, subjects) for kind, subjects in by_kind.items()]
 
 
 class HandoverForm(TenantForm):
@@ -99,19 +99,19 @@ class HandoverForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.handfuls: list[Handful] = []
+        self.held: list[HeldCases] = []
 
-    def let_go(self) -> list[Handful]:
+    def let_go(self) -> list[HeldCases]:
         """What they could not hold any more, were this form saved; a form of a kind of people says."""
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.instance._state.adding:
-            self.handfuls = self.let_go()
-        for handful in self.handfuls:
-            people = People(handful.subjects, at=self.at)
-            self.ask(handful.name, handful.field(but=self.instance, people=people))
+            self.held = self.let_go()
+        for one in self.held:
+            people = People(one.subjects, at=self.at)
+            self.ask(one.name, one.field(but=self.instance, people=people))
         return said
 
     def ask(self, name: str, field: ListField) -> None:
@@ -124,15 +124,15 @@ class HandoverForm(TenantForm):
             self.add_error(name, words)
 
     @property
-    def asked(self) -> list[tuple[Any, Handful]]:
-        return [(self[handful.name], handful) for handful in self.handfuls]
+    def asked(self) -> list[tuple[Any, HeldCases]]:
+        return [(self[one.name], one) for one in self.held]
 
     def hand_over(self, *, by: Actor) -> list[str]:
         """Let it go as was said, or else to nobody yet; what could not go as was said, and why not."""
         refused: list[str] = []
-        for handful in self.handfuls:
-            left = carried(handful.moves(self.cleaned_data[handful.name], by=by), at=self.at)
-            carried(Handful(handful.kind, [*left]).moves(NOBODY, by=by), at=self.at)
+        for one in self.held:
+            left = carried(one.moves(self.cleaned_data[one.name], by=by), at=self.at)
+            carried(HeldCases(one.kind, [*left]).moves(NOBODY, by=by), at=self.at)
             refused += [f"{subject.case.ref}: {reason}" for subject, reason in left.items()]
         return refused
 
@@ -157,8 +157,8 @@ class HandoverAdmin(ListAdmin):
         return form
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
-        handfuls: list[Handful] = context["adminform"].form.handfuls
-        named = [case.patient_id for handful in handfuls for case in handful.cases]
+        held: list[HeldCases] = context["adminform"].form.held
+        named = [case.patient_id for one in held for case in one.cases]
         record_read(request, what="what somebody holds", patients=named)
         return super().render_change_form(request, context, *args, **kwargs)
 

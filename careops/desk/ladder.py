@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from careops.clock.timers import Every, Timer
 from careops.clock.waits import AT_ONCE
 from careops.desk.timeline import SentMessage, Step
-from careops.engine.foresight import foresee
+from careops.engine.forecast import forecast
 from careops.engine.timing import running
 from careops.outbox.channels import label_of
 from careops.people.roles import desk_roles
@@ -97,7 +97,7 @@ def line_of(
     subject: Workflow, steps: Sequence[Step], *, at: datetime, tuning: Mapping[str, Any]
 ) -> Line:
     """Done and to come, in order of time; what is decided at once has no place on a line."""
-    foreseen = foresee(subject, at=at, tuning=tuning)
+    foreseen = forecast(subject, at=at, tuning=tuning)
     start = beginning(subject, {rule.name for _, rule in foreseen}, steps, at=at)
     past = list(done(subject, start, steps)) if start else []
     line = Line(start, past, [Deadline(*one) for one in foreseen])

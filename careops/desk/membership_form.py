@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from careops.desk.handover import Handful, HandoverForm, held_by
+from careops.desk.handover import HandoverForm, HeldCases, held_by
 from careops.desk.site import TenantForm
 from careops.desk.words import teams
 from careops.people.choices import offer
@@ -36,14 +36,14 @@ class RolesForm(TenantForm):
 class MembershipForm(RolesForm, HandoverForm):
     """A member; whoever takes a role or a team from them says who does what they could not do any more."""
 
-    def let_go(self) -> list[Handful]:
+    def let_go(self) -> list[HeldCases]:
         held = held_by(self.instance)
         if not self.cleaned_data.get("is_active"):
             return held
         roles, teams = (frozenset(self.cleaned_data.get(name, ())) for name in ("roles", "teams"))
         actor = replace(actor_of(self.instance, via="page"), roles=roles, teams=teams)
         left = [(h.kind, [s for s in h.subjects if not s.allowed(actor)]) for h in held]
-        return [Handful(kind, subjects) for kind, subjects in left if subjects]
+        return [HeldCases(kind, subjects) for kind, subjects in left if subjects]
 
 
 def choose(form: Any, name: str, choices: list[tuple[str, str]]) -> None:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from careops.access.models import Invitation
 from careops.cases.models import Case
-from careops.desk.handover import Handful, HandoverAdmin, HandoverForm, held_by
+from careops.desk.handover import HandoverAdmin, HandoverForm, HeldCases, held_by
 from careops.desk.membership_form import MembershipForm, choose
 from careops.desk.site import ListAdmin, TenantAdmin, holds
 from careops.engine.waking import touch
@@ -89,7 +89,7 @@ class ProviderForm(HandoverForm):
         kept = {code: code for code in self.instance.networks}
         choose(self, "networks", list((kept | named).items()))
 
-    def let_go(self) -> list[Handful]:
+    def let_go(self) -> list[HeldCases]:
         """Everything, when they are no longer active."""
         return [] if self.cleaned_data.get("is_active") else held_by(self.instance)
 

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from careops.local.command import run_command
-from careops.local.ending import Stopped, stop_on_signals
 from careops.local.home import HOME, make_home
 from careops.local.process import CannotStart
 from careops.local.servers import servers
+from careops.local.stopping import Stopped, stop_on_signals
 from careops.local.up import up
 
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
-from careops.local.ending import SIGNALS, parent_is_gone
 from careops.local.process import leashed
+from careops.local.stopping import SIGNALS, parent_is_gone
 
 
 def run_command(command: Sequence[str], *, env: Mapping[str, str]) -> int:

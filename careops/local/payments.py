@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from careops.local.ending import Stopped, stop_on_signals
+from careops.local.stopping import Stopped, stop_on_signals
 
 Json = dict[str, Any]
 Answer = tuple[int, Json]

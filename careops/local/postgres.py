@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from careops.local.disguise import Disguise
+from careops.local.os_user import OsUser
 from careops.local.process import CannotStart, Process, leashed
 
 SETTINGS = {
@@ -67,12 +67,12 @@ class Postgres:
         data: Path,
         sockets: Path,
         log: Path,
-        disguise: Disguise,
+        os_user: OsUser,
         throw_away: bool = False,
         port: int = 5432,
     ) -> None:
         self.data, self.sockets = data, sockets
-        self.disguise, self.throw_away = disguise, throw_away
+        self.os_user, self.throw_away = os_user, throw_away
         self.port = port  # names the socket; it is opened to the network only by a setting
         self.home = installation()
         self.process = Process(name="PostgreSQL", log=log, patience=60)
@@ -86,9 +86,9 @@ class Postgres:
         self._move_where_it_can_be_reached()
         if afresh:
             self._forget()
-        self.disguise.let_through(self.sockets.parent)
+        self.os_user.let_through(self.sockets.parent)
         self.sockets.mkdir(mode=0o700, exist_ok=True)
-        self.disguise.own(self.sockets)
+        self.os_user.own(self.sockets)
         if self.data.exists():
             self._check_data()
         else:
@@ -116,7 +116,7 @@ class Postgres:
         chosen |= {"unix_socket_directories": str(self.sockets), "port": str(self.port)}
         options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         command = [self._program("postgres"), "-D", str(self.data), *options]
-        self.process.start(command, user=self.disguise.user, sign=signal.SIGINT, cwd=self.sockets)
+        self.process.start(command, user=self.os_user.user, sign=signal.SIGINT, cwd=self.sockets)
 
     def _wait(self, seconds: float = 300.0) -> None:
         deadline = time.monotonic() + seconds
@@ -135,11 +135,11 @@ class Postgres:
         fresh = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
-        self.disguise.own(fresh)
+        self.os_user.own(fresh)
         quick = ["--no-sync"] if self.throw_away else []
         command = [self._program("initdb"), *INITDB, *quick, "-D", str(fresh)]
         done = subprocess.run(
-            leashed(command, user=self.disguise.user),
+            leashed(command, user=self.os_user.user),
             cwd=self.sockets,
             capture_output=True,
             text=True,
@@ -167,9 +167,9 @@ class Postgres:
         wait_for_the_last_one(self.data)
 
     def _move_where_it_can_be_reached(self) -> None:
-        """Where the disguise may not enter the project's folder (say /root), use a place of its own."""
-        self.disguise.let_through(self.data.parent)
-        if self.disguise.can_enter(self.home / "bin") and self.disguise.can_enter(self.data.parent):
+        """Where the user may not enter the project's folder (say /root), use a place of its own."""
+        self.os_user.let_through(self.data.parent)
+        if self.os_user.can_enter(self.home / "bin") and self.os_user.can_enter(self.data.parent):
             return
         place = place_of_its_own(self.data)
         self.home, self.data = copied(self.home, place), place / self.data.name

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from careops.local import given, roles
-from careops.local.disguise import disguise_for
+from careops.local import existing_servers, roles
 from careops.local.home import HOME, PROJECT
+from careops.local.os_user import os_user_for
 from careops.local.postgres import Postgres, is_alive
 from careops.local.supervise import Child
 from careops.local.valkey import Valkey
@@ -50,13 +50,13 @@ class Servers:
 
     def use_database(self, stack: ExitStack, *, keep: bool, afresh: bool, home: Path) -> None:
         if os.environ.get("DATABASE_URL"):
-            self.addresses |= given.given_database(os.environ, keep=home / "roles.json")
+            self.addresses |= existing_servers.given_database(os.environ, keep=home / "roles.json")
             return
         postgres = Postgres(
             data=(home if keep else self.run) / "postgres",
             sockets=self.run / "sockets",
             log=self.logs / "postgres.log",
-            disguise=disguise_for(PROJECT),
+            os_user=os_user_for(PROJECT),
             throw_away=not keep,
         )
         stack.callback(postgres.stop)
@@ -67,7 +67,7 @@ class Servers:
 
     def use_broker(self, stack: ExitStack) -> None:
         if os.environ.get("REDIS_URL"):
-            self.addresses |= given.given_broker(os.environ)
+            self.addresses |= existing_servers.given_broker(os.environ)
             return
         valkey = Valkey(run=self.run, log=self.logs / "valkey.log")
         stack.callback(valkey.stop)

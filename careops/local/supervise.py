@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from careops.local.ending import parent_is_gone
 from careops.local.process import CannotStart, Process
+from careops.local.stopping import parent_is_gone
 
 DEATHS, WITHIN = 5, 60  # so often in so many seconds
 PAUSE = 0.5  # seconds before it is started again; doubled with each death within the minute

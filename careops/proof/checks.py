@@ -20,13 +20,13 @@ from careops.policy.workflow import policies
 from careops.proof.asking import handed_on
 from careops.proof.effect_checks import problems_of_effect
 from careops.proof.faults import Policy, asks_too_much, fault, field_of, sentence
-from careops.proof.people_checks import problems_of_people, roles_nobody_could_give
-from careops.proof.together import (
+from careops.proof.joint_checks import (
     names_had_twice,
     names_tuned_twice,
     sentences_nobody_says,
     values_of_nobody,
 )
+from careops.proof.people_checks import problems_of_people, roles_nobody_could_give
 from careops.values.columns import PrivateColumn
 from careops.values.table import Row
 

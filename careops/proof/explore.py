@@ -18,7 +18,7 @@ from careops.engine.consequences import beginnings
 from careops.engine.refusals import Refusal
 from careops.engine.turn import Move, Turn
 from careops.policy.workflow import Workflow
-from careops.proof.never import faults_of, faults_of_turn
+from careops.proof.invariants import faults_of, faults_of_turn
 from careops.proof.situations import Node, Situations, copied
 from careops.proof.world import Act, World
 

@@ -27,9 +27,10 @@ def enroll(member):
 
 
 def code_of(secret):
-    """The code of this half minute, which may have been used already."""
+    """The code of this half minute, which may have been used already; it still holds in the next one."""
     cache.clear()
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    _, now, _ = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now))
 
 
 def sign_in_fully(browser, member, secret=None):

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from careops.engine.foresight import foresee
+from careops.engine.forecast import forecast
 from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.people.models import Provider
@@ -158,7 +158,7 @@ def test_a_short_beat_is_drawn_as_the_next_and_the_last(alices, tenant, obligati
 
 
 def test_what_is_foreseen_comes_true(obligation):
-    foreseen = foresee(obligation, at=NOON, tuning={})
+    foreseen = forecast(obligation, at=NOON, tuning={})
 
     for hour in range(49):
         sweep(now=NOON + hour * HOUR)
@@ -170,7 +170,7 @@ def test_what_is_foreseen_comes_true(obligation):
 def test_looking_ahead_leaves_the_subject_as_it_is(obligation):
     before = dict(vars(obligation))
 
-    foresee(obligation, at=NOON, tuning={})
+    forecast(obligation, at=NOON, tuning={})
 
     assert vars(obligation) == before
 

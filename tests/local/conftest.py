@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from careops.local.disguise import disguise_for
 from careops.local.home import PROJECT
+from careops.local.os_user import os_user_for
 from careops.local.postgres import Postgres
 from tests.local.launching import ADDRESSES, launcher, python
 from tests.patience import PATIENCE
@@ -75,14 +75,14 @@ def a_server():
     """Make PostgreSQL servers of any kind; all are stopped and removed at the end."""
     made = []
 
-    def make(*, disguise=None, port=5432):
+    def make(*, os_user=None, port=5432):
         folder = tempfile.TemporaryDirectory(prefix="careops-test-")
         run = Path(folder.name)
         server = Postgres(
             data=run / "data",
             sockets=run / "sockets",
             log=run / "log",
-            disguise=disguise or disguise_for(PROJECT),
+            os_user=os_user or os_user_for(PROJECT),
             throw_away=True,
             port=port,
         )

@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from careops.local.disguise import Disguise, can_enter_namespace, disguise_for
 from careops.local.home import PROJECT
 from careops.local.leash import NOBODY
+from careops.local.os_user import OsUser, can_enter_namespace, os_user_for
 from careops.local.process import CannotStart, leashed
 from tests.local.launching import SHOW_ROLE
 
@@ -26,7 +26,7 @@ def owner_of(pid):
 
 @as_root
 def test_root_becomes_nobody_where_there_are_no_namespaces(a_server):
-    server = a_server(disguise=Disguise(f"{NOBODY}:{NOBODY}"))
+    server = a_server(os_user=OsUser(f"{NOBODY}:{NOBODY}"))
     server.start()
 
     assert psycopg.connect(server.url(user="postgres", database="postgres")).close() is None
@@ -36,7 +36,7 @@ def test_root_becomes_nobody_where_there_are_no_namespaces(a_server):
 @as_root
 @pytest.mark.skipif(not can_enter_namespace(), reason="no user namespaces here")
 def test_root_keeps_its_files_in_a_namespace(a_server):
-    server = a_server(disguise=Disguise("namespace"))
+    server = a_server(os_user=OsUser("namespace"))
     server.start()
 
     assert psycopg.connect(server.url(user="postgres", database="postgres")).close() is None
@@ -47,7 +47,7 @@ def test_root_keeps_its_files_in_a_namespace(a_server):
 def test_root_becomes_the_owner_of_the_project(tmp_path):
     os.chown(tmp_path, NOBODY, NOBODY)
 
-    assert disguise_for(tmp_path) == Disguise(f"{NOBODY}:{NOBODY}")
+    assert os_user_for(tmp_path) == OsUser(f"{NOBODY}:{NOBODY}")
 
 
 @as_root
@@ -55,7 +55,7 @@ def test_data_that_nobody_could_reach_moves_to_a_place_of_its_own(a_server, tmp_
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     (closed / "home").mkdir()
-    server = a_server(disguise=Disguise(f"{NOBODY}:{NOBODY}"))
+    server = a_server(os_user=OsUser(f"{NOBODY}:{NOBODY}"))
     server.data = closed / "home" / "postgres"
     try:
         server.start()
@@ -96,7 +96,7 @@ def test_an_ordinary_user_needs_nothing(plain_env):
 
 
 def test_a_missing_execute_bit_is_mended(a_server, tmp_path):
-    server = a_server(disguise=Disguise())
+    server = a_server(os_user=OsUser())
     copy = tmp_path / "bin"
     copy.mkdir()
     shutil.copy(server.home / "bin" / "postgres", copy)

@@ -6,7 +6,7 @@ import stat
 import psycopg
 import pytest
 
-from careops.local import given
+from careops.local import existing_servers
 from careops.local.process import CannotStart
 from careops.local.valkey import Valkey
 from tests.local.launching import SHOW_ROLE, free_port, python
@@ -104,12 +104,14 @@ def test_a_server_that_does_not_answer_is_named(run, theirs):
 
 
 def test_an_old_postgres_is_refused(theirs, monkeypatch, tmp_path):
-    monkeypatch.setattr(given, "OLDEST_POSTGRES", 99)
+    monkeypatch.setattr(existing_servers, "OLDEST_POSTGRES", 99)
 
     with pytest.raises(
         CannotStart, match="DATABASE_URL is PostgreSQL 18; careops needs PostgreSQL 99"
     ):
-        given.given_database({"DATABASE_URL": theirs.url()}, keep=tmp_path / "roles.json")
+        existing_servers.given_database(
+            {"DATABASE_URL": theirs.url()}, keep=tmp_path / "roles.json"
+        )
 
 
 def test_a_broker_of_their_own_is_used(run, their_broker):
@@ -121,13 +123,13 @@ def test_a_broker_of_their_own_is_used(run, their_broker):
 
 
 def test_an_old_broker_is_refused(their_broker, monkeypatch):
-    monkeypatch.setattr(given, "OLDEST_REDIS", 99)
+    monkeypatch.setattr(existing_servers, "OLDEST_REDIS", 99)
 
     with pytest.raises(CannotStart, match=r"REDIS_URL is Redis 7\.\S+; careops needs Redis 99"):
-        given.given_broker({"REDIS_URL": their_broker.url})
+        existing_servers.given_broker({"REDIS_URL": their_broker.url})
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1", "nonsense"])
 def test_a_broker_that_does_not_answer_is_named(url):
     with pytest.raises(CannotStart, match="The Redis of REDIS_URL does not answer"):
-        given.given_broker({"REDIS_URL": url})
+        existing_servers.given_broker({"REDIS_URL": url})

@@ -40,6 +40,8 @@ def addresses(template, world):
 
 def keys_of(world, template):
     """Of the rows that an address of this kind is about."""
+    if template.startswith("partner/"):
+        return [world.key.pk] if "keys" in template else [world.endpoint.pk]
     if "rota" in template:
         return [world.duty.pk]
     found = OF_A_MODEL.match(template)
@@ -69,9 +71,19 @@ def messages_of(world, template=""):
     return [world.link.pk, world.client_link.pk, world.failed.pk]
 
 
+def tokens_of(world, template):
+    if template.startswith("files/"):
+        return world.file_tokens
+    return [world.link_token, world.client_token, *world.owed_tokens]
+
+
 def public_ids(world, template):
+    if "documents" in template:
+        return [*(public_id("doc", file.pk) for file in world.files), world.files[0].pk]
     if "providers" in template:
         return [public_id("prv", world.provider.pk), world.provider.pk]
+    if "webhook" in template:
+        return [public_id("we", world.endpoint.pk), world.endpoint.pk]
     if "clinics" in template:
         return [public_id("cln", world.clinic.pk), world.clinic.pk]
     if "obligations" in template:
@@ -85,8 +97,9 @@ VALUES = {
     "object_id": keys_of,
     "message": messages_of,
     "id": public_ids,
+    "delivery": lambda world, _: [public_id("dlv", world.delivery.pk), world.delivery.pk],
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
-    "token": lambda world, _: [world.link_token, world.client_token, *world.owed_tokens],
+    "token": tokens_of,
     "name": lambda *_: ["accept", "take", "withdraw"],
     # What is no row of a tenant:
     "key": lambda *_: ["0-0"],

@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 import redis
 
-from careops.local.disguise import disguise_for
 from careops.local.home import PROJECT
+from careops.local.os_user import os_user_for
 from careops.local.postgres import Postgres
 from careops.local.process import Process
 from careops.local.servers import MAILBOX, careops_addresses, environment
@@ -54,7 +54,7 @@ class Stage:
             data=folder / "postgres",
             sockets=sockets,
             log=folder / "postgres.log",
-            disguise=disguise_for(PROJECT),
+            os_user=os_user_for(PROJECT),
             throw_away=True,
         )
         self.valkey = Valkey(run=folder, log=folder / "valkey.log")

@@ -1,4 +1,4 @@
-"""What may a value be? Each kind by itself; that all doors ask it is shown in test_doors.py."""
+"""What may a value be? Each kind by itself; that all sources ask it is shown in test_sources.py."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from careops.policy.workflow import Workflow
 FARTHEST = 200  # instants that are looked at; the clock's next step comes long before
 
 
-def foresee(
+def forecast(
     subject: Workflow, *, at: datetime, tuning: Mapping[str, Any]
 ) -> list[tuple[datetime, Rule]]:
     """Every step up to the one that leaves the state, in order; just the next, where none leaves it.

@@ -13,36 +13,36 @@ from careops.local.process import leashed
 
 
 @dataclass(frozen=True, slots=True)
-class Disguise:
+class OsUser:
     """``same``, ``namespace`` or ``uid:gid``, as the leash understands it."""
 
     user: str = "same"
 
     def can_enter(self, path: Path) -> bool:
-        """Whether a process in this disguise gets through all parent folders of the path."""
+        """Whether a process of this user gets through all parent folders of the path."""
         script = ["/bin/sh", "-c", 'test -x "$0"', str(path)]
         return subprocess.run(leashed(script, user=self.user), check=False).returncode == 0
 
     def let_through(self, path: Path) -> None:
-        """Let the disguise pass a folder of ours on the way to its own, without seeing what is in it."""
+        """Let the user pass a folder of ours on the way to its own, without seeing what is in it."""
         if ":" in self.user:
             path.chmod(path.stat().st_mode | 0o011)
 
     def own(self, path: Path) -> None:
-        """Hand a folder over to the disguise."""
+        """Hand a folder over to the user."""
         if ":" in self.user:
             uid, gid = map(int, self.user.split(":"))
             os.chown(path, uid, gid)
 
 
-def disguise_for(project: Path) -> Disguise:
+def os_user_for(project: Path) -> OsUser:
     """An ordinary user stays; root becomes the project's owner, else enters a namespace, else is nobody."""
     if os.geteuid() != 0:
-        return Disguise() if has_account(os.geteuid()) else Disguise("namespace")
+        return OsUser() if has_account(os.geteuid()) else OsUser("namespace")
     owner = project.stat()
     if owner.st_uid != 0 and has_account(owner.st_uid):
-        return Disguise(f"{owner.st_uid}:{owner.st_gid}")
-    return Disguise("namespace") if can_enter_namespace() else Disguise(f"{NOBODY}:{NOBODY}")
+        return OsUser(f"{owner.st_uid}:{owner.st_gid}")
+    return OsUser("namespace") if can_enter_namespace() else OsUser(f"{NOBODY}:{NOBODY}")
 
 
 def has_account(uid: int) -> bool:

@@ -1,4 +1,4 @@
-"""Is a value read alike at every door? The form, the desk, its records, the API and the import ask one table."""
+"""Is a value read alike from every source? The form, the desk, its records, the API and the import ask one table."""
 
 from __future__ import annotations
 
@@ -107,21 +107,21 @@ class Import(Public):
         return answer.read_text(encoding="utf-8-sig")
 
 
-DOORS = {"form": Public(), "desk": Intake(), "record": Record(), "api": Api(), "import": Import()}
+SOURCES = {"form": Public(), "desk": Intake(), "record": Record(), "api": Api(), "import": Import()}
 
 
 def examples(*cases):
-    """Each example at each door that asks for its field."""
+    """Each example from each source that asks for its field."""
     return [
-        pytest.param(door, {field: written}, words, id=f"{name}-{field}-{written[:12]!a}")
+        pytest.param(source, {field: written}, words, id=f"{name}-{field}-{written[:12]!a}")
         for field, written, words in cases
-        for name, door in DOORS.items()
-        if field in door.fields
+        for name, source in SOURCES.items()
+        if field in source.fields
     ]
 
 
 @pytest.mark.parametrize(
-    ("door", "said", "words"),
+    ("source", "said", "words"),
     examples(
         ("mobile", "555-0111", "This is too short for a telephone number."),
         ("mobile", "416-555-0111 or 0112", "This is not a telephone number."),
@@ -150,20 +150,20 @@ def examples(*cases):
         ("region", "41111111\u200b11111111", "This looks like a card number."),
     ),
 )  # fmt: skip
-def test_what_one_door_refuses_every_door_refuses_in_the_same_words(
-    tenant, tmp_path, door, said, words
+def test_what_one_source_refuses_every_source_refuses_in_the_same_words(
+    tenant, tmp_path, source, said, words
 ):
-    answer = door.say(CLIENT | REFERRAL | said, tmp_path)
+    answer = source.say(CLIENT | REFERRAL | said, tmp_path)
 
-    assert words in door.words(answer)
-    assert not has_card_number(door.all_of(answer))
+    assert words in source.words(answer)
+    assert not has_card_number(source.all_of(answer))
     assert getattr(answer, "status_code", 422) in (200, 422)
     assert not Referral.objects.exists()
     assert not Patient.objects.exclude(first_name="Maya").exists()
 
 
 @pytest.mark.parametrize(
-    ("door", "said", "kept"),
+    ("source", "said", "kept"),
     examples(
         ("mobile", "416-555-0111 x23", "+14165550111;ext=23"),
         ("mobile", "\u202a(416)\u00a0555\u20110111\u202c", "+14165550111"),
@@ -175,8 +175,10 @@ def test_what_one_door_refuses_every_door_refuses_in_the_same_words(
         ("birth_date", "1984/07/31", "1984-07-31"),
     ),
 )  # fmt: skip
-def test_what_one_door_keeps_every_door_keeps_in_one_spelling(tenant, tmp_path, door, said, kept):
-    door.say(CLIENT | REFERRAL | said, tmp_path)
+def test_what_one_source_keeps_every_source_keeps_in_one_spelling(
+    tenant, tmp_path, source, said, kept
+):
+    source.say(CLIENT | REFERRAL | said, tmp_path)
 
     (field,) = said
     assert str(getattr(Patient.objects.get(), field)) == kept
@@ -279,7 +281,7 @@ def test_what_was_refused_for_a_card_number_is_shown_again_without_it(tenant):
     assert "Low mood, Visa (card number), since spring" in page
 
 
-def test_a_subject_that_is_made_without_any_door_is_asked_too(tenant):
+def test_a_subject_that_is_made_without_any_source_is_asked_too(tenant):
     with pytest.raises(BadFacts, match="looks like a card number"):
         submit_referral(need="Visa 4111 1111 1111 1111")
 
