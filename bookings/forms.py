@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 
 from bookings.models import Booking
+from bookings.policy.words import PaperKind
 from bookings.times import in_words
 from careops.engine.facts import kind_of
 from careops.policy.rules import Fact, Rule
 from careops.values.choices import YesNo
 from careops.values.forms import ListField, TickField, ValueField
-from careops.values.table import Choice, Moment
+from careops.values.table import MONEY, Choice, Moment
 
-# Labels and help, where the name of a fact does not say it well.
+AS_TYPED = "%Y-%m-%dT%H:%M"
+NAMED = ("first", "second", "third", "fourth", "fifth")
+# Label and help, by fact or by step and fact, where the name of the fact does not say it well.
 WORDS: Mapping[str, tuple[str, str]] = {
     "slot": ("Which date?", ""),
-    "first": ("A date", ""),
-    "second": ("Another date", ""),
-    "third": ("Another date", ""),
-    "fourth": ("Another date", ""),
-    "fifth": ("Another date", ""),
-    "clinic_cost": ("Your price, where it has changed", "In Canadian dollars, without tax."),
-    "hold_until": ("Held until", ""),
-    "wishes": ("Which days and times would suit?", ""),
-    "reason": ("Why?", ""),
+    **{name: (f"Date {number}", "") for number, name in enumerate(NAMED, start=1)},
+    "clinic_cost": ("Your price", "In Canadian dollars, without tax, as 180.00."),
+    "note": ("Something that our team should know?", ""),
+    "hold_until": ("Until when do you keep them free?", ""),
+    "wishes": ("Which days and times would suit?", "The clinic reads it."),
     "paper": ("Which paper?", ""),
     "clinic_charges": (
-        "What do you charge for it?",
-        "In Canadian dollars, without tax; 0 for nothing.",
+        "What do you charge for it?", "In Canadian dollars, without tax; empty for nothing."
     ),
-}
+    "reason": ("Why?", ""),
+    "slot_lost.reason": ("What has happened?", ""),
+    "no_dates.reason": ("Why not?", ""),
+    "reschedule.reason": ("Why, and which days would suit?", ""),
+    "cancel.reason": ("Why is it not needed any more?", ""),
+}  # fmt: skip
 
 
 class StepForm(forms.Form):
@@ -42,39 +47,93 @@ class StepForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
-def step_form(rule: Rule, booking: Booking) -> type[StepForm]:
-    """A form with a field for each fact; dates are read by the clinic's clock."""
-    fields = {fact.name: field_of(fact, booking) for fact in rule.facts}
+class SeenField(forms.CharField):
+    """What stood on the page that they saw; shown again, it is what stands there now."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
+        return initial
+
+
+def step_form(rule: Rule, booking: Booking, *, at: datetime) -> type[StepForm]:
+    """A form with a field for each fact; dates are read by the clinic's clock, and are to come."""
+    fields = {fact.name: field_of(fact, booking, rule.name, at) for fact in rule.facts}
     return type("StepForm", (StepForm,), fields)
 
 
-def field_of(fact: Fact, booking: Booking) -> forms.Field:
-    kind = kind_of(fact, type(booking))
-    label, help_text = WORDS.get(fact.name, (fact.label, ""))
+def field_of(fact: Fact, booking: Booking, step: str, at: datetime) -> forms.Field:
+    label, help_text = WORDS.get(f"{step}.{fact.name}") or WORDS.get(fact.name, (fact.label, ""))
     said: dict[str, Any] = {"label": label, "help_text": help_text, "required": fact.is_required}
-    if fact.name == "slot":
-        return slots_field(booking, said)
-    if fact.name == "quote_hash":
-        return forms.CharField(widget=forms.HiddenInput, initial=booking.quote_hash)
+    if own := OWN.get(fact.name):
+        return own(booking, said, at)
+    kind = kind_of(fact, type(booking))
     if isinstance(kind, YesNo):
         return TickField(**said | {"required": False})
     if isinstance(kind, Choice):
         return ListField([("", "Choose…"), *kind.options()], **said)
     if kind is None:
         raise TypeError(f"Nobody can read the fact {fact.name!r}.")
-    return ValueField(
-        Moment(zone=lambda: booking.zone) if isinstance(kind, Moment) else kind, **said
-    )
+    return moment_field(booking, said, at) if isinstance(kind, Moment) else ValueField(kind, **said)
 
 
-def slots_field(booking: Booking, said: Mapping[str, Any]) -> forms.Field:
-    """One of the dates that the clinic named, in the order in which they come."""
-    choices = [(slot.isoformat(), in_words(slot, booking.zone)) for slot in booking.slots]
-    chosen = booking.preferred_slot or (booking.slots[0] if len(choices) == 1 else None)
-    return ListField(
-        choices,
-        widget=forms.RadioSelect(choices=choices),
-        initial=chosen.isoformat() if chosen else None,
-        error_messages={"required": "Choose a date."},
-        **said,
-    )
+def moment_field(booking: Booking, said: Mapping[str, Any], at: datetime) -> forms.Field:
+    """A moment that is to come, by the clinic's clock."""
+    field = ValueField(Moment(zone=lambda: booking.zone), **said)
+    field.widget.attrs["min"] = as_typed(at, booking)
+    return field
+
+
+def as_typed(moment: datetime, booking: Booking) -> str:
+    return f"{moment.astimezone(booking.zone):{AS_TYPED}}"
+
+
+# Fields that know more than their kind
+
+
+def slots_field(booking: Booking, said: Mapping[str, Any], at: datetime) -> forms.Field:
+    """One of the dates that the clinic named and that are to come; the one that the client prefers says so."""
+    to_come = [slot for slot in booking.slots if slot > at]
+    choices = [(slot.isoformat(), slot_label(slot, booking)) for slot in to_come]
+    radio = forms.RadioSelect(choices=choices)
+    wrong = {"required": "Choose a date."}
+    return ListField(choices, widget=radio, error_messages=wrong, **said)
+
+
+def slot_label(slot: datetime, booking: Booking) -> str:
+    preferred = ", which suits the client" if slot == booking.preferred_slot else ""
+    return in_words(slot, booking.zone) + preferred
+
+
+def named_field(
+    number: int, booking: Booking, said: Mapping[str, Any], at: datetime
+) -> forms.Field:
+    """A date that the clinic names; the one that it named before stands there."""
+    field = moment_field(booking, said, at)
+    if len(booking.slots) > number:
+        field.initial = as_typed(booking.slots[number], booking)
+    return field
+
+
+def price_field(booking: Booking, said: Mapping[str, Any], at: datetime) -> forms.Field:  # noqa: ARG001
+    """Its price: the one that we know stands there, and has to be said where we know none."""
+    return ValueField(MONEY, initial=booking.clinic_cost, **said | {"required": True})
+
+
+def seen_hash(booking: Booking, _said: Mapping[str, Any], _at: datetime) -> forms.Field:
+    return SeenField(initial=booking.quote_hash)
+
+
+def papers_field(booking: Booking, said: Mapping[str, Any], _at: datetime) -> forms.Field:
+    """One that is not required yet."""
+    left = [one for one in PaperKind.choices if one[0] not in booking.papers_wanted]
+    return ListField([("", "Choose…"), *left], **said)
+
+
+OWN: Mapping[str, Callable[..., forms.Field]] = {
+    "slot": slots_field,
+    "clinic_cost": price_field,
+    "quote_hash": seen_hash,
+    "paper": papers_field,
+    **{name: partial(named_field, number) for number, name in enumerate(NAMED)},
+}

@@ -19,6 +19,9 @@ WAY = (
     ("It is paid and reconciled", (State.BILLING, State.RECONCILED)),
 )
 OFF = (State.DECLINED, State.CANCELLED)
+# While it is booked with a clinic, that knows who comes; before, it knows what it is asked for.
+BOOKED = (State.BOOKED, State.READY, State.ATTENDED, State.NO_SHOW)
+ASKED = (State.SOURCING, State.PROPOSED, State.CONFIRMED, *BOOKED)
 
 
 @dataclass(frozen=True, slots=True)

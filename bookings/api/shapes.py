@@ -9,6 +9,7 @@ from rest_framework import serializers
 from bookings.directory.values import CURRENCY
 from bookings.models import Booking, Quote
 from bookings.policy.words import PaperKind
+from bookings.steps import BOOKED
 from bookings.story.booking import BOOKING
 from careops.api.fields import PublicId
 from careops.api.shapes import SubjectQuery, SubjectShape, show_subject, timeline_of
@@ -19,8 +20,6 @@ from careops.web.story import PARTNER
 PREFIX = "bkg"
 State = Booking.State
 STATES = State.choices
-# From when on the clinic knows who comes.
-BOOKED = {State.BOOKED, State.READY, State.ATTENDED, State.NO_SHOW}
 COLUMNS = (
     "client__first_name",
     "client__last_name",

@@ -264,10 +264,12 @@ class BookingPolicy(Assigning):
         fourth: datetime | None = None,
         fifth: datetime | None = None,
         clinic_cost: Decimal | None = None,
+        note: str = "",
     ) -> None:
         """Name dates.
 
         Up to five. The price, where it is another one than in the directory; without its own tax.
+        The note is for our team.
         """
         named = (first, second, third, fourth, fifth)
         self.slots, self.offered_at = sorted({slot for slot in named if slot}), at

@@ -27,7 +27,7 @@ from careops.web.patients import SOURCES
 logger = logging.getLogger(__name__)
 
 NOTHING = "There is no such link."
-LinkViews = Mapping[type[Model], type[LinkView]]
+LinkViews = Mapping[type[Model], Callable[..., LinkView]]
 
 LINK_VIEWS: Registry[LinkViews] = Registry("views behind links to cases of a kind")
 
@@ -91,7 +91,7 @@ def holder_of(link: Link, subject: Workflow) -> Any:
     return next(filter(None, found), None)
 
 
-def view_for(holder: Any, kind: str) -> type[LinkView]:
+def view_for(holder: Any, kind: str) -> Callable[..., LinkView]:
     """What its holder finds behind a link to a case of this kind."""
     view = view_of(type(holder), kind)
     if view is None:
@@ -99,7 +99,7 @@ def view_for(holder: Any, kind: str) -> type[LinkView]:
     return view
 
 
-def view_of(person: type[Model], kind: str) -> type[LinkView] | None:
+def view_of(person: type[Model], kind: str) -> Callable[..., LinkView] | None:
     """The page that a person of this kind finds there; a check asks that there is one."""
     if person is Patient and kind in SOURCES:
         return behind_a_link(SOURCES[kind].view)

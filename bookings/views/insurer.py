@@ -1,0 +1,72 @@
+"""What does an insurer do behind a link? Confirm a date and an amount, ask for others, move, decline or cancel it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from bookings.models import Booking, Quote
+from bookings.policy.words import PaperKind
+from bookings.story.partners import status_for
+from bookings.views.booking import Act, BookingView
+from careops.record.models import Entry
+from careops.web.case_view import Page
+from careops.web.link_view import LinkView
+from careops.web.story import PARTNER, steps_of
+
+ACTS = {
+    "confirm": Act(
+        "Confirm a date and the amount", "Confirm this date and this amount",
+        "Thank you: date and amount are confirmed, and we book it.", is_main=True,
+    ),
+    "other_dates": Act(
+        "None of these dates suits", "Ask for other dates", "We ask the clinic for other dates."
+    ),
+    "decline": Act(
+        "The dates or the amount will not do", "Decline it", "It is declined.", is_danger=True
+    ),
+    "want_paper": Act(
+        "Require a paper", "Require it", "Noted. Please send it to us in good time."
+    ),
+    "reschedule": Act(
+        "Ask for another date", "Ask for another date", "We ask the clinic for another date."
+    ),
+    "cancel": Act("Cancel it", "Cancel it", "It is cancelled.", is_danger=True),
+}  # fmt: skip
+
+
+class InsurerLink(LinkView, BookingView):
+    """Whoever holds an insurer's link. What they confirm is the amount that stood above the button."""
+
+    once = False
+    acts = ACTS
+
+    @cached_property
+    def allowed(self) -> list[str]:
+        """But for papers, when every kind of them is required already."""
+        has_all = set(PaperKind.values) <= set(self.subject.papers_wanted)
+        return [name for name in super().allowed if not (has_all and name == "want_paper")]
+
+    @property
+    def seen_before(self) -> Quote | None:
+        """The amount that they saw, where it is another one now."""
+        seen = self.request.POST.get("quote_hash", self.subject.quote_hash)
+        if seen == self.subject.quote_hash:
+            return None
+        return next((quote for quote in self.subject.quotes.all() if quote.hash == seen), None)
+
+    def its_page(self) -> Page:
+        booking = self.subject
+        return "bookings/link_insurer.html", {
+            **self.shared(),
+            "status": status_for(booking, "insurer", at=self.at),
+            "steps": steps_of(booking, Entry.objects.of(booking.case), PARTNER),
+            "papers": [PaperKind(kind).label for kind in booking.papers_wanted],
+            "quote": quote_of(booking),
+            "seen_before": self.seen_before,
+        }
+
+
+def quote_of(booking: Booking) -> Quote | None:
+    """The amount as it is proposed or confirmed; a draft is ours."""
+    quote = booking.quote if booking.quote_hash else None
+    return None if quote is None or quote.state == Quote.State.DRAFT else quote
