@@ -55,6 +55,7 @@ def visitors(a, monkeypatch):
         "insurer": visitor(a.partner_member),
         "partner": visitor(authorization=f"Bearer {a.token}"),
         "pharmacy": visitor(authorization=f"Bearer {a.pharmacy_token}"),
+        "clinic": visitor(authorization=f"Bearer {a.clinic_token}"),
         "stranger": visitor(),
     }
 
@@ -80,7 +81,7 @@ def rows_of(world):
 
 
 def methods(name, template):
-    is_partner = name in ("partner", "pharmacy")
+    is_partner = name in ("partner", "pharmacy", "clinic")
     is_for_them = template.startswith("api/v1") == is_partner
     more = ("post", "patch", "delete") if is_partner else ("post",)
     return ("get", *more) if is_for_them else ("get",)

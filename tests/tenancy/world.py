@@ -174,6 +174,9 @@ def add_bookings(world):
         city=word,
     )
     world.booking.ask_approval(by=actor_of(world.agent, via="test"), at=world.at, why=word)
+    _, world.clinic_token = ApiKey.issue(
+        partner=world.clinic.partner, scopes=["bookings:read", "bookings:write"], at=world.at
+    )
 
 
 def add_consults(world):
