@@ -1,4 +1,4 @@
-"""What do an insurer's card and its charge become when the payment provider answers? Only what is news (S2-35, S2-37)."""
+"""What do an insurer's card and its charge become when the payment provider answers? Only what is news (S2-37)."""
 
 from __future__ import annotations
 

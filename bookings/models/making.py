@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bookings.models.card import Card
+from bookings.models.charge import InsurerCharge
+from bookings.models.paper import Paper
+from bookings.models.payment import ClinicPayment
+from bookings.models.quote import Quote
+from bookings.models.reconciliation import Order, Reconciliation
 from bookings.prices import HUNDRED, half_up
 from careops.tenancy.scope import current_tenant
-
-if TYPE_CHECKING:
-    from bookings.models.card import Card
-    from bookings.models.charge import InsurerCharge
-    from bookings.models.paper import Paper
-    from bookings.models.payment import ClinicPayment
-    from bookings.models.quote import Quote
-    from bookings.models.reconciliation import Order, Reconciliation
 
 SPENT = ("paid", "matched")
 
@@ -23,15 +21,13 @@ SPENT = ("paid", "matched")
 class Making:
     """Mixed into Booking: its makers, which ``begin`` and ``keep`` call. They may query."""
 
-    def quote(self: Any) -> Quote:
+    def current_quote(self: Any) -> Quote:
         """The current one."""
         found: Quote = self.quotes.get(version=self.quote_version)
         return found
 
     def papers_required(self: Any) -> list[Paper]:
         """One of each kind that is wanted, and not there yet."""
-        from bookings.models.paper import Paper
-
         there = set(self.papers.values_list("kind_of_paper", flat=True)) if self.state else set()
         return [
             Paper(booking=self, insurer=self.insurer, kind_of_paper=kind)
@@ -41,9 +37,7 @@ class Making:
 
     def payment_wanted(self: Any) -> ClinicPayment | None:
         """What the clinic still gets by the current quote; nothing, where it has it already."""
-        from bookings.models.payment import ClinicPayment
-
-        quote = self.quote()
+        quote = self.current_quote()
         spent = self.payments.filter(clinic=self.clinic, state__in=SPENT)
         left = quote.clinic_cost + quote.clinic_tax - sum(p.paid for p in spent)
         if left <= 0:
@@ -59,22 +53,20 @@ class Making:
 
     def charge_of_quote(self: Any) -> InsurerCharge:
         """What the insurer is billed: the lines of the quote that it confirmed."""
-        quote = self.quote()
+        quote = self.current_quote()
         return self.new_charge(quote, quote.subtotal, quote.tax, what="service")
 
     def charge_for_no_show(self: Any) -> InsurerCharge | None:
         """What the insurer is billed when its client did not come."""
         if not self.no_show_fee:
             return None
-        quote = self.quote()
+        quote = self.current_quote()
         subtotal = half_up(self.no_show_fee * HUNDRED / (HUNDRED + quote.rate))
         return self.new_charge(quote, subtotal, self.no_show_fee - subtotal, what="no_show")
 
     def new_charge(
         self: Any, quote: Quote, subtotal: Decimal, tax: Decimal, *, what: str
     ) -> InsurerCharge:
-        from bookings.models.charge import InsurerCharge
-
         return InsurerCharge(
             booking=self,
             insurer=self.insurer,
@@ -90,8 +82,6 @@ class Making:
 
     def card_of_insurer(self: Any) -> Card | None:
         """The card that the insurer wants to pay by, to be asked for; nothing, where it is known."""
-        from bookings.models.card import Card
-
         live = self.cards.exclude(state=Card.State.WITHDRAWN)
         if not self.own_card or live.exists():
             return None
@@ -99,15 +89,11 @@ class Making:
 
     def reconciliation_of(self: Any) -> Reconciliation | None:
         """Its four documents, to be matched."""
-        from bookings.models.reconciliation import Reconciliation
-
         return None if self.reconciliations.exists() else Reconciliation(booking=self)
 
     def order(self: Any, *, at: datetime) -> Order:
         """What was ordered, as it was booked (S2-21)."""
-        from bookings.models.reconciliation import Order
-
-        quote = self.quote()
+        quote = self.current_quote()
         return Order(
             booking=self,
             at=at,

@@ -81,6 +81,11 @@ def spending_is_approved(payment: PaymentColumns) -> bool:
     return payment.spendable is not None and payment.spendable.amount >= payment.amount
 
 
+@condition("That is more than was agreed and approved: have the amount changed first.")
+def is_no_more_than_agreed(payment: PaymentColumns, amount: Decimal) -> bool:
+    return NOTHING < amount <= payment.amount
+
+
 @condition("That time has passed; name one that is still to come.")
 def call_is_to_come(payment: PaymentColumns, at: datetime, call_at: datetime) -> bool:
     return call_at > at

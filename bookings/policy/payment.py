@@ -26,6 +26,7 @@ from bookings.policy.money_conditions import (
     is_by_card,
     is_by_transfer,
     is_direct,
+    is_no_more_than_agreed,
     spending_is_approved,
     three_are_on_the_call,
 )
@@ -150,7 +151,7 @@ class PaymentPolicy(PaymentColumns):
         State.CALL,
         State.PAID,
         by=PAYERS,
-        only_if=[spending_is_approved, three_are_on_the_call],
+        only_if=[spending_is_approved, is_no_more_than_agreed, three_are_on_the_call],
         then=[do("approval", "consume"), *LOOK_AGAIN],
     )
     def pay_by_card(
@@ -158,6 +159,7 @@ class PaymentPolicy(PaymentColumns):
         *,
         at: datetime,
         paid_by: Signature,
+        amount: Decimal,
         chief_of_staff: Membership,
         spoke_with: str,
         receipt: Annotated[str, RECEIPT],
@@ -168,7 +170,7 @@ class PaymentPolicy(PaymentColumns):
 
         You, the chief of staff and the clinic were on it. Of the card, note brand and last four digits.
         """
-        self.approval, self.paid = self.spendable, self.amount
+        self.approval, self.paid = self.spendable, amount
         self.paid_by, self.paid_at, self.receipt = paid_by, at, receipt
         self.chief_of_staff, self.spoke_with = chief_of_staff, spoke_with
         self.card_brand, self.card_last4 = card_brand, card_last4
@@ -177,14 +179,19 @@ class PaymentPolicy(PaymentColumns):
         State.PLANNED,
         State.PAID,
         by=MONEY,
-        only_if=[is_by_transfer, spending_is_approved],
+        only_if=[is_by_transfer, spending_is_approved, is_no_more_than_agreed],
         then=[do("approval", "consume"), email("clinic", "transfer_sent"), *LOOK_AGAIN],
     )
     def pay_by_transfer(
-        self, *, at: datetime, paid_by: Signature, receipt: Annotated[str, RECEIPT]
+        self,
+        *,
+        at: datetime,
+        paid_by: Signature,
+        amount: Decimal,
+        receipt: Annotated[str, RECEIPT],
     ) -> None:
         """Note the transfer that was sent."""
-        self.approval, self.paid = self.spendable, self.amount
+        self.approval, self.paid = self.spendable, amount
         self.paid_by, self.paid_at, self.receipt = paid_by, at, receipt
 
     @transition(
