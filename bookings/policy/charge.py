@@ -234,7 +234,7 @@ class ChargePolicy(ChargeColumns):
 
     @transition(
         State.DISPUTED,
-        when=Every(CHARGE_LATE_EVERY, since="disputed_at"),
+        when=Every(CHARGE_LATE_EVERY, since="disputed_at", first=CHARGE_LATE_EVERY),
         then=[slack(MANAGERS, "charge_disputed")],
     )
     def bring_up_objection(self, *, at: datetime) -> None:

@@ -93,7 +93,7 @@ class PaperPolicy(PaperColumns):
 
     @transition(
         State.RECEIVED,
-        when=Every(PAPER_LATE_EVERY, since="received_at"),
+        when=Every(PAPER_LATE_EVERY, since="received_at", first=PAPER_LATE_EVERY),
         then=[slack(LEADS, "paper_late")],
     )
     def bring_up(self, *, at: datetime) -> None:
@@ -197,6 +197,7 @@ class PaperPolicy(PaperColumns):
     def take_out(self, *, at: datetime) -> None:
         """Take it out of the folder: there is another date, or another clinic."""
         self.received_at, self.filed_at, self.clinic = at, None, None
+        self.round += 1
 
     @transition([*UNSIGNED, State.SIGNED], State.WAIVED)
     def drop(self, *, at: datetime) -> None:

@@ -141,7 +141,7 @@ class PaymentPolicy(PaymentColumns):
 
     @transition(
         State.CALL,
-        when=Every(PAYMENT_LATE_EVERY, since="call_at"),
+        when=Every(PAYMENT_LATE_EVERY, since="call_at", first=PAYMENT_LATE_EVERY),
         then=[slack(MANAGERS, "payment_late")],
     )
     def bring_up_call(self, *, at: datetime) -> None:
@@ -271,7 +271,7 @@ class PaymentPolicy(PaymentColumns):
 
     @transition(
         State.FAILED,
-        when=Every(PAYMENT_LATE_EVERY, since="failed_at"),
+        when=Every(PAYMENT_LATE_EVERY, since="failed_at", first=PAYMENT_LATE_EVERY),
         then=[slack(MANAGERS, "payment_late")],
     )
     def bring_up_failure(self, *, at: datetime) -> None:

@@ -132,7 +132,9 @@ class ReconciliationPolicy(ReconciliationColumns):
 
     @transition(
         State.EXCEPTION,
-        when=Every(RECONCILIATION_LATE_EVERY, since="exception_at"),
+        when=Every(
+            RECONCILIATION_LATE_EVERY, since="exception_at", first=RECONCILIATION_LATE_EVERY
+        ),
         then=[slack(MANAGERS, "differs")],
     )
     def bring_up_exception(self, *, at: datetime) -> None:
@@ -156,7 +158,7 @@ class ReconciliationPolicy(ReconciliationColumns):
 
     @transition(
         State.MATCHED,
-        when=Every(RECONCILIATION_LATE_EVERY, since="matched_at"),
+        when=Every(RECONCILIATION_LATE_EVERY, since="matched_at", first=RECONCILIATION_LATE_EVERY),
         then=[slack(MANAGERS, "unsigned")],
     )
     def bring_up_signature(self, *, at: datetime) -> None:
