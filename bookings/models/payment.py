@@ -22,7 +22,7 @@ class PaymentQuerySet(WorkflowQuerySet):
 
 
 class ClinicPayment(PaymentPolicy):
-    frozen = ("booking", "clinic", "method", "amount", "currency", "quote_hash")
+    frozen = ("booking", "clinic", "amount", "currency", "quote_hash")
 
     objects: ClassVar[Any] = TenantManager.from_queryset(PaymentQuerySet)()
 

@@ -18,7 +18,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from bookings.columns.payment import PaymentColumns
+from bookings.columns.payment import Method, PaymentColumns
 from bookings.money_values import BRAND, LAST4, RECEIPT
 from bookings.policy.money_conditions import (
     call_is_to_come,
@@ -281,6 +281,13 @@ class PaymentPolicy(PaymentColumns):
     def retry(self, *, at: datetime) -> None:
         """Try it once more."""
         self.round, self.invoice_number, self.invoiced = self.round + 1, "", None
+
+    @transition([*UNPAID, State.FAILED], State.PLANNED)
+    def change_way(self, *, at: datetime, way: Method) -> None:
+        """Plan it another way: the booking says how the clinic is paid."""
+        self.method = way.value
+        self.invoice_number, self.invoiced, self.call_at = "", None, None
+        self.expected_at = at if self.is_before_service else self.booking.appointment_at
 
     @transition([*UNPAID, State.FAILED], State.VOID)
     def void(self, *, at: datetime) -> None:

@@ -26,6 +26,7 @@ TOLD = {
     "run_late_after_failure": inside("Told the managers that we are late: it is not mended"),
     "bring_up_failure": inside("Brought the failure up with the managers"),
     "retry": inside("Tried it once more"),
+    "change_way": inside("Planned it another way"),
     "void": inside("Made it void: the booking changed or ended"),
     "do_without": inside("Noted that the clinic wants nothing"),
     "ask_back": told("Asked the clinic for the money", partner="We asked you to pay it back"),

@@ -139,6 +139,8 @@ class Payments(Money):
             yield Act(name, self.cora, receipt)
         yield Act("fail", self.cora, {"failure": "The line was busy."})
         yield Act("retry", self.cora)
+        for way in Method:
+            yield Act("change_way", EFFECT, {"way": way}, granted=True)
         for name in ("void", "ask_back", "match"):
             yield Act(name, EFFECT, granted=True)
 

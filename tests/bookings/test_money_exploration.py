@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from bookings.policy.words import COORDINATOR
-from tests.bookings.factories import chief, member
 
 from bookings.models import Card, ClinicPayment, InsurerCharge, Paper, Reconciliation
+from bookings.policy.words import COORDINATOR
 from careops.people.actors import MANAGER
 from careops.people.models import Membership
+from tests.bookings.factories import chief, member
 from tests.bookings.money_worlds import Cards, Charges, Papers, Payments, Reconciliations
 from tests.consults.test_exploration import check, walked
 
