@@ -82,8 +82,8 @@ class ChargePolicy(ChargeColumns):
         abstract = True
 
     @transition(None, State.DRAFT)
-    def prepare(self, *, at: datetime) -> None:
-        """Prepare it: the insurer has confirmed the amount."""
+    def draft(self, *, at: datetime) -> None:
+        """Draft it: the insurer has confirmed the amount."""
         self.prepared_at = at
 
     @transition(State.DRAFT, State.ISSUED, by=MONEY, then=[keep("invoice"), *INVOICED])

@@ -72,7 +72,7 @@ ASK_FOR_DATES: list[Effect] = [email("clinic", "dates_wanted", link=CLINIC_LINK_
 CONFIRMED_THEN: list[Effect] = [
     do("quotes", "confirm"),
     begin("payment_wanted", "plan"),
-    begin("charge_of_quote", "prepare"),
+    begin("charge_of_quote", "draft"),
     begin("card_of_insurer", "ask"),
     slack(BOOKINGS, "confirmed"),
 ]

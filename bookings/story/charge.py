@@ -6,7 +6,7 @@ from careops.web.story import PARTNER, UNTOLD, Story, inside, tells, told
 
 PART, REMINDED, CREDITED = "We got a part of it", "We reminded you", "A credit note was issued"
 TOLD = {
-    "prepare": inside("Prepared it: the amount is confirmed"),
+    "draft": inside("Drafted it: the amount is confirmed"),
     "issue": told("Issued the invoice", partner="The invoice was issued"),
     "issue_at_once": told("Issued the invoice for a missed appointment", partner="The invoice was issued"),
     "pay_part": told("Noted a part payment", partner=PART),

@@ -186,7 +186,7 @@ class Charges(Money):
         )  # fmt: skip
 
     def beginnings(self, *, at):
-        for what, begins in (("service", "prepare"), ("no_show", "issue_at_once")):
+        for what, begins in (("service", "draft"), ("no_show", "issue_at_once")):
             charge = self.charge(what)
             self.arrange(charge, False)
             yield charge, Act(begins, EFFECT, granted=True), False
