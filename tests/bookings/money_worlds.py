@@ -64,7 +64,9 @@ class Money(World):
 class Papers(Money):
     """A form, and a guarantee that is too low at first."""
 
-    beyond = frozenset({"name", "amount", "accepted_total", "closed_reason", "clinic"})
+    beyond = frozenset(
+        {"name", "amount", "accepted_total", "closed_reason", "clinic", "round"} | {"accepted_by"}
+    )
 
     def beginnings(self, *, at):
         for kind in Paper.Kind:
