@@ -33,7 +33,7 @@ class Paper(PaperPolicy):
                 name="a_guarantee_that_is_here_has_its_amount",
                 condition=~Q(kind_of_paper="guarantee")
                 | ~Q(state__in=["received", "filed", "retrieved"])
-                | Q(amount__gte=0),
+                | Q(amount__isnull=False, amount__gte=0),
             ),
             models.CheckConstraint(
                 name="a_manager_signs_for_what_a_guarantee_lacks",
