@@ -87,6 +87,7 @@ class Booking(Making, ChasingPolicy):
                 condition=Q(clinic__isnull=False),
             ),
             models.Index(fields=["tenant", "client"], name="booking_of_client"),
+            models.Index(fields=["tenant", "received_at"], name="booking_by_receipt"),
             models.Index(
                 fields=["tenant", "appointment_at"],
                 name="booking_by_appointment",

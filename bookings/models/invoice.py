@@ -10,10 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
+from bookings.policy.money_tunables import INVOICE_DUE
 from bookings.prices import HUNDRED, half_up
 from careops.money import MoneyColumn
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 from careops.tenancy.scope import current_tenant
+from careops.values.columns import TextColumn
+from careops.values.table import FREE_TEXT, LINE
 
 
 class Series(TenantModel):
@@ -35,6 +38,27 @@ class Series(TenantModel):
             mine.update(last=F("last") + 1)
         number: int = mine.values_list("last", flat=True).get()
         return number
+
+
+class Biller(TenantModel):
+    """What a tenant's invoices say of it: its address, the number that it is taxed by, how it is paid."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    address = TextColumn(kind=FREE_TEXT, blank=True)
+    tax_number = TextColumn(
+        "GST/HST number", kind=LINE, blank=True, help_text="Without it insurers get no tax credit."
+    )
+    how_to_pay = TextColumn(
+        kind=FREE_TEXT, blank=True, help_text="To which account; it stands below the total."
+    )
+
+    objects: ClassVar[Any] = TenantManager()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="one_biller_a_tenant")]
+
+    def __str__(self) -> str:
+        return "What invoices say of us"
 
 
 class Invoice(TenantModel):
@@ -101,18 +125,26 @@ class Invoice(TenantModel):
             tax=total - subtotal,
             total=total,
             currency=charge.currency,
-            says=words_of(charge, reason=reason),
+            says=words_of(charge, at=at, reason=reason),
             at=at,
             tenant=current_tenant(),
         )
 
 
-def words_of(charge: Any, *, reason: str) -> dict[str, str]:
-    """Who bills whom for what; of the client the name and the insurer's number, and nothing of their health."""
+def words_of(charge: Any, *, at: datetime, reason: str) -> dict[str, str]:
+    """Who bills whom for what; of the client the name and the insurer's number, and no word about their need."""
     booking, tenant = charge.booking, current_tenant()
+    biller = Biller.objects.first() or Biller()
+    billed = charge.invoices.filter(kind=Invoice.Kind.INVOICE).first()
     return {
         "us": tenant.name,
         "phone": tenant.phone,
+        "address": biller.address,
+        "tax_number": biller.tax_number,
+        "how_to_pay": biller.how_to_pay,
+        "charge": charge.case.ref,
+        "due": (at + INVOICE_DUE.value(tenant.tuning)).isoformat(),
+        "of_invoice": billed.reference if billed else "",
         "insurer": charge.insurer.name,
         "insurer_number": booking.external_id,
         "booking": booking.case.ref,

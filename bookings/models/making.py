@@ -87,6 +87,12 @@ class Making:
             return None
         return Card(booking=self, insurer=self.insurer)
 
+    @property
+    def card_in_words(self: Any) -> str:
+        """``Visa, ending in 4242, until 12/2030``: all that an order says of a card (S2-26)."""
+        given = self.cards.filter(state=Card.State.GIVEN).first()
+        return str(given.words) if given else ""
+
     def reconciliation_of(self: Any) -> Reconciliation | None:
         """Its four documents, to be matched."""
         return None if self.reconciliations.exists() else Reconciliation(booking=self)
