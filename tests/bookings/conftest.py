@@ -8,9 +8,9 @@ from careops.clock.models import Dial
 from careops.clock.now import now
 from tests.bookings.factories import biller, make_clinic
 from tests.consults.conftest import bank, hook
-from tests.referrals.conftest import browser_of, set_clock, visitor
+from tests.referrals.conftest import browser_of, visitor
 
-__all__ = ["bank", "browser_of", "hook", "set_clock", "visitor"]  # fixtures
+__all__ = ["bank", "browser_of", "hook", "visitor"]  # fixtures
 from tests.factories import NOON
 
 
