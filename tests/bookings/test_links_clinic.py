@@ -79,7 +79,11 @@ def test_the_page_asks_for_dates_by_initials_and_changes_nothing(visitor, link):
 
 
 def test_dates_are_read_by_the_clinics_clock_with_price_and_note(visitor, link, booking):
-    said = NAMES | {"second": "2026-03-13T16:30", "clinic_cost": "195.50", "note": "Use the side door."}
+    said = NAMES | {
+        "second": "2026-03-13T16:30",
+        "clinic_cost": "195.50",
+        "note": "Use the side door.",
+    }
 
     page = visitor.post(link, said, follow=True)
 
@@ -174,7 +178,11 @@ def test_a_code_to_the_clinics_address_opens_it_and_who_read_it_is_on_record(vis
     (sent,) = there.case.messages.filter(template="code")
     assert sent.to == "harbour@clinic.example"
     read = Read.objects.latest("at")
-    assert (read.what, read.actor_id, read.patients) == ("booking", there.clinic_id, [there.client_id])
+    assert (read.what, read.actor_id, read.patients) == (
+        "booking",
+        there.clinic_id,
+        [there.client_id],
+    )
 
 
 def test_before_it_is_booked_a_code_opens_what_is_needed_and_not_who_comes(visitor, link, booking):
@@ -262,7 +270,9 @@ def test_a_date_that_is_lost_is_asked_for_anew(visitor, harbour):
 # Others, and old links
 
 
-@pytest.mark.parametrize("act", ["confirm", "book", "propose", "cancel", "reschedule", "prefer", ""])
+@pytest.mark.parametrize(
+    "act", ["confirm", "book", "propose", "cancel", "reschedule", "prefer", ""]
+)
 def test_a_clinic_does_nothing_of_somebody_elses(visitor, link, booking, act):
     assert visitor.post(link, {"act": act, "reason": "x"}).status_code == 409
     assert fresh(booking).state == "sourcing_dates"

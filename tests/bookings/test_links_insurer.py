@@ -61,7 +61,9 @@ def test_looking_changes_nothing(visitor, link):
     assert everything() == before
 
 
-def test_the_page_shows_dates_in_the_clinics_time_and_the_amount_with_its_arithmetic(tenant, visitor):
+def test_the_page_shows_dates_in_the_clinics_time_and_the_amount_with_its_arithmetic(
+    tenant, visitor
+):
     halifax = make_clinic("Citadel", at=(44.65, -63.57), city="Halifax", province="NS")
     booking = proposed(halifax, place=(44.65, -63.57), slots=TWO)
 
@@ -81,7 +83,11 @@ def test_reading_of_a_client_is_on_record(visitor, link, booking):
     visitor.get(link)
 
     read = Read.objects.latest("at")
-    assert (read.actor_id, read.via, read.patients) == (booking.insurer_id, "link", [booking.client_id])
+    assert (read.actor_id, read.via, read.patients) == (
+        booking.insurer_id,
+        "link",
+        [booking.client_id],
+    )
 
 
 # Confirming
@@ -126,7 +132,9 @@ def test_an_amount_that_was_never_theirs_confirms_nothing(visitor, link, booking
     assert fresh(booking).state == "dates_proposed"
 
 
-@pytest.mark.parametrize("slot", ["", "tomorrow", (LATER + HOUR).isoformat(), "2026-13-01T10:00:00Z"])
+@pytest.mark.parametrize(
+    "slot", ["", "tomorrow", (LATER + HOUR).isoformat(), "2026-13-01T10:00:00Z"]
+)
 def test_only_a_date_that_is_held_is_confirmed(visitor, link, booking, slot):
     page = visitor.post(link, word(visitor.get(link)) | {"slot": slot})
 

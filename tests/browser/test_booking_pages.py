@@ -57,7 +57,8 @@ def test_case_1_is_booked_by_links(screen, acme, booking):
 
     screen.open(path(insurer), "booking-insurer-dates")
     assert screen.says("305.10 CAD")
-    screen.page.get_by_label("which suits the client").check()
+    assert screen.says("The client prefers")
+    screen.page.get_by_label("Friday 13 March 2026, 16:30").check()
     screen.press("Confirm this date and 305.10 CAD", "booking-insurer-confirmed")
     assert screen.says("Thank you: date and amount are confirmed")
 
