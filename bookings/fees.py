@@ -42,7 +42,7 @@ class InsurerFee(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.percent:g} % of {self.insurer}"
+        return f"{float(self.percent):g} % of {self.insurer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +64,5 @@ class Fees:
     def of(self, insurer: UUID, course: str, *, usual: int) -> Fee:
         for applies, rule in ((course, "agreed for this case"), ("", "agreed")):
             if (percent := self.agreed.get((insurer, applies))) is not None:
-                return Fee(percent, f"{percent:g} %, {rule}")
+                return Fee(percent, f"{float(percent):g} %, {rule}")
         return Fee(Decimal(usual), f"{usual} %, our usual")

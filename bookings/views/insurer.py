@@ -17,7 +17,7 @@ from careops.web.story import PARTNER, steps_of
 ACTS = {
     "confirm": Act(
         "Confirm a date and the amount", "Confirm this date and this amount",
-        "Thank you: date and amount are confirmed, and we book it.", is_main=True,
+        "Thank you: it is confirmed, and we book it.", is_main=True,
     ),
     "other_dates": Act(
         "None of these dates suits", "Ask for other dates", "We ask the clinic for other dates."

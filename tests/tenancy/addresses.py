@@ -74,6 +74,8 @@ def public_ids(world, template):
         return [public_id("prv", world.provider.pk), world.provider.pk]
     if "clinics" in template:
         return [public_id("cln", world.clinic.pk), world.clinic.pk]
+    if "bookings" in template:
+        return [public_id("bkg", world.booking.pk), world.booking.pk]
     if "obligations" in template:
         owed = [row.pk for row in owed_in(world, template)]
         return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from bookings.directory.placing import put
 from bookings.directory.travel import Place
-from bookings.models import Clinic, Offer, Service
+from bookings.models import Clinic, InsurerFee, Offer, Service
 from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey
 from careops.engine.sweep import sweep
@@ -22,6 +22,7 @@ from careops.record.chain import READS
 from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from referrals.models import Referral
+from tests.bookings.factories import confirmed
 from tests.consults.factories import (
     escalate,
     let_silence_pass,
@@ -52,6 +53,7 @@ def make_world(word, *, at):
         world = SimpleNamespace(word=word, tenant=tenant, at=at)
         add_people(world)
         add_directory(world)
+        add_bookings(world)
         add_consults(world)
         add_referrals(world)
         add_the_rest(world)
@@ -79,7 +81,13 @@ def add_people(world):
     world.client_member = make_member(f"{word} client", ["patient"], patient=world.client)
     world.key, world.token = ApiKey.issue(
         partner=world.partner,
-        scopes=["referrals:read", "referrals:write", "directory:read"],
+        scopes=[
+            "referrals:read",
+            "referrals:write",
+            "directory:read",
+            "bookings:read",
+            "bookings:write",
+        ],
         at=world.at,
         name=word,
     )
@@ -127,11 +135,32 @@ def add_directory(world):
         address=word,
         email=f"{word}@imaging.example",
         flags={"city_point": f"{word} stands here."},
+        affiliate=Clinic.Affiliate.INDIVIDUAL,
+        takes_card=True,
     )
     put(world.clinic, Place(43.65, -79.38))
     world.clinic.save()
     world.clinic.become_partner()
     Offer.objects.create(clinic=world.clinic, service=service, cost=Decimal("80.00"))
+
+
+def add_bookings(world):
+    """One that is confirmed, for which our money is asked for, and what was agreed with its insurer."""
+    word = world.word
+    InsurerFee.objects.create(insurer=world.partner, percent=50)
+    world.booking = confirmed(
+        world.clinic,
+        at=world.at,
+        slot=world.at + timedelta(days=10),
+        insurer=world.partner,
+        client=world.client,
+        service=world.clinic.offers.get().service,
+        external_id=f"{word}-booking",
+        need=f"{word} need",
+        wishes=word,
+        city=word,
+    )
+    world.booking.ask_approval(by=actor_of(world.agent, via="test"), at=world.at, why=word)
 
 
 def add_consults(world):

@@ -131,13 +131,17 @@ def meet_partner(kind: str, name: str) -> Partner:
 
 def hire_staff(tenant: Tenant) -> None:
     member("Alice Agent", tenant, roles=["agent"], teams=["intake", "support"])
-    member("Ben Booker", tenant, roles=["agent"], teams=["intake", "ops", "support"])
+    member("Ben Booker", tenant, roles=["agent"], teams=["intake", "ops", "support", "bookings"])
     member(
         "Lena Lead", tenant, roles=["lead", "agent"], teams=["intake", "ops", "support", "leads"]
     )
     member("Max Manager", tenant, roles=["manager"], teams=["ops", "leads", "managers"])
     member("Fay Finance", tenant, roles=["finance"], teams=["finance"])
     member("Mona Medical", tenant, roles=["medical_director"], teams=["medical"])
+    member("Cora Coordinator", tenant, roles=["coordinator"], teams=["coordination"])
+    member("Joan Billing", tenant, roles=["billing"], teams=["coordination"])
+    member("Chris Chief", tenant, roles=["chief_of_staff"], teams=["chief_of_staff"])
+    member("Carla Chair", tenant, roles=["ceo"], teams=["ceo"])
 
 
 def member(name: str, tenant: Tenant, **fields: Any) -> Membership:
