@@ -12,7 +12,8 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends postgresql-client-17 \
  && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --no-create-home careops
+RUN useradd --system --uid 10001 --no-create-home careops \
+ && install --directory --owner careops --mode 700 /srv/files
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY . .

@@ -66,11 +66,11 @@ def make_provider(n: int) -> Provider:
     )
 
 
-def submit(*, preferred: bool, at: datetime) -> None:
+def submit(*, preferred: bool, at: datetime, need: str = ORIGINAL) -> None:
     Referral(
-        client=Patient.objects.get(),
+        client=Patient.objects.first(),
         preferred=Provider.objects.first() if preferred else None,
-        need=ORIGINAL,
+        need=need,
         region="Ontario",
         network="sun",
         consented_at=at,

@@ -63,14 +63,14 @@ class Bench:
     def queries(self) -> dict[str, str]:
         """The first page, the last, lists and searches: each asks in another way."""
         from careops.cases.models import Case
-        from careops.desk.queue import ROWS, Place
+        from careops.desk.queue import ROWS, Cursor
         from careops.tenancy.scope import tenant_transaction
 
         with tenant_transaction(self.tenant):
             last = Case.objects.open().exclude(due_at=None).order_by("-due_at", "-pk")[ROWS]
         return {
             "first_page": "",
-            "last_page": urlencode({"after": Place.of(last)}),
+            "last_page": urlencode({"after": Cursor.of(last)}),
             "overdue": "show=overdue",
             "unassigned": "show=unassigned",
             "one_state": "state=referral.offered",

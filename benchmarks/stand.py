@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 
 import django
 import psycopg
-from careops.local.ending import stop_on_signals
 
 from careops.local.home import HOME, PROJECT, make_home
 from careops.local.os_user import os_user_for
 from careops.local.postgres import Postgres
 from careops.local.servers import careops_addresses
+from careops.local.stopping import stop_on_signals
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 from bookings.views.client import ClientView
 from bookings.views.clinic import ClinicLink
 from bookings.views.insurer import InsurerLink
+from bookings.views.money import CardLink, ChargeLink, MoneyLink, PaperLink
 from careops.people.models import Partner
 from careops.web.link_view import LinkView
 from careops.web.links import leads_to
@@ -23,4 +24,8 @@ def of_partner(request: Any, subject: Any, link: Any, holder: Partner, **said: A
 
 
 leads_to("booking", {Partner: of_partner})
+leads_to("paper", {Partner: PaperLink})
+leads_to("payment", {Partner: MoneyLink})
+leads_to("card", {Partner: CardLink})
+leads_to("charge", {Partner: ChargeLink})
 tells_patients(Source("booking", ClientView))

@@ -6,8 +6,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_shutting_down
 from django.core.exceptions import ImproperlyConfigured
+
+from careops.engine.lookout import close_post, keep_watch  # before the worker forks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careops.settings")
 
@@ -27,17 +29,23 @@ def refuse_powerful_role(**_: Any) -> None:
         raise SystemExit(f"careops: {refusal}") from refusal  # Celery only logs lesser exceptions
 
 
+@worker_shutting_down.connect
+def relieve_lookout(**_: Any) -> None:
+    close_post()
+
+
 @app.task(name="careops.sweep")
-def sweep() -> None:
-    """Carry out what has fallen due; a database that is away is waited for."""
+def sweep(seconds: float = 0) -> None:
+    """Carry out what has fallen due, and for so many seconds what falls due; a database that is away is waited for."""
     from careops.clock.now import now
-    from careops.engine.sweep import sweep
-    from careops.tenancy.away import watch
+    from careops.engine.sweep import is_anything_due, sweep
     from careops.upkeep.models import pulse
 
-    with watch.unit():
+    def work() -> None:
         sweep(now=now())
         pulse("sweep")
+
+    keep_watch(work, when=is_anything_due, seconds=seconds)
 
 
 @app.task(name="careops.deliver")
@@ -54,6 +62,17 @@ def deliver() -> None:
         pulse("deliver")
 
 
+@app.task(name="careops.push")
+def push() -> None:
+    """Tell partners' endpoints what has happened, likewise."""
+    from careops.clock.now import now
+    from careops.events.push import push
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        push(now=now())
+
+
 @app.task(name="careops.heartbeat")
 def heartbeat() -> None:
     """Tell somebody outside that the clock moves."""
@@ -62,3 +81,15 @@ def heartbeat() -> None:
 
     with watch.unit():
         heartbeat()
+
+
+@app.task(name="careops.look_through")
+def look_through() -> None:
+    """Ask the scanner about files that came in while it was away."""
+    from careops.clock.now import now
+    from careops.files.receiving import look_again
+    from careops.people.actors import THE_CLOCK
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        look_again(at=now(), by=THE_CLOCK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -99,3 +100,30 @@ def database(name: str) -> dict[str, Any]:
         }.items()
     }
     return {"ENGINE": "careops.tenancy.backend", **named, "OPTIONS": PATIENCE | parts}
+
+
+def files(name: str, default: str) -> dict[str, Any]:
+    """Where files lie: a folder, or ``s3://bucket/below?endpoint=https://s3.example&region=ca-central-1``.
+
+    Keys of S3 come from the environment as its own tools have them (``AWS_ACCESS_KEY_ID``).
+    """
+    address = text(name, default)
+    where = urlsplit(address)
+    if where.scheme != "s3":
+        modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        backend = "django.core.files.storage.FileSystemStorage"
+        return {"BACKEND": backend, "OPTIONS": {"location": address, **modes}}
+    from boto3.s3.transfer import TransferConfig
+
+    said = {name: values[0] for name, values in parse_qs(where.query).items()}
+    options = {
+        "bucket_name": where.netloc,
+        "location": where.path.strip("/"),
+        "endpoint_url": said.get("endpoint"),
+        "region_name": said.get("region"),
+        "default_acl": None,
+        "file_overwrite": False,
+        "max_memory_size": 1024**2,  # what is read of a file lies on disk beyond that
+        "transfer_config": TransferConfig(use_threads=False),  # one piece in memory, not ten
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -41,12 +41,14 @@ INSTALLED_APPS = [
     "careops.record",
     "careops.clock",
     "careops.outbox",
+    "careops.files",
     "careops.engine",
     "careops.proof",
     "careops.access",
     "careops.payments",
     "careops.desk",
     "careops.api",
+    "careops.events",
     "careops.upkeep",
     "careops.local",
     *DOMAINS,
@@ -166,11 +168,26 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("CAREOPS_STATIC_ROOT") or None  # where collectstatic has put them, if it ran
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
-if STATIC_ROOT:  # compressed, and with names that browsers may keep for ever
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Where they were collected: compressed, and with names that browsers may keep for ever.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+    "files": env.files("CAREOPS_FILES", str(BASE_DIR / ".careops" / "files")),
+}
+
+# What is uploaded is written to disk piece by piece, and looked through before it is kept.
+FILE_UPLOAD_HANDLERS = [
+    "careops.files.receiving.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+CLAMD = env.text(
+    "CAREOPS_CLAMD"
+)  # tcp://clamav:3310, unix:///run/clamav/clamd.ctl; empty: no scanner
 
 # Celery only wakes the clock and the outbox; it holds no promise.
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
@@ -182,8 +199,21 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "careops.sweep", "schedule": 1.0, "options": {"expires": 5}},
-    "deliver": {"task": "careops.deliver", "schedule": 1.0, "options": {"expires": 5}},
+    # Each lookout relieves the last one; it would stay longer if none came.
+    "sweep": {
+        "task": "careops.sweep",
+        "schedule": 5.0,
+        "kwargs": {"seconds": 15},
+        "options": {"expires": 5},
+    },
+    # What a commit has queued it sends by a nudge; this is for what is tried again, or was gathered.
+    "deliver": {"task": "careops.deliver", "schedule": 5.0, "options": {"expires": 5}},
+    "look_through": {
+        "task": "careops.look_through",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "push": {"task": "careops.push", "schedule": 5.0, "options": {"expires": 5}},
     "heartbeat": {"task": "careops.heartbeat", "schedule": 60.0, "options": {"expires": 50}},
 }
 
@@ -205,7 +235,11 @@ SMS_TOKEN = env.text("CAREOPS_SMS_TOKEN")
 SMS_FROM = env.text("CAREOPS_SMS_FROM")
 SLACK_TOKEN = env.text("CAREOPS_SLACK_TOKEN")
 SLACK_URL = env.text("CAREOPS_SLACK_URL", "https://slack.com/api/")
-WEBHOOK_SECRET = env.text("CAREOPS_WEBHOOK_SECRET")
+WEBHOOKS_TO_LOOPBACK = env.flag("CAREOPS_WEBHOOKS_TO_LOOPBACK")
+if WEBHOOKS_TO_LOOPBACK and PRODUCTION:
+    raise ImproperlyConfigured(
+        "CAREOPS_WEBHOOKS_TO_LOOPBACK would let partners reach this machine: it is not for production."
+    )
 STRIPE_KEY = env.text("CAREOPS_STRIPE_KEY")  # without it refunds fail, and say so
 STRIPE_WEBHOOK_SECRETS = env.names("CAREOPS_STRIPE_WEBHOOK_SECRET")
 STRIPE_URL = env.text("CAREOPS_STRIPE_URL")  # empty: Stripe itself

@@ -12,6 +12,7 @@ from careops.api import urls as api
 from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
+from careops.events import api as events
 from careops.home import home, robots, todo_page
 from careops.web.domain import pages, resources
 from careops.web.links import open_link
@@ -31,13 +32,15 @@ urlpatterns = [
     path("a/<str:token>/", open_link, name="link"),
     path("a/<str:token>/all/", all_behind, name="all_behind"),
     path("a/<str:token>/all/<uuid:pk>/", case_behind, name="case_behind"),
+    path("", include("careops.files.views")),
     path("mine/", all_page, name="mine"),
     path("mine/<uuid:pk>/", case_page, name="my_case"),
     path("provider/", todo_page, name="todo"),
     path("provider/quiet/", quiet_page, name="quiet"),
+    path("partner/", include("careops.events.urls")),
     *pages("urls"),
     path("api/", include(api)),
-    path("api/v1/", include([*api.v1, *resources()])),
+    path("api/v1/", include([*api.v1, *events.v1, *resources()])),
     path("mailbox/", include("careops.outbox.urls")),
     path("hooks/", include("careops.outbox.hooks"), {"owner": take_on}),
     path("hooks/", include("careops.payments.hooks")),

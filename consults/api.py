@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from careops.api.auth import PartnerRequest
@@ -38,10 +37,7 @@ from consults.shapes import (
 class ObligationView(SubjectView):
     area, prefix = "obligations", "obl"
     model, shape, columns, told_as = Obligation, ObligationShape, COLUMNS, TOLD_AS
-
-    def rows(self, request: PartnerRequest) -> QuerySet[Any]:
-        own = super().rows(request)
-        return own if request.key.partner.kind in RAISED_BY else own.none()
+    read_by = tuple(RAISED_BY)
 
     def show(self, subject: Obligation, request: PartnerRequest) -> dict[str, Any]:
         return show_obligation(subject, actor=request.actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from careops.payments import orders
 from careops.payments.channel import PAYERS, Payer
 from careops.payments.orders import THE_PROVIDER, Answer, Outcome
 from consults.models import Refund
@@ -15,8 +16,8 @@ def is_waiting(refund: Refund) -> bool:
     return bool(refund.state == State.PROCESSING)
 
 
-def payment_of(refund: Refund) -> str:
-    return str(refund.obligation.consult.payment)
+def order_of(refund: Refund) -> orders.Refund:
+    return orders.Refund.of(refund, str(refund.obligation.consult.payment))
 
 
 def tell(refund: Refund, answer: Answer, *, at: datetime) -> None:
@@ -33,4 +34,4 @@ def tell(refund: Refund, answer: Answer, *, at: datetime) -> None:
             refund.come_back(by=by, at=at, failure=failure)
 
 
-PAYERS.declare("refund", Payer(is_waiting, payment_of, tell))
+PAYERS.declare("refund", Payer(is_waiting, order_of, tell))

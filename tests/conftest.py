@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.test import client
 from hypothesis import HealthCheck
 from psycopg.conninfo import make_conninfo
 
@@ -47,10 +50,22 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("careops")
 
 
+# What tests upload goes when they end.
+FILES = tempfile.TemporaryDirectory(prefix="careops-files-")
+settings.STORAGES["files"]["OPTIONS"]["location"] = FILES.name
 # A password takes half a second to hash, on purpose; tests make hundreds of people.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Each client of a test would read the headers of all static files; so they are looked for when asked for.
 settings.WHITENOISE_AUTOREFRESH = True
+
+
+def store_pages(store, signal, sender, template, context, *, keep=client.store_rendered_templates):
+    """A client copies whatever is rendered for it; of a page's hundred parts nobody asks for that."""
+    if context.template is template:
+        keep(store, signal, sender, template, context)
+
+
+client.store_rendered_templates = store_pages
 
 
 def sign_in_as(variable: str) -> None:
@@ -114,6 +129,12 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.path.is_relative_to(BROWSER_TESTS):
                 item.add_marker(pytest.mark.skip(reason="without a browser"))
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays; so it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

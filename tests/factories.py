@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 
 from careops.engine.renewal import renew
+from careops.files.models import STORE, File
 from careops.outbox.links import token_of
 from careops.outbox.models import Link
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Membership, Network, Partner, Patient, Provider, User
 from careops.tenancy.models import Tenant
+from careops.tenancy.scope import current_tenant
 from referrals.models import Referral
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -118,3 +125,14 @@ def fresh(row):
 def text_of(response):
     """What a page says, as HTML."""
     return response.content.decode()
+
+
+def make_file(folder, *, name="paper.txt", content=None, at=NOON, **fields):
+    """What was taken in long ago: its bytes are in the store."""
+    content = name.encode() if content is None else content
+    key = storages[STORE].save(f"{current_tenant().pk}/{uuid4().hex}", ContentFile(content))
+    said = {"content_type": "text/plain", "state": "clean", "uploaded_by": "Alice Agent", **fields}
+    digest = hashlib.sha256(content).hexdigest()
+    return File.objects.create(
+        folder=folder, name=name, size=len(content), sha256=digest, key=key, uploaded_at=at, **said
+    )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from bookings.desk.money import money_sections
 from bookings.models import Booking, Quote, SpendApproval
 from bookings.policy.words import PaperKind
 from bookings.steps import steps_of
@@ -67,7 +68,7 @@ def booking_sections(request: MemberRequest, booking: Booking) -> list[SafeStrin
         found.append(piece("dates.html", booking=booking, now=moment(request)))
     if booking.quote_version:
         found.append(money(booking))
-    return found
+    return [*found, *money_sections(booking)]
 
 
 def money(booking: Booking) -> SafeString:

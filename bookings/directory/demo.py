@@ -9,7 +9,8 @@ from io import StringIO
 from random import Random
 
 from bookings.directory.areas import DATA
-from bookings.directory.importing import ClinicTally, Importer, read_list
+from bookings.directory.importing import ClinicTally, Importer
+from bookings.directory.lists import read_list
 from bookings.directory.models import Clinic, Service
 from bookings.directory.travel import Place, travel_minutes
 from careops.tenancy.models import Tenant

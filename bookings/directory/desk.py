@@ -120,7 +120,7 @@ def on_a_map(clinics: Any) -> dict[str, Any]:
     crowds = [(Place(north, east), count) for north, east, count in found]
     shown = sum(count for _, count in crowds)
     nowhere = clinics.order_by().filter(latitude=None).count()
-    desc = f"{shown:,} clinics in {len(crowds):,} spots; {nowhere:,} whose place is not known are missing."
+    desc = f"On the map: {shown:,}. Missing, as nobody can tell where they are: {nowhere:,}."
     return {
         "map": country_map(crowds, title="Where they are", desc=desc),
         "map_says": desc,

@@ -3,72 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from bookings.directory.flags import counts, renew_shared
+from bookings.directory.lists import COLUMNS
 from bookings.directory.models import Clinic, Offer, Service
 from bookings.directory.placing import put
 from bookings.directory.querysets import insert
 from bookings.directory.travel import Place
-from bookings.directory.values import (
-    CLINIC_NAME,
-    LANGUAGES,
-    LATITUDE,
-    LIST_KEY,
-    LONGITUDE,
-    OFFERS,
-    PERCENT,
-    POSTAL_CODE,
-    PROVINCE,
-)
 from careops.people.names import joined
 from careops.tenancy import rows
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.upkeep.imports import Reject, Step, Tally
-from careops.values.sheets import Columns, Line, read_sheet
-from careops.values.table import EMAIL, FREE_TEXT, PHONE, YES_NO, Choice, Text
+from careops.values.sheets import Line
 
 CHUNK = 500
-IGNORED = ("row", "county", "type", "ownership", "emergency", "quality")  # of the lists of places
-ALSO = {
-    "id": "key",
-    "state": "province",
-    "zip": "postal_code",
-    "lat": "latitude",
-    "lon": "longitude",
-}
-COLUMNS = Columns(
-    {
-        "name": CLINIC_NAME,
-        "city": Text(80),
-        "province": PROVINCE,
-        "key": LIST_KEY,
-        "address": Text(120),
-        "postal_code": POSTAL_CODE,
-        "phone": PHONE,
-        "email": EMAIL,
-        "languages": LANGUAGES,
-        "latitude": LATITUDE,
-        "longitude": LONGITUDE,
-        "services": OFFERS,
-        "affiliate": Choice.of(Clinic.Affiliate),
-        "books_by": Choice.of(Clinic.Books),
-        "direct_billing": YES_NO,
-        "takes_card": YES_NO,
-        "takes_transfer": YES_NO,
-        "accepts_prepayment": YES_NO,
-        "own_tax": PERCENT,
-        "folder_note": FREE_TEXT,
-        **dict.fromkeys(IGNORED, FREE_TEXT),
-    },
-    required=("name", "city", "province"),
-)
 # What a line may change of a clinic; its place is seen to by itself.
 FIELDS = (
     "name", "address", "city", "province", "postal_code", "phone", "email", "languages",
@@ -95,23 +49,6 @@ class ClinicTally(Tally):
             f"{self.added:,} added, {self.changed:,} changed, {self.known:,} there already,"
             f" {self.rejected:,} rejected"
         )
-
-
-def read_list(sheet: Iterable[str]) -> Iterator[Line]:
-    """The lines of a list, by our names of columns; BadFile when it has others."""
-    return read_sheet(translated(iter(sheet)), COLUMNS)  # type: ignore[arg-type]  # it takes lines
-
-
-def translated(sheet: Iterator[str]) -> Iterator[str]:
-    """A sheet with our names of columns for those that lists of places have."""
-    first = next(sheet, "")
-    named = f"row{first}" if first[:1] in (",", ";", "\t") else first
-    yield re.sub(r"[^,;\t\r\n]+", lambda found: ALSO.get(tidied(found[0]), found[0]), named)
-    yield from sheet
-
-
-def tidied(heading: str) -> str:
-    return heading.strip('\ufeff" ').lower()
 
 
 def key_of(values: dict[str, Any]) -> str:

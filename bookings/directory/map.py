@@ -101,7 +101,7 @@ def country_map(crowds: Iterable[tuple[Place, int]], *, title: str, desc: str) -
     dots = []
     for where, count in sorted(crowds, key=lambda crowd: -crowd[1]):
         x, y = projected(where)
-        radius = min(3 + 1.4 * sqrt(count), 26)
+        radius = min(4 + 1.5 * sqrt(count), 26)
         dots.append(tag("circle", tag("title", f"{count:,}"), klass="dot", cx=x, cy=y, r=radius))
     return drawing(title, desc, shores(), *dots, wide=WIDE, tall=TALL)
 

@@ -109,7 +109,7 @@ class Clinic(TenantModel):
         "how it is booked", max_length=10, choices=Books, default=Books.PHONE
     )
     direct_billing = models.BooleanField(
-        "bills us afterwards", default=False, help_text="Preferred wherever it is offered (S2-32)."
+        "bills us afterwards", default=False, help_text="Preferred wherever it is offered."
     )
     takes_card = models.BooleanField("takes our card", default=False)
     takes_transfer = models.BooleanField("takes a transfer", default=False)

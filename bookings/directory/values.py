@@ -24,10 +24,19 @@ LETTER = "[ABCEGHJ-NPRSTVXY]"  # the others are too much like digits, or like ea
 AREA = re.compile(rf"{LETTER}\d[A-Z]", re.ASCII)
 POSTAL = re.compile(rf"{LETTER}\d[A-Z]\d[A-Z]\d", re.ASCII)
 
+ANY_LETTER = "[ABCEGHJ-NPRSTVXYabceghj-nprstvxy]"
+DEGREES = r"-?[0-9]{1,2}(\.[0-9]{1,15})?"  # as far as one pattern says it
+SOMEWHERE = rf"^({ANY_LETTER}[0-9][A-Za-z]( ?[0-9][A-Za-z][0-9])?|{DEGREES}, ?{DEGREES})$"
+
 
 def squeezed(said: str) -> str:
     """``m5v 2t6`` -> ``M5V2T6``."""
     return re.sub(r"[\s-]", "", said).upper()
+
+
+def shortened(said: str) -> str:
+    """``-122.67866399999998`` -> ``-122.678663``: what is kept; the rest only looks like a card's number."""
+    return re.sub(r"(?<![\d.])(\d{1,3}\.\d{6})\d+", r"\1", said)
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,9 @@ class Degrees(Kind):
     """A latitude or a longitude in degrees with a point, kept to about ten centimetres."""
 
     most: int = 180
+
+    def tidy(self, raw: str) -> str:
+        return shortened(super().tidy(raw))
 
     def read(self, said: Any) -> float:
         try:
@@ -75,6 +87,9 @@ class Near(Text):
         " 43.6426, -79.3871."
     )
 
+    def tidy(self, raw: str) -> str:
+        return shortened(super().tidy(raw))
+
     def read(self, said: Any) -> str | Place:  # type: ignore[override]
         if isinstance(said, Place):
             return said
@@ -86,6 +101,10 @@ class Near(Text):
         if not AREA.fullmatch(code) and not POSTAL.fullmatch(code):
             raise Refused(self.hint)
         return code[:3]
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return {**super().schema, "pattern": SOMEWHERE}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from bookings.fees import Fees
 from bookings.models.approval import SpendApproval
+from bookings.models.making import Making
 from bookings.models.quote import Quote
 from bookings.models.resting import look_at_approvals, look_at_papers
 from bookings.nearby import Nearby
@@ -51,7 +52,7 @@ def attach_quotes(bookings: Sequence[Any]) -> None:
         booking.quote = quotes.get((booking.pk, booking.quote_version))
 
 
-class Booking(ChasingPolicy):
+class Booking(Making, ChasingPolicy):
     objects: ClassVar[Any] = TenantManager.from_queryset(BookingQuerySet)()
 
     class Meta(ChasingPolicy.Meta):
@@ -86,6 +87,7 @@ class Booking(ChasingPolicy):
                 condition=Q(clinic__isnull=False),
             ),
             models.Index(fields=["tenant", "client"], name="booking_of_client"),
+            models.Index(fields=["tenant", "received_at"], name="booking_by_receipt"),
             models.Index(
                 fields=["tenant", "appointment_at"],
                 name="booking_by_appointment",

@@ -8,10 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from bookings.models.approval import SpendApproval
+from bookings.models.paper import Paper
 
 State = SpendApproval.State
 MAY_LEAVE = (State.APPROVED, State.CONSUMED)
 ASKED = (State.WITH_CHIEF, State.WITH_CEO)
+OfPaper = Paper.State
+BACK = (OfPaper.RETURNED, OfPaper.WAIVED)
+COUNTS = (OfPaper.FILED, OfPaper.RETRIEVED, OfPaper.SIGNED, OfPaper.RETURNED)
+WITH_CLINIC = (*COUNTS, OfPaper.WAIVED)
 
 
 def look_at_approvals(bookings: Sequence[Any]) -> None:
@@ -31,7 +36,14 @@ def look_at_approvals(bookings: Sequence[Any]) -> None:
 
 
 def look_at_papers(bookings: Sequence[Any]) -> None:
-    """How many papers are with the clinic, and how many are back."""
+    """How many papers are with the clinic, how many are back, and whether guarantees cover the total; one query."""
+    known = [booking.pk for booking in bookings]
+    papers: dict[UUID, list[Paper]] = defaultdict(list)
+    for paper in Paper.objects.filter(booking__in=known):
+        papers[paper.booking_id].append(paper)
     for booking in bookings:
-        booking.papers_filed = booking.papers_returned = 0
-        booking.guaranteed = True
+        mine = papers[booking.pk]
+        booking.papers_filed = sum(paper.state in WITH_CLINIC for paper in mine)
+        booking.papers_returned = sum(paper.state in BACK for paper in mine)
+        good_for = [paper.covers(booking.total) for paper in mine if paper.state in COUNTS]
+        booking.guaranteed = all(good_for)

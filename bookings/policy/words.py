@@ -16,7 +16,7 @@ from careops.desk.kinds import task_kind
 from careops.people.actors import AGENT, LEAD, MANAGER, other_than, the
 from careops.people.audience import everyone
 from careops.people.roles import role
-from careops.policy.effects import Effect, do, email, slack, wake
+from careops.policy.effects import Effect, begin, do, email, keep, slack, wake
 
 # People and places
 
@@ -71,15 +71,37 @@ OPEN = (
 ASK_FOR_DATES: list[Effect] = [email("clinic", "dates_wanted", link=CLINIC_LINK_FOR)]
 CONFIRMED_THEN: list[Effect] = [
     do("quotes", "confirm"),
+    begin("payment_wanted", "plan"),
+    begin("charge_of_quote", "draft"),
+    begin("card_of_insurer", "ask"),
     slack(BOOKINGS, "confirmed"),
 ]
-AMOUNT_GONE: list[Effect] = [do("quotes", "supersede"), do("approvals", "void")]
-DATE_GONE: list[Effect] = [do("quotes", "supersede")]
-PAID_OTHERWISE: list[Effect] = [do("approvals", "void")]
-PAPERS_WANTED: list[Effect] = []
-BILLED: list[Effect] = [do("quotes", "bill")]
-BILLED_NO_SHOW: list[Effect] = []
-ENDED: list[Effect] = [*AMOUNT_GONE, do("tasks", "settle")]
+MONEY_GONE: list[Effect] = [
+    do("payments", "void"),
+    do("charges", "drop"),
+    do("papers", "take_out"),
+]
+AMOUNT_GONE: list[Effect] = [do("quotes", "supersede"), do("approvals", "void"), *MONEY_GONE]
+DATE_GONE: list[Effect] = [do("quotes", "supersede"), *MONEY_GONE]
+PAID_OTHERWISE: list[Effect] = [do("approvals", "void"), do("payments", "change_way")]
+PAPERS_WANTED: list[Effect] = [begin("papers_required", "require")]
+BILLED: list[Effect] = [
+    do("quotes", "bill"),
+    do("charges", "issue"),
+    begin("reconciliation_of", "open"),
+]
+BILLED_NO_SHOW: list[Effect] = [
+    do("charges", "drop"),
+    begin("charge_for_no_show", "issue_at_once"),
+    begin("reconciliation_of", "open"),
+]
+ENDED: list[Effect] = [
+    *AMOUNT_GONE,
+    do("papers", "drop"),
+    do("payments", "ask_back"),
+    do("cards", "drop"),
+    do("tasks", "settle"),
+]
 ASK_ANEW: list[Effect] = [
     *DATE_GONE,
     email("clinic", "dates_wanted_again", link=CLINIC_LINK_FOR),
@@ -98,4 +120,4 @@ CALLED_OFF: list[Effect] = [
     email("client", "cancelled", link=CLIENT_LINK_FOR),
     *ENDED,
 ]
-ORDER: list[Effect] = [email(everyone(BILLING), "order")]
+ORDER: list[Effect] = [email(everyone(BILLING), "order"), keep("order")]

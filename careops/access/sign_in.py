@@ -1,4 +1,4 @@
-"""How do people sign in? With e-mail and password; staff and providers with a second factor too."""
+"""How do people sign in? With e-mail and password; all but patients with a second factor too."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ from careops.access.limits import too_many
 from careops.clock.now import now
 from careops.outbox import letters
 from careops.outbox.html import ours
-from careops.people.actors import PROVIDER
+from careops.people.actors import PARTNERS, PROVIDER
 from careops.tenancy.scope import tenant_scope
 from careops.values.forms import parsed
 from careops.values.table import EMAIL
 
 logger = logging.getLogger(__name__)
 
+TRUSTED = {role.name for role in (PROVIDER, *PARTNERS)}  # beside the staff
 CONFIRMED = "second_factor_confirmed"
 
 
@@ -134,7 +135,7 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     if not request.user.is_authenticated or request.session.get(CONFIRMED):
         return False
     membership = request.membership  # type: ignore[attr-defined]
-    is_trusted = membership and (membership.is_staff or PROVIDER.name in membership.roles)
+    is_trusted = membership and (membership.is_staff or TRUSTED & set(membership.roles))
     if not is_trusted or not get_authentication_records(request, request.user):
         return False
     if is_mfa_enabled(request.user):

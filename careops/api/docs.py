@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from careops.api.problems import PROBLEMS
 from careops.api.schema import as_yaml, description
 
-METHODS = ("get", "post", "patch")
+METHODS = ("get", "post", "patch", "delete")
 
 
 @require_safe
@@ -55,7 +55,7 @@ def groups() -> dict[str, list[dict[str, Any]]]:
 
 def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     success, answer = next(iter(operation["responses"].items()))
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    content = json_of(operation.get("requestBody", {}))
     return {
         **operation,
         "path": path,
@@ -63,7 +63,7 @@ def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "about": [marked(part) for part in operation["description"].split("\n\n")],
         "method": method.upper(),
         "success": success,
-        "returns": shape_name(answer["content"]["application/json"]["schema"]),
+        "returns": shape_name(json_of(answer).get("schema", {})),
         "takes": shape_name(content.get("schema", {})),
         "asked": [
             {**p, "about": marked(p.get("description", ""))}
@@ -73,6 +73,11 @@ def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "problems": [status for status in operation["responses"] if status >= "400"],
         "curl": list(curl(method, operation, content)),
     }
+
+
+def json_of(body: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = body.get("content", {}).get("application/json", {})
+    return found
 
 
 def curl(method: str, operation: dict[str, Any], content: dict[str, Any]) -> Iterator[str]:

@@ -36,7 +36,8 @@ class Strict(serializers.Serializer[Any]):
         if errors:
             raise ValidationError(errors)
         if len(known) < self.at_least:
-            raise ValidationError(f"Say {' or '.join(self.fields)}.", code="required")
+            said = ErrorDetail(f"Say {' or '.join(self.fields)}.", code="required")
+            raise ValidationError({"non_field_errors": [said]})
         return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -31,7 +31,8 @@ def once(handler: Handler) -> Handler:
     """Make a handler answer a repeated request from memory; POST must name a key, PATCH may.
 
     The answer is kept in the transaction of the change, so there is never one without the other.
-    What broke on our side (5xx) is not kept: it was rolled back, and may be tried again.
+    What broke on our side (5xx) is not kept: it was rolled back, and may be tried again. A response
+    that says a secret has what is ``kept`` of it beside.
     """
 
     @wraps(handler)
@@ -93,12 +94,22 @@ def find(request: PartnerRequest, name: str) -> Answer | None:
 
 def fingerprint(request: PartnerRequest) -> str:
     """Method, path and body: what makes two requests the same."""
-    parts = [
-        request.method or "",
-        request.path.rstrip("/"),
-        hashlib.sha256(request.body).hexdigest(),
-    ]
+    parts = [request.method or "", request.path.rstrip("/"), *digests(request)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+def digests(request: PartnerRequest) -> Iterator[str]:
+    """Of the body; of an upload, whose boundary is another each time, of its parts, read piece by piece."""
+    if not request.content_type.startswith("multipart/"):
+        yield hashlib.sha256(request.body).hexdigest()
+        return
+    for name, upload in sorted(request.FILES.items()):
+        digest = hashlib.sha256(f"{name} {upload.name}".encode())
+        for piece in upload.chunks():
+            digest.update(piece)
+        yield digest.hexdigest()
+    for name, values in sorted(request.POST.lists()):
+        yield hashlib.sha256(f"{name} {values}".encode()).hexdigest()
 
 
 def repeat(before: Answer, request: PartnerRequest) -> HttpResponse:
@@ -121,7 +132,7 @@ def keep(response: HttpResponse, request: PartnerRequest, name: str) -> None:
         at=request.at,
         status=response.status_code,
         headers={header: response[header] for header in HEADERS if header in response},
-        body=response.content.decode(),
+        body=getattr(response, "kept", response.content).decode(),
     )
 
 

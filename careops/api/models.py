@@ -64,6 +64,36 @@ class ApiKey(TenantModel):
         return key, token
 
 
+class Call(TenantModel):
+    """One call with a partner's key: what it was and what was answered, never what was said."""
+
+    grants = "SELECT, INSERT, DELETE"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    partner = TenantKey(Partner, models.PROTECT, related_name="+", db_index=False)
+    api_key = TenantKey(ApiKey, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    method = models.CharField(max_length=7)
+    route = models.CharField(max_length=120)
+    status = models.PositiveSmallIntegerField()
+    milliseconds = models.PositiveIntegerField()
+    trace = models.CharField(max_length=64, blank=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["tenant", "partner", "id"], name="call_of_partner"),
+            models.Index(fields=["tenant", "at"], name="call_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} {self.status}"
+
+    @property
+    def tone(self) -> str:
+        """How a page shows its status."""
+        return "good" if self.status < 400 else "danger" if self.status >= 500 else "attention"
+
+
 class Answer(TenantModel):
     """What a request with an Idempotency-Key was answered: the same request gets the same answer."""
 

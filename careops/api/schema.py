@@ -69,7 +69,7 @@ def describes(
     summary: str,
     *,
     name: str,
-    returns: type[serializers.Serializer[Any]],
+    returns: type[serializers.Serializer[Any]] | None,
     takes: type[serializers.Serializer[Any]] | None = None,
     query: type[serializers.Serializer[Any]] | None = None,
     status: int = 200,
@@ -169,6 +169,8 @@ class PartnerSchema(AutoSchema):
             found |= {404}
         if self.method in ("POST", "PATCH"):
             found |= {409, 411, 413, 415, 422}
+        if self.method == "DELETE":
+            found |= {411, 413}
         if self.is_versioned:
             found |= {412, 428}
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import reduce
 from operator import or_
@@ -27,6 +27,7 @@ from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
 from careops.cases.models import partner_keys
 from careops.engine.facts import kind_of
+from careops.files.models import File
 from careops.people.actors import PARTNERS, Grant, the
 from careops.people.models import Partner, Provider
 from careops.policy.rules import Fact, Rule
@@ -37,15 +38,18 @@ from careops.values.numbers import Amount
 from careops.values.table import Row
 from careops.web.story import PARTNER, STORIES
 
-PREFIXES: Mapping[Any, str] = {Provider: "prv"}  # of the rows that partners know by an id
+PREFIXES: Mapping[Any, str] = {
+    Provider: "prv",
+    File: "doc",
+}  # of the rows that partners know by an id
 
 
 class SubjectView(PartnerView):
     """A resource that is the subject of a policy. ``prefix`` is that of its ids, ``area`` its address too.
 
     ``columns`` are what ``show`` reads beside the row itself and the header of its case; ``told_as``
-    has the states and the steps that partners know by the name of another. ``owner`` is the partner
-    whose number the ``external_id`` is.
+    has the states and the steps that partners know by the name of another; ``read_by`` are the kinds
+    of partners that it is for, ``owner`` is the one whose number the ``external_id`` is.
     """
 
     model: ClassVar[type[Workflow]]
@@ -53,13 +57,15 @@ class SubjectView(PartnerView):
     shape: ClassVar[type[serializers.Serializer[Any]]]
     columns: ClassVar[tuple[str, ...]] = ()
     told_as: ClassVar[Mapping[str, str]] = {}
+    read_by: ClassVar[Collection[str]] = [role.name for role in PARTNERS]
     owner: ClassVar[str] = "partner"
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
-        partner = request.key.partner_id
+        partner = request.key.partner
         own = reduce(or_, (Q(**{key: partner}) for key in partner_keys(self.model)))
-        return joined(self.model.objects.filter(own), *self.columns)
+        rows = self.model.objects.filter(own)
+        return joined(rows if partner.kind in self.read_by else rows.none(), *self.columns)
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
         raise NotImplementedError
@@ -68,8 +74,9 @@ class SubjectView(PartnerView):
         """Who of those in its story has which part; whoever is not named is one of us."""
         raise NotImplementedError
 
-    def public_word(self, word: str) -> str:
-        return self.told_as.get(word, word)
+    @classmethod
+    def public_word(cls, word: str) -> str:
+        return cls.told_as.get(word, word)
 
     def find(self, request: PartnerRequest, name: str) -> Any:
         """The partner's own; Http404 for what is missing and what is another's, in the same words."""

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from careops.api.directory import Me, Networks, OneProvider, Providers
 from careops.api.docs import docs, openapi
+from careops.api.documents import Content, Documents, OneDocument
 from careops.api.views import routes
 
 app_name = "api"
@@ -15,6 +16,9 @@ v1 = [
     *routes("providers", Providers.as_view()),
     *routes("providers/<str:id>", OneProvider.as_view()),
     *routes("networks", Networks.as_view()),
+    *routes("documents", Documents.as_view()),
+    *routes("documents/<str:id>", OneDocument.as_view()),
+    *routes("documents/<str:id>/content", Content.as_view()),
 ]
 urlpatterns = [
     path("docs/", docs, name="docs"),

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from careops.api.auth import HasScope, KeyAuthentication, PartnerRequest
 from careops.api.limits import KeyLimit, Rate
+from careops.api.models import Call
 from careops.api.problems import Problem, answer
 from careops.record import reads
+from careops.record.trace import current_trace
 
 logger = logging.getLogger(__name__)
 
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 LARGEST = 256 * 1024  # bytes of a body
 
 
@@ -45,12 +49,12 @@ def refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def check_length(length: str, headers: Mapping[str, str]) -> None:
+def check_length(length: str, headers: Mapping[str, str], largest: int = LARGEST) -> None:
     """Refuse a body that is too large, and one of unknown length: nobody would read it."""
     if not length and "Transfer-Encoding" in headers:
         raise Problem("length_required", "Send Content-Length; chunks are not read.")
-    if length and not (length.isdigit() and int(length) <= LARGEST):
-        raise Problem("body_too_large", f"A body may have {LARGEST // 1024} kB.")
+    if length and not (length.isdigit() and int(length) <= largest):
+        raise Problem("body_too_large", f"A body may have {largest // 1024} kB.")
 
 
 class PartnerView(APIView):
@@ -59,11 +63,12 @@ class PartnerView(APIView):
     authentication_classes = (KeyAuthentication,)
     permission_classes = (HasScope,)
     throttle_classes = (KeyLimit,)
-    parser_classes = (StrictJson,)
-    renderer_classes = (JSONRenderer,)
-    http_method_names = ("get", "head", "post", "patch")
+    parser_classes: tuple[type[BaseParser], ...] = (StrictJson,)
+    renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
+    http_method_names = ("get", "head", "post", "patch", "delete")
 
     area = ""
+    largest = LARGEST
     rate: Rate | None = None
     started = 0.0
 
@@ -86,7 +91,7 @@ class PartnerView(APIView):
         return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        check_length(request.META.get("CONTENT_LENGTH") or "", request.headers)
+        check_length(request.META.get("CONTENT_LENGTH") or "", request.headers, self.largest)
         super().initial(request, *args, **kwargs)
 
     def finalize_response(  # type: ignore[override]  # responses may be Django's
@@ -100,16 +105,23 @@ class PartnerView(APIView):
         return done
 
     def log(self, request: Request, response: HttpResponseBase) -> None:
-        """Who, what and how long; never an id, a query or a body."""
-        match = request.resolver_match
-        logger.info(
-            "%s %s %s for key %s in %.0f ms",
-            request.method,
-            match.route if match else "?",
-            response.status_code,
-            getattr(request, "_auth", None) or "-",
-            1000 * (time.perf_counter() - self.started),
-        )
+        """Who, what and how long; never an id, a query or a body. Partners read of their calls on their page."""
+        match, key = request.resolver_match, getattr(request, "_auth", None)
+        route, took = match.route if match else "?", 1000 * (time.perf_counter() - self.started)
+        said = (request.method, route, response.status_code, key or "-", took)
+        logger.info("%s %s %s for key %s in %.0f ms", *said)
+        # Whoever calls too often would cost more by being written down.
+        if key and not (self.rate and self.rate.is_exceeded):
+            Call.objects.create(
+                partner_id=key.partner_id,
+                api_key=key,
+                at=cast(PartnerRequest, request).at,
+                method=request.method,
+                route=PARAMETER.sub(r"{\1}", route)[:120],
+                status=response.status_code,
+                milliseconds=round(took),
+                trace=current_trace(),
+            )
 
     def looked(self, request: PartnerRequest, what: str, patients: Iterable[UUID]) -> None:
         """Record that the partner saw data of these patients."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -30,6 +31,7 @@ def prefixes() -> list[str]:
     return [subject.prefix for subject in subject_models()]
 
 
+@cache
 def partner_keys(model: Any) -> list[str]:
     """By which references a case has its partners: its insurer, its clinic."""
     keys = model._meta.concrete_fields

@@ -6,19 +6,19 @@ Only this module saves cases and subjects.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import models, transaction
 
-from careops.cases.models import Case
+from careops.cases.models import Case, partner_keys
 from careops.engine.trail import Trail
 from careops.engine.turn import Turn
 from careops.outbox.models import Link, Message
 from careops.outbox.nudge import nudge
 from careops.policy.workflow import Workflow
 from careops.record.chain import keep_head, link
-from careops.record.models import Entry
+from careops.record.models import Entry, PartnerEntry
 from careops.tenancy import rows
 
 
@@ -57,6 +57,7 @@ def write_trails(trails: list[Trail]) -> None:
     if entries:
         head = link(entries)
         rows.insert(Entry, entries)
+        rows.insert(PartnerEntry, [row for trail in trails for row in of_partners(trail)])
         keep_head(head)
     rows.insert(Message, messages)
     rows.insert(Link, [link for trail in trails for link in trail.links])
@@ -64,6 +65,17 @@ def write_trails(trails: list[Trail]) -> None:
         rows.insert(model, [vars(row) for row in group])
     if messages:
         transaction.on_commit(nudge)
+
+
+def of_partners(trail: Trail) -> Iterator[dict[str, Any]]:
+    """Whose events these entries may be: the partners whom the subject names now."""
+    keys = partner_keys(type(trail.subject))
+    partners = {getattr(trail.subject, f"{key}_id") for key in keys} - {None}
+    for entry in trail.entries if partners else ():
+        if entry["outcome"] == Entry.Outcome.DONE:
+            said = {name: entry[name] for name in ("tenant_id", "seq", "action")}
+            said |= {"entry_id": entry["id"], "kind": trail.case.kind}
+            yield from ({**said, "partner_id": partner} for partner in partners)
 
 
 def grouped(things: Iterable[Any], *, of: Callable[[Any], Any]) -> Iterable[tuple[Any, list[Any]]]:

@@ -1,4 +1,4 @@
-"""Who pays back where there is no payment provider? A stand-in that speaks enough of Stripe's API to refund.
+"""Who pays where there is no payment provider? A stand-in that speaks enough of Stripe's API to refund and to charge.
 
 The end of a payment's id says what becomes of its refunds: ``_pending`` ones succeed and ``_bounced``
 ones fail after a while, ``_declined`` and ``_unknown`` ones are refused; all others succeed at once.
@@ -12,20 +12,17 @@ import hmac
 import json
 import logging
 import os
-import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from careops.local.cards import Answer, Cards, Json, error, key, metadata_of
 from careops.local.stopping import Stopped, stop_on_signals
-
-Json = dict[str, Any]
-Answer = tuple[int, Json]
 
 HOST = "127.0.0.1"
 REFUSED = {
@@ -37,39 +34,71 @@ SENDING = 5  # seconds a webhook may take
 TRIES = 20  # of a webhook; whoever misses it can ask
 
 
-class StandIn:
-    """The provider's books: its refunds, and what it answered to each key. In a file, where one is named."""
+KEPT = ("refunds", "answers", "sessions", "methods", "intents")
+
+
+class StandIn(Cards):
+    """The provider's books, and what it answered to each key. In a file, where one is named.
+
+    ``news`` are the events that nobody has been told yet.
+    """
 
     def __init__(self, *, key: str, book: Path | None = None) -> None:
+        super().__init__()
         self.key, self.book, self.lock = key, book, threading.Lock()
         self.refunds: dict[str, Json] = {}
         self.answers: dict[str, tuple[Json, Answer]] = {}
-        self.news: list[Json] = []  # events that nobody has been told yet
         if book and book.exists():
             kept = json.loads(book.read_text())
-            self.refunds, self.answers = kept["refunds"], kept["answers"]
+            vars(self).update({name: kept.get(name, {}) for name in KEPT})
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: Json) -> Answer:
         """What Stripe would say; form fields and queries as they come, ``metadata[tenant]``."""
         parts = urlsplit(target)
         if headers.get("Authorization") != f"Bearer {self.key}":
             return error(401, "invalid_request_error", "", "Invalid API Key provided.")
+        query = dict(parse_qsl(parts.query))
         with self.lock:
-            if (method, parts.path) == ("POST", "/v1/refunds"):
-                return self.create_once(body, key=headers.get("Idempotency-Key", ""))
-            if (method, parts.path) == ("GET", "/v1/refunds"):
-                return self.refunds_of(dict(parse_qsl(parts.query)))
-            return self.retrieve(parts.path.removeprefix("/v1/refunds/"))
+            if method == "POST" and parts.path in self.makers:
+                made = self.makers[parts.path]
+                return self.create_once(body, key=headers.get("Idempotency-Key", ""), create=made)
+            return self.look_up(parts.path, query)
 
-    def create_once(self, body: Json, *, key: str) -> Answer:
-        """The same answer to the same key; an error where the order differs."""
+    @property
+    def makers(self) -> dict[str, Callable[[Json], Answer]]:
+        return {
+            "/v1/refunds": self.create,
+            "/v1/payment_intents": self.charge,
+            "/v1/checkout/sessions": self.open_session,
+        }
+
+    def look_up(self, path: str, query: Json) -> Answer:
+        if path == "/v1/refunds":
+            return self.refunds_of(query)
+        if path == "/v1/payment_intents":
+            return self.intents_of(query.get("customer", ""))
+        kind, _, name = path.removeprefix("/v1/").rpartition("/")
+        found = self.session(name, expanded="expand[0]" in query or "expand[]" in query)
+        return found if kind == "checkout/sessions" and found else self.retrieve(name)
+
+    def visit(self, method: str, session: str, body: Json) -> tuple[int, str]:
+        """Somebody opens the page of a session, or sends what they wrote there."""
+        with self.lock:
+            shown = self.give_card(session, body) if method == "POST" else self.page(session)
+            self.keep()
+            return shown
+
+    def create_once(
+        self, body: Json, *, key: str, create: Callable[[Json], Answer] | None = None
+    ) -> Answer:
+        """The same answer to the same key; an error where the order differs. Refunds, if nothing else is said."""
         if key in self.answers:
             ordered, (status, said) = self.answers[key]
             if ordered != body:
                 words = "Keys for idempotent requests can only be used with the same parameters."
                 return error(400, "idempotency_error", "", words)
             return status, said
-        status, said = self.create(body)
+        status, said = (create or self.create)(body)
         if key and status in (200, 402):  # what was not even begun may be tried again
             self.answers[key] = body, (status, said)
         self.keep()
@@ -80,12 +109,12 @@ class StandIn:
         if refusal := REFUSED.get(payment.rpartition("_")[2]):
             return error(*refusal)
         refund = {
-            "id": f"re_{secrets.token_hex(12)}",
+            "id": key("re"),
             "object": "refund",
             "amount": int(body["amount"]),
             "created": int(time.time()),
             "currency": "cad",
-            "metadata": {k[9:-1]: v for k, v in body.items() if k.startswith("metadata[")},
+            "metadata": metadata_of(body),
             "payment_intent": payment,
             "status": "pending" if payment.endswith(tuple(RIPE)) else "succeeded",
         }
@@ -119,24 +148,20 @@ class StandIn:
         self.tell("refund.failed" if status == "failed" else "refund.updated", refund)
         self.keep()
 
-    def tell(self, what: str, refund: Json) -> None:
+    def tell(self, what: str, subject: Json) -> None:
         self.news.append({
-            "id": f"evt_{secrets.token_hex(12)}",
+            "id": key("evt"),
             "object": "event",
             "type": what,
             "created": int(time.time()),
-            "data": {"object": dict(refund)},
+            "data": {"object": dict(subject)},
         })  # fmt: skip
 
     def keep(self) -> None:
         if self.book:
             fresh = self.book.with_suffix(".new")
-            fresh.write_text(json.dumps({"refunds": self.refunds, "answers": self.answers}))
+            fresh.write_text(json.dumps({name: vars(self)[name] for name in KEPT}))
             fresh.replace(self.book)
-
-
-def error(status: int, kind: str, code: str, message: str) -> Answer:
-    return status, {"error": {"type": kind, "code": code, "message": message}}
 
 
 def signed(body: bytes, *, secret: str, at: float | None = None) -> str:
@@ -146,32 +171,49 @@ def signed(body: bytes, *, secret: str, at: float | None = None) -> str:
     return f"t={moment},v1={mac}"
 
 
+class Handler(BaseHTTPRequestHandler):
+    stand_in: StandIn
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer is one packet
+
+    def do_GET(self) -> None:
+        self.reply({})
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.reply(dict(parse_qsl(body.decode())))
+
+    def reply(self, body: Json) -> None:
+        if self.path.startswith("/pay/"):
+            self.show(*self.stand_in.visit(self.command, self.path.removeprefix("/pay/"), body))
+            return
+        headers: Any = self.headers
+        status, said = self.stand_in.answer(self.command, self.path, headers, body)
+        self.send(status, json.dumps(said), "application/json")
+
+    def show(self, status: int, said: str) -> None:
+        if status == 303:
+            self.send(status, "", "text/plain", Location=said)
+        else:
+            self.send(status, said, "text/html; charset=utf-8")
+
+    def send(self, status: int, said: str, kind: str, **headers: str) -> None:
+        sent = said.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(sent)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(sent)
+
+
 def serve(stand_in: StandIn, *, port: int = 0) -> ThreadingHTTPServer:
     """A server on loopback that answers from these books."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # an answer is one packet
-
-        def do_GET(self) -> None:
-            self.reply({})
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.reply(dict(parse_qsl(body.decode())))
-
-        def reply(self, body: Json) -> None:
-            headers: Any = self.headers
-            status, said = stand_in.answer(self.command, self.path, headers, body)
-            sent = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
-
-    server = ThreadingHTTPServer((HOST, port), Handler)
+    handler = type("Handler", (Handler,), {"stand_in": stand_in})
+    server = ThreadingHTTPServer((HOST, port), handler)
     server.daemon_threads = True
+    stand_in.url = f"http://{HOST}:{server.server_port}"
     return server
 
 

@@ -44,13 +44,14 @@ def up(*, home: Path, port: int, speed: float | None, reset: bool) -> int:
             found.addresses |= settings
             with stopping(found):
                 start_paying(found, home=home, afresh=reset)
+                receiver = start_receiving(found)
                 write_private(home / "env", exports(found.addresses))
                 say("migrating the database")
                 owner = {"DATABASE_URL": found.addresses["DATABASE_OWNER_URL"]}
                 manage("migrate", "-v0", env=found.env | owner)
                 web = start(found, "web", port=port)
                 if speed is not None:
-                    tell(found, speed=speed, port=port)
+                    tell(found, speed=speed, port=port, receiver=receiver)
                 wait_for_web(web, port=port)
                 start(found, "worker", port=port)
                 start(found, "beat", port=port)
@@ -87,6 +88,14 @@ def start_paying(found: Servers, *, home: Path, afresh: bool) -> None:
     keep(found, "payments", [sys.executable, "-m", "careops.local.payments", *options])
 
 
+def start_receiving(found: Servers) -> str:
+    """What partners' systems would be: it takes events, and says so in its log. Its address."""
+    port = free_port()
+    found.addresses["CAREOPS_WEBHOOKS_TO_LOOPBACK"] = "1"
+    keep(found, "receiver", [sys.executable, "-m", "careops.local.receiver", "--port", str(port)])
+    return f"http://{HOST}:{port}/"
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -99,12 +108,12 @@ def exports(addresses: Mapping[str, str]) -> str:
     return "".join(f"export {name}='{value}'\n" for name, value in addresses.items())
 
 
-def tell(found: Servers, *, speed: float, port: int) -> None:
+def tell(found: Servers, *, speed: float, port: int, receiver: str) -> None:
     """Let the weeks before happen; the web is up and shows how far they are. Nobody else moves a case meanwhile."""
     say(f"three weeks of cases happen now: http://localhost:{port}/ shows how far they are")
     # They are told anew if the machine dies meanwhile, so that no commit needs to wait for the disk.
     quick = {"CAREOPS_NUDGE": "0", "PGOPTIONS": "-c synchronous_commit=off"}
-    manage("demo", "--speed", f"{speed:g}", env=found.env | quick)
+    manage("demo", "--speed", f"{speed:g}", "--receiver", receiver, env=found.env | quick)
 
 
 def manage(*arguments: str, env: Mapping[str, str]) -> None:
@@ -155,7 +164,7 @@ def command(name: str, found: Servers, *, port: int) -> list[str]:
             *celery,
             "worker",
             "-c",
-            "2",
+            "3",
             "-l",
             "INFO",
             "--without-gossip",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections import defaultdict
@@ -120,9 +119,6 @@ def soonest(case: Case) -> tuple[bool, datetime | None, UUID]:
 
 
 def put_into_words(message: Message, subject: Any, words: dict[str, Any]) -> None:
-    if message.channel == "webhook":
-        message.text = event_of(message, subject.case)
-        return
     words[subject.kind] = subject
     name = f"{message.channel}/{message.template}"
     paths = [f"{subject._meta.app_label}/{name}", name]
@@ -160,17 +156,6 @@ def split_subject(text: str) -> tuple[str, str]:
     if not first.startswith(SUBJECT):
         raise NoSubject(f"the first line is {first!r}, not a subject")
     return " ".join(plain(first).removeprefix(SUBJECT).split())[:200], below.strip()
-
-
-def event_of(message: Message, case: Case) -> str:
-    """A thin event: what happened to which case; the receiver asks the API for the rest (SX-14)."""
-    return json.dumps(
-        {
-            "type": f"{case.kind}.{message.template}",
-            "timestamp": message.queued_at.isoformat(),
-            "data": {"ref": case.ref, "state": case.state, "version": case.version},
-        }
-    )
 
 
 # What the templates may name

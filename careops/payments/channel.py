@@ -1,4 +1,4 @@
-"""How is money asked for? The payment provider is asked, once however often we ask (S0-22).
+"""How is money asked for? The payment provider is asked, once however often we ask (S0-22, S2-37).
 
 Every message is one question: what has become of this order? Only when nothing has, it is asked
 for. So whatever was lost, an answer, a webhook or a whole process, the next message mends it.
@@ -15,10 +15,9 @@ from django.conf import settings
 from django.db import transaction
 
 from careops.cases.models import Case
-from careops.money import smallest_units
 from careops.outbox.channels import Channel, DeliveryError, Suppressed
 from careops.outbox.models import Message
-from careops.payments.orders import Answer, Order, Outcome, PaymentProvider
+from careops.payments.orders import Answer, CardPage, Order, Outcome, PaymentProvider
 from careops.policy.workflow import Workflow, kinds
 from careops.registry import Registry
 from careops.tenancy.scope import current_tenant
@@ -28,15 +27,14 @@ OVERTAKEN = "Overtaken: there is nothing to ask any more, or a later message ask
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A kind of case that moves money.
+    """A kind of case that asks the payment provider for something.
 
-    ``is_waiting``: whether it still wants to know; ``payment_of``: the provider's id of what was
-    paid; ``tell(subject, answer, at=)`` has it become what the provider says. Its subject has an
-    ``amount`` and a ``currency``.
+    ``is_waiting``: whether it still wants to know; ``order_of``: what it asks for;
+    ``tell(subject, answer, at=)`` has it become what the provider says.
     """
 
     is_waiting: Callable[[Any], bool]
-    payment_of: Callable[[Any], str]
+    order_of: Callable[[Any], Order]
     tell: Callable[..., None]
 
 
@@ -49,7 +47,10 @@ class Nobody:
     def status(self, order: Order) -> NoReturn:  # noqa: ARG002 (a PaymentProvider's signature)
         raise DeliveryError("No payment provider is configured.", permanent=True)
 
-    refund = status
+    carry_out = status
+
+    def open_page(self, order: CardPage, *, back_to: str) -> NoReturn:  # noqa: ARG002 (the same)
+        self.status(order)
 
     def close(self) -> None:
         pass
@@ -79,7 +80,7 @@ class PaymentChannel(Channel):
             if not error.permanent:
                 raise
             tell(refused(order, str(error)), at=self.at)
-            raise Suppressed(str(error)) from error  # finance has a task
+            raise Suppressed(str(error)) from error  # it is somebody's to mend
         tell(answer, at=self.at)
         return answer.receipt
 
@@ -97,14 +98,7 @@ def order_in(message: Message) -> Order:
         gives_way = message.template == "poll" and later.filter(pk__gt=message.pk).exists()
         if gives_way or not payer.is_waiting(subject):
             raise Suppressed(OVERTAKEN)
-        return Order(
-            tenant=current_tenant().slug,
-            ref=case.ref,
-            round=subject.round,
-            key=f"{subject.pk}:{subject.round}",
-            payment=payer.payment_of(subject),
-            amount=smallest_units(subject.amount, subject.currency),
-        )
+        return payer.order_of(subject)
 
 
 def subject_of(case: Case) -> Any:
@@ -116,17 +110,17 @@ def subject_of(case: Case) -> Any:
 def ask(provider: PaymentProvider, order: Order) -> Answer:
     """What becomes of this order. Raises DeliveryError.
 
-    The key alone would not keep it at one refund: providers forget keys after a day, and each
-    round has its own. So the provider's books are read first, by the payment, and not by the receipt
-    of the former round, which is what a death between asking and writing down loses.
+    The key alone would not keep it at one payment: providers forget keys after a day, and each
+    round has its own. So the provider's books are read first, and not by the receipt of the former
+    round, which is what a death between asking and writing down loses.
     """
-    if not order.payment:
-        raise DeliveryError("Nobody knows by which payment the patient paid.", permanent=True)
-    return provider.status(order) or provider.refund(order)
+    if order.lacks:
+        raise DeliveryError(order.lacks, permanent=True)
+    return provider.status(order) or provider.carry_out(order)
 
 
 def refused(order: Order, reason: str) -> Answer:
-    return Answer(order.tenant, order.ref, order.round, Outcome.FAILED, reason=reason)
+    return order.asking.answered(Outcome.FAILED, reason=reason)
 
 
 def tell(answer: Answer, *, at: datetime) -> None:

@@ -1,10 +1,9 @@
-"""How does Stripe say it? Its refunds, its errors and its signed events, in our words."""
+"""How does Stripe say it? Its client, its errors and its signed events, in our words."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import stripe
@@ -13,23 +12,23 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from careops.outbox.channels import DeliveryError
 from careops.outbox.channels.blame import Blame, blame_payment
 from careops.outbox.channels.http import check_route, wait_of
-from careops.payments.orders import Answer, Order, Outcome
+from careops.payments import stripe_cards, stripe_charges, stripe_refunds
+from careops.payments.orders import Answer, CardPage, Charge, Order, Page, Refund
 
 stripe.enable_telemetry = False  # it would name this machine, and keep an id in a file
 
 TIMEOUT = (3.0, 10.0)  # seconds to connect and to answer
 TOLERANCE = 300  # seconds by which an event may be old
-OUTCOMES = {
-    "succeeded": Outcome.SUCCEEDED,
-    "pending": Outcome.PENDING,
-    "requires_action": Outcome.PENDING,
-    "failed": Outcome.FAILED,
-    "canceled": Outcome.FAILED,
+BOOKS: dict[type, Any] = {Refund: stripe_refunds, Charge: stripe_charges, CardPage: stripe_cards}
+READS = {
+    "refund": stripe_refunds.answer_in,
+    "payment_intent": stripe_charges.answer_in,
+    "checkout.session": stripe_cards.answer_in,
 }
 
 
 class Stripe:
-    """Refunds by Stripe's API, or by a server that speaks it."""
+    """Refunds, charges and pages for cards by Stripe's API, or by a server that speaks it."""
 
     def __init__(self, key: str, *, url: str) -> None:
         if url:
@@ -42,50 +41,32 @@ class Stripe:
             max_network_retries=0,
             base_addresses={"api": url} if url else None,
         )
-        self.refunds = client.v1.refunds
+        self.v1 = client.v1
 
     def status(self, order: Order) -> Answer | None:
-        """The one that has paid, or will; else the one that failed in this round."""
         try:
-            found = self.refunds.list({"payment_intent": order.payment, "limit": 100})
+            found: Answer | None = BOOKS[type(order)].status(self.v1, order)
         except stripe.StripeError as error:
             raise judge(error) from error
-        answers = [answer for item in found.data if (answer := answer_in(item.to_dict()))]
-        ours = [a for a in answers if (a.tenant, a.ref) == (order.tenant, order.ref)]
-        for outcome in (Outcome.SUCCEEDED, Outcome.PENDING):
-            for answer in ours:
-                if answer.outcome == outcome:
-                    return replace(answer, round=order.round)
-        return next((answer for answer in ours if answer.round == order.round), None)
+        return found
 
-    def refund(self, order: Order) -> Answer:
-        metadata = {"tenant": order.tenant, "refund": order.ref, "round": str(order.round)}
+    def carry_out(self, order: Order) -> Answer:
         try:
-            made = self.refunds.create(
-                {"payment_intent": order.payment, "amount": order.amount, "metadata": metadata},
-                {"idempotency_key": order.key},
-            )
+            answer: Answer | None = BOOKS[type(order)].carry_out(self.v1, order)
         except stripe.StripeError as error:
             raise judge(error) from error
-        answer = answer_in(made.to_dict())
         if answer is None:
-            raise DeliveryError(f"Stripe says neither yes nor no: {made.status}")
+            raise DeliveryError("Stripe says neither yes nor no.")
         return answer
+
+    def open_page(self, order: CardPage, *, back_to: str) -> Page:
+        try:
+            return stripe_cards.open_page(self.v1, order, back_to=back_to)
+        except stripe.StripeError as error:
+            raise judge(error) from error
 
     def close(self) -> None:
         self.http.close()
-
-
-def answer_in(refund: Mapping[str, Any]) -> Answer | None:
-    """What a refund of Stripe's says; None when it is not one of ours."""
-    metadata = refund.get("metadata") or {}
-    outcome, number = OUTCOMES.get(refund.get("status", "")), metadata.get("round", "")
-    if outcome is None or not {"tenant", "refund"} <= metadata.keys() or not number.isdecimal():
-        return None
-    reason = str(refund.get("failure_reason") or "").replace("_", " ")
-    return Answer(
-        metadata["tenant"], metadata["refund"], int(number), outcome, refund["id"], reason
-    )
 
 
 def judge(error: stripe.StripeError) -> DeliveryError:
@@ -101,12 +82,12 @@ def judge(error: stripe.StripeError) -> DeliveryError:
 
 
 def answers_in(body: bytes, *, signature: str, secrets: Sequence[str]) -> Iterator[Answer]:
-    """What a signed event says of our refunds. Raises PermissionDenied and BadRequest."""
+    """What a signed event says of what we asked for. Raises PermissionDenied and BadRequest."""
     event = verified(body, signature=signature, secrets=secrets)
     try:
         subject = event["data"]["object"]
-        refunds = [subject] if subject["object"] == "refund" else subject["refunds"]["data"]
-        answers = [answer_in(refund) for refund in refunds]
+        found = [subject] if subject["object"] in READS else subject["refunds"]["data"]
+        answers = [READS[one["object"]](one) for one in found]
     except (LookupError, TypeError, AttributeError):
         return  # an event about something else
     yield from filter(None, answers)

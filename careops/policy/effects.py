@@ -95,6 +95,11 @@ def needs_of(method: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
     return tuple(inspect.signature(method).parameters.values())[1:]
 
 
+def in_words(related: str) -> str:
+    """``booking__payments`` -> ``booking's payments``."""
+    return related.replace("__", "'s ").replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Begin(Made):
     """Begin other cases: they are made, and their ``transition`` begins them, with facts of this sentence."""
@@ -113,7 +118,7 @@ class Do(Effect):
     transition: str
 
     def __str__(self) -> str:
-        return f"{self.transition} its {self.related}"
+        return f"{self.transition} its {in_words(self.related)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ class Wake(Effect):
     related: str
 
     def __str__(self) -> str:
-        return f"look at its {self.related}"
+        return f"look at its {in_words(self.related)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is related to a case, as its policy's effects name it? Subjects that point at it, or that it points at."""
+"""What is related to a case, as its policy's effects name it? Whom it points at, who at it, and its siblings."""
 
 from __future__ import annotations
 
@@ -33,9 +33,17 @@ class Related:
 def related_to(model: type[Workflow], name: str) -> Related:
     """What ``name`` means to this policy: a reference of its own, one to it, or one to its case.
 
-    A task's own ``parent``, the ``parts`` that point at it, the ``tasks`` of any case. Raises
-    LookupError when nothing that has a policy is related by this name.
+    A task's own ``parent``, the ``parts`` that point at it, the ``tasks`` of any case; and by way of
+    what it points at, its siblings: ``parent__parts``. Raises LookupError when nothing that has a
+    policy is related by this name.
     """
+    shared, _, siblings = name.partition("__")
+    if siblings:
+        parent = related_to(model, shared)
+        others = related_to(parent.policy, siblings)
+        if (parent.back, others.forth) != ("pk", "pk"):
+            raise LookupError(name)
+        return Related(others.policy, others.back, parent.forth)
     for owner in (model, Case):
         try:
             field: Any = owner._meta.get_field(name)

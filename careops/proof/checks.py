@@ -159,7 +159,7 @@ def problems_of_facts(policy: Policy, rule: Rule) -> Iterator[CheckMessage]:
                 38, where, f"no private column keeps {fact.name!r}, and the record does not.",
                 write=f"Give {policy.__name__} a PrivateColumn {fact.name!r}, or keep a row that has one.",
             )  # fmt: skip
-    known = {fact.name for fact in rule.facts} | {"at"}
+    known = {fact.name for fact in rule.parameters} | {"at"}  # signatures, too
     for test in rule.only_if:
         if missing := set(test.needs) - known:
             yield fault(

@@ -9,6 +9,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
+from careops.people.models import Partner
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 
@@ -55,6 +56,28 @@ class Entry(TenantModel):
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.action}"
+
+
+class PartnerEntry(TenantModel):
+    """That a step was taken with a case of this partner: along it a partner's events are read, in order (SX-8).
+
+    It says all by which they are chosen, so that a page is one walk along its key.
+    """
+
+    grants = "SELECT, INSERT"
+
+    pk = models.CompositePrimaryKey("tenant", "partner", "seq")
+    partner = TenantKey(Partner, models.PROTECT, related_name="+", db_index=False)
+    seq = models.PositiveBigIntegerField(help_text="The entry's place in the chain.")
+    entry = TenantKey(Entry, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=30)
+    action = models.CharField(max_length=60)
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"#{self.seq} {self.kind}.{self.action}"
 
 
 class Head(TenantModel):

@@ -24,10 +24,14 @@ def record_read(
     at: datetime,
     case: Case | None = None,
     by: Actor | None = None,
+    always: bool = False,
 ) -> None:
-    """Say that the reader of this page, or ``by``, sees these patients (SX-7); kept when it is made."""
+    """Say that the reader of this page, or ``by``, sees these patients (SX-7); kept when it is made.
+
+    ``always``: also where it is about no patient whom we know.
+    """
     seen = sorted({patient for patient in patients if patient})
-    if seen:
+    if seen or always:
         actor = by or request.actor
         read = Read(at=at, what=what, patients=seen, case=case, trace=current_trace())
         read.actor, read.actor_id = actor.name, actor.id

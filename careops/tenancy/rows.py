@@ -106,9 +106,12 @@ def execute(sql: str, columns: Sequence[Column], *, where: str = "") -> None:
     varying = [column for column in columns if column.varies]
     sources = ", ".join(column.source for column in varying)
     names = ", ".join(column.name for column in varying)
+    rows = (
+        f" FROM ROWS FROM ({sources}) AS u({names})" if varying else ""
+    )  # one row is all constants
     parameters = [*(c.data for c in columns if not c.varies), *(c.data for c in varying)]
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} FROM ROWS FROM ({sources}) AS u({names}){where}", parameters)
+        cursor.execute(f"{sql}{rows}{where}", parameters)
 
 
 def text_of(field: Any) -> Callable[[Any], str]:

@@ -13,6 +13,8 @@ from django.core.mail import get_connection
 from django.db import connection
 
 from careops.desk.words import teams
+from careops.files import store
+from careops.files.models import File
 from careops.people.models import Membership
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
@@ -135,6 +137,22 @@ def mail() -> Said:
         yield f"{settings.EMAIL_HOST} lets us in; nothing was sent", True
 
 
+def files() -> Said:
+    """Can they be kept, and are they looked through?"""
+    store.probe()
+    yield f"{store.said()} can be written to and read", True
+    if settings.PRODUCTION and store.said().startswith(str(settings.BASE_DIR)):
+        yield "files lie where the program does: set CAREOPS_FILES to a place that is kept", False
+    waiting = 0
+    for tenant in Tenant.objects.filter(is_active=True):
+        with tenant_transaction(tenant):
+            waiting += File.objects.filter(state=File.State.NEW).count()
+    if waiting:
+        yield f"{waiting:,} files wait for the scanner: is clamd there (CAREOPS_CLAMD)?", False
+    if not settings.CLAMD:
+        yield "no scanner looks for viruses: set CAREOPS_CLAMD", not settings.PRODUCTION
+
+
 def channels() -> Said:
     for name, carrier in {"text messages": settings.SMS_URL, "Slack": settings.SLACK_TOKEN}.items():
         if not carrier:
@@ -202,6 +220,7 @@ LOOKS: dict[str, Callable[[], Said]] = {
     "broker": broker,
     "clock and outbox": clock,
     "mail": mail,
+    "files": files,
     "channels": channels,
     "organizations": organizations,
     "backups": backups,

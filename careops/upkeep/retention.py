@@ -13,7 +13,9 @@ from django.db import transaction
 
 from careops.access.models import Invitation, Tally
 from careops.api.idempotency import KEPT_FOR
-from careops.api.models import Answer
+from careops.api.models import Answer, Call
+from careops.events.models import WAITING, Delivery
+from careops.files import store
 from careops.outbox.models import Link, Message
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
@@ -43,6 +45,12 @@ def days(number: int) -> timedelta:
     return timedelta(days=number or 36_500)
 
 
+def delivered(at: datetime) -> Any:
+    """Deliveries that nothing more will happen to; the events themselves are in the record."""
+    old = Delivery.objects.filter(queued_at__lt=at - days(settings.KEEP_LINKS_DAYS))
+    return old.exclude(state__in=WAITING)
+
+
 def spoken(at: datetime) -> Any:
     """Messages that nothing more will happen to, and that still have their words."""
     before = at - days(settings.KEEP_WORDS_DAYS)
@@ -65,6 +73,12 @@ OF_A_TENANT = (
         lambda at: Invitation.objects.filter(expires_at__lt=at - days(settings.KEEP_LINKS_DAYS)),
         delete,
     ),
+    Kind("deliveries to partners", delivered, delete),
+    Kind(
+        "calls of partners",
+        lambda at: Call.objects.filter(at__lt=at - days(settings.KEEP_LINKS_DAYS)),
+        delete,
+    ),
     Kind("answers to partners", lambda at: Answer.objects.filter(at__lt=at - KEPT_FOR), delete),
 )
 
@@ -79,6 +93,12 @@ def purge(*, at: datetime, dry_run: bool, bar: Bar) -> Iterator[tuple[str, str, 
             for kind in OF_A_TENANT:
                 found[kind.name] = take(kind, at, dry_run=dry_run, bar=bar)
                 yield tenant.slug, kind.name, found[kind.name]
+            with transaction.atomic():
+                lost = list(store.lost(tenant, at=at))
+            for key in [] if dry_run else bar(lost):
+                store.forget(key)
+            found["uploads that were given up"] = len(lost)
+            yield tenant.slug, "uploads that were given up", len(lost)
             if any(found.values()) and not dry_run:
                 with transaction.atomic():
                     note("purge", tenant, at=at, **{k: f"{n}" for k, n in found.items() if n})

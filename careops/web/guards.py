@@ -1,8 +1,8 @@
-"""Who may come in? Providers and patients who are signed in, each to what is theirs."""
+"""Who may come in? Providers, patients and partners who are signed in, each to what is theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from careops.people.actors import PATIENT, PROVIDER, Role
+from careops.people.actors import PARTNERS, PATIENT, PROVIDER, Role
 
 View = Callable[..., HttpResponse]
 
 
-def only_for(role: Role, person: str) -> Callable[[View], View]:
-    """Let in who holds the role, and hand the view the person they are; 403 for others (S4-A7)."""
+def only_for(roles: Collection[Role], person: str) -> Callable[[View], View]:
+    """Let in who holds one of the roles, and hand the view the person they are; 403 for others (S4-A7)."""
+    names = {role.name for role in roles}
 
     def guard(view: View) -> View:
         @never_cache
@@ -25,8 +26,8 @@ def only_for(role: Role, person: str) -> Callable[[View], View]:
         @wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             member = request.membership  # type: ignore[attr-defined]
-            if not member or role.name not in member.roles or not getattr(member, person):
-                raise PermissionDenied(f"This page is for a {role.label}.")
+            if not member or not names & set(member.roles) or not getattr(member, person):
+                raise PermissionDenied(f"This page is for a {person}.")
             return view(request, getattr(member, person), *args, **kwargs)
 
         return enter
@@ -34,5 +35,6 @@ def only_for(role: Role, person: str) -> Callable[[View], View]:
     return guard
 
 
-for_provider = only_for(PROVIDER, "provider")
-for_patient = only_for(PATIENT, "patient")
+for_provider = only_for([PROVIDER], "provider")
+for_patient = only_for([PATIENT], "patient")
+for_partner = only_for(PARTNERS, "partner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def test_it_is_openapi_3_1():
 def test_every_address_is_described():
     found = set()
     walk(get_resolver().url_patterns, "", found)
-    documented = {path.replace("{id}", "<str:id>") for path in description()["paths"]}
+    documented = {re.sub(r"{(\w+)}", r"<str:\1>", path) for path in description()["paths"]}
     assert {f"/{route}" for route in found} == documented
 
 

@@ -15,14 +15,20 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.generation import GenerationMode
 
+from bookings.directory.models import Service
 from careops.api.idempotency import ACCEPTABLE
 from careops.api.ids import public_id
 from careops.api.limits import QUOTAS
 from careops.api.limits import client as redis_client
+from careops.events import endpoints
+from careops.events.queueing import ping
+from careops.people.actors import Actor
 from careops.tenancy.scope import tenant_transaction
-from tests.api.conftest import Caller
+from tests.api.conftest import ALL, Caller
+from tests.bookings.directory.clinics import make_clinic, make_offer
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import (
+    NOON,
     make_client,
     make_network,
     make_partner,
@@ -30,6 +36,7 @@ from tests.factories import (
     submit_referral,
 )
 
+HOOK = "https://hooks.example.com/careops"
 EXAMPLES = 50 if os.environ.get("CAREOPS_FULL") else 15
 CONFIG = {
     "seed": 1,
@@ -53,18 +60,28 @@ def world(transactional_db):
     tenant = make_tenant()
     with tenant_transaction(tenant):
         make_network()
+        service = Service.objects.create(code="ultrasound", name="Ultrasound")
+        offer = make_offer(make_clinic(), service)
         insurer, pharmacy = make_partner(), make_partner("Corner Pharmacy", kind="pharmacy")
         consult = make_consult(patient=make_client(last_name="Hart"))
+        endpoint = endpoints.create(insurer, {"url": HOOK}, by=Actor("a test"), at=NOON)
+        referral = submit_referral(partner=insurer)
         rows = {
+            "webhook-endpoints": ("we", endpoint),
             "providers": ("prv", consult.provider),
-            "referrals": ("ref", submit_referral(partner=insurer)),
+            "referrals": ("ref", referral),
+            "clinics": ("cln", offer.clinic),
             "obligations": ("obl", raise_obligation(consult=consult, partner=pharmacy)),
         }
         return SimpleNamespace(
-            insurer=Caller(insurer),
+            insurer=Caller(
+                insurer, scopes=[*ALL, "events:read", "webhooks:read", "webhooks:write"]
+            ),
             pharmacy=Caller(pharmacy, scopes=["obligations:read", "obligations:write"]),
             ids={name: public_id(prefix, row.pk) for name, (prefix, row) in rows.items()},
             consult=consult.case.ref,
+            delivery=public_id("dlv", ping(endpoint, at=NOON).pk),
+            event=public_id("evt", referral.case.entries.first().pk),
         )
 
 
@@ -96,8 +113,9 @@ class Handler(WSGIRequestHandler):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "operations"), [("insurer", 9), ("pharmacy", 6)])
-def test_every_operation_keeps_to_its_description(world, url, who, operations):
+@pytest.mark.parametrize(("who", "operations"), [("insurer", 21), ("pharmacy", 6)])
+def test_every_operation_keeps_to_its_description(world, url, who, operations, monkeypatch):
+    monkeypatch.setattr(endpoints, "MOST", 1_000_000)  # of one partner
     caller = getattr(world, who)
     auth = {"auth": {"openapi": {"key": {"bearer": caller.token}}}}
     config = SchemathesisConfig.from_dict(CONFIG | auth | {"base-url": url})
@@ -127,13 +145,19 @@ def make_sense(case, world):
         return
     if case.path_parameters:
         case.path_parameters["id"] = world.ids[case.path.split("/")[3]]
+        fill(case.path_parameters, {"delivery": world.delivery})
     if isinstance(case.query, dict):
+        fill(case.query, {"after": world.event})
         fill(case.query, dict.fromkeys(MOMENTS, "2026-03-02T12:00:00Z") | {"external_id": "A-1"})
+        fill(case.query, {"service": "ultrasound", "near": "43.65,-79.38"})
+        if "near" in case.query:
+            case.query["service"] = "ultrasound"
     if isinstance(case.body, dict):
         fill(case.body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
         fill(case.body, SENSE | {"preferred_provider": world.ids["providers"]})
         fill(case.body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
         fill(case.body, {"external_id": str(uuid4())})
+        fill(case.body, {"url": f"{HOOK}/{uuid4()}", "types": [], "is_active": True})
         if "preferred_provider" not in case.body:
             fill(case.body, {"only_preferred": False})
         fill(case.body.get("client", {}), SENSE)

@@ -1,13 +1,14 @@
-"""Who is around a booking? An insurer, clinics, and our team."""
+"""Who is around a booking? An insurer, clinics, our team, and their browsers."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.bookings.factories import biller, make_clinic
+from tests.consults.conftest import bank, hook
 from tests.referrals.conftest import browser_of, set_clock, visitor
 
-__all__ = ["browser_of", "set_clock", "visitor"]  # fixtures
+__all__ = ["bank", "browser_of", "hook", "set_clock", "visitor"]  # fixtures
 
 
 @pytest.fixture

@@ -160,6 +160,7 @@ CHILDREN = {
     "PostgreSQL": ["-D"],
     "broker": ["unixsocket:"],
     "payments": ["careops.local.payments"],
+    "receiver": ["careops.local.receiver"],
 }
 
 

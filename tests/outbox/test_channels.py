@@ -1,8 +1,6 @@
 """Does each carrier get what it asks for, and is its answer understood?"""
 
 import base64
-import hashlib
-import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -261,54 +259,6 @@ def test_slack_being_away_is_no_reason_to_give_up(slack, post, settings):
     assert (error.permanent, error.is_ours) == (False, True)
 
 
-# Webhooks
-
-SECRET = base64.b64encode(b"thirty-two bytes of good secret!").decode()
-
-
-@pytest.fixture
-def event(mail, settings):
-    settings.WEBHOOK_SECRET = f"whsec_{SECRET}"
-    mail.channel, mail.template = "webhook", "offered"
-    return mail
-
-
-def test_an_event_is_thin_and_signed(event):
-    with WebServer() as receiver:
-        Message.objects.filter(pk=event.pk).update(
-            channel="webhook", template="offered", to=f"{receiver.url}/hook"
-        )
-        deliver(now=NOON)
-
-    ((path, headers, body),) = receiver.posts
-    said = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    mac = hmac.new(base64.b64decode(SECRET), said, hashlib.sha256).digest()
-    assert (path, headers["webhook-signature"]) == (
-        "/hook",
-        f"v1,{base64.b64encode(mac).decode()}",
-    )
-    assert json.loads(body) == {
-        "type": "referral.offered",
-        "timestamp": "2026-03-02T12:00:00+00:00",
-        "data": {"ref": event.case.ref, "state": "open", "version": event.case.version},
-    }
-
-
-@pytest.mark.parametrize(("status", "permanent"), [(410, True), (404, False), (500, False)])
-def test_only_a_receiver_that_is_gone_is_given_up(event, status, permanent):
-    with WebServer((status, {}, {})) as receiver:
-        event.to, event.text = receiver.url, "{}"
-        error = failure("webhook", event)
-
-    assert (error.permanent, error.is_ours) == (permanent, False)
-
-
-def test_an_event_to_an_open_line_is_not_sent(event):
-    event.to, event.text = "http://partner.example/hook", "{}"
-
-    assert failure("webhook", event).permanent
-
-
 def test_production_is_warned_of_what_would_never_leave_it(settings):
     settings.EMAIL_HOST = "smtp.example.org"
     assert production_has_carriers() == []
@@ -316,4 +266,4 @@ def test_production_is_warned_of_what_would_never_leave_it(settings):
 
     warned = [warning.msg.split()[1] for warning in production_has_carriers()]
 
-    assert warned == ["sms", "slack", "webhook"]
+    assert warned == ["sms", "slack"]

@@ -40,6 +40,8 @@ def addresses(template, world):
 
 def keys_of(world, template):
     """Of the rows that an address of this kind is about."""
+    if template.startswith("partner/"):
+        return [world.key.pk] if "keys" in template else [world.endpoint.pk]
     if "rota" in template:
         return [world.duty.pk]
     found = OF_A_MODEL.match(template)
@@ -69,13 +71,24 @@ def messages_of(world, template=""):
     return [world.link.pk, world.client_link.pk, world.failed.pk]
 
 
+def tokens_of(world, template):
+    if template.startswith("files/"):
+        return world.file_tokens
+    return [world.link_token, world.client_token, *world.owed_tokens]
+
+
 def public_ids(world, template):
-    if "providers" in template:
-        return [public_id("prv", world.provider.pk), world.provider.pk]
-    if "clinics" in template:
-        return [public_id("cln", world.clinic.pk), world.clinic.pk]
-    if "bookings" in template:
-        return [public_id("bkg", world.booking.pk), world.booking.pk]
+    """Of what the path is about: of one row twice, as partners know it and as we do."""
+    about = {
+        "documents": ("doc", world.files),
+        "providers": ("prv", [world.provider]),
+        "webhook": ("we", [world.endpoint]),
+        "clinics": ("cln", [world.clinic]),
+        "bookings": ("bkg", [world.booking]),
+    }
+    for part, (prefix, rows) in about.items():
+        if part in template:
+            return [*(public_id(prefix, row.pk) for row in rows), rows[0].pk]
     if "obligations" in template:
         owed = [row.pk for row in owed_in(world, template)]
         return [*(public_id("obl", pk) for pk in owed), world.obligation.pk]
@@ -87,8 +100,9 @@ VALUES = {
     "object_id": keys_of,
     "message": messages_of,
     "id": public_ids,
+    "delivery": lambda world, _: [public_id("dlv", world.delivery.pk), world.delivery.pk],
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
-    "token": lambda world, _: [world.link_token, world.client_token, *world.owed_tokens],
+    "token": tokens_of,
     "name": lambda *_: ["accept", "take", "withdraw"],
     # What is no row of a tenant:
     "key": lambda *_: ["0-0"],

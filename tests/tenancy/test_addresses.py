@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -28,6 +29,8 @@ FOR_NOBODY = {
 }
 # The reference is only thanked for and looked up nowhere; the others are Django's and allauth's.
 NOT_OF_A_ROW = {"ref", "key", "uidb36", "url", "app_label", "content_type_id"}
+# The desk refuses a row for whose it is, before it looks which it is: each deed at one row, or three rows.
+AT_THE_DESK = 3
 
 
 @pytest.fixture
@@ -49,8 +52,10 @@ def visitors(a, monkeypatch):
         "agent": visitor(a.agent),
         "provider": visitor(a.provider_member),
         "client": visitor(a.client_member),
+        "insurer": visitor(a.partner_member),
         "partner": visitor(authorization=f"Bearer {a.token}"),
         "pharmacy": visitor(authorization=f"Bearer {a.pharmacy_token}"),
+        "clinic": visitor(authorization=f"Bearer {a.clinic_token}"),
         "stranger": visitor(),
     }
 
@@ -76,7 +81,7 @@ def rows_of(world):
 
 
 def methods(name, template):
-    is_partner = name in ("partner", "pharmacy")
+    is_partner = name in ("partner", "pharmacy", "clinic")
     is_for_them = template.startswith("api/v1") == is_partner
     more = ("post", "patch", "delete") if is_partner else ("post",)
     return ("get", *more) if is_for_them else ("get",)
@@ -87,7 +92,8 @@ def test_no_address_leads_to_a_row_of_another_tenant(a, b, visitors):
     for template in ALL:
         if not set(parameters(template)) - NOT_OF_A_ROW:
             continue
-        for address in addresses(template, b):
+        most = AT_THE_DESK if template.startswith("admin/") else None
+        for address in islice(addresses(template, b), most):
             for name, visitor in visitors.items():
                 for method in methods(name, template):
                     answer = ask(visitor, method, address)
@@ -117,6 +123,7 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
             {"service": B, "near": "43.65,-79.38"},
         ],
         "pharmacy": [*anything, {"external_id": B}],
+        "insurer": anything,
         "client": [{}],
         "stranger": [{}],
     }
@@ -153,7 +160,7 @@ class TestControl:
             for template in ALL
             if set(parameters(template)) - NOT_OF_A_ROW
             and not any(
-                ask(visitor, method, address).status in (200, 302, 409, 422)
+                ask(visitor, method, address).status in (200, 202, 302, 409, 422)
                 and "login" not in address
                 for address in addresses(template, a)
                 for name, visitor in visitors.items()

@@ -10,6 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from careops.engine.sweep import sweep
+from careops.events import feed
+from careops.events.models import Delivery, Endpoint
+from careops.events.push import push
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
 from careops.people.models import Patient
@@ -17,6 +20,7 @@ from careops.record import chain
 from careops.record.models import ChainHead, Entry
 from careops.tenancy.scope import tenant_scope
 from referrals.models import Referral
+from tests.outbox.carriers import WebServer
 from tests.tenancy.world import A, B
 
 DAY = timedelta(days=1)
@@ -40,6 +44,27 @@ def test_the_clock_and_the_outbox_work_for_each_tenant_by_itself(worlds):
             assert stranger not in repr(list(Entry.objects.values_list())).lower()
             whole = chain.verify(Entry.objects.order_by("seq"), head=ChainHead.objects.get())
             assert whole is None
+
+
+def test_each_tenants_partners_are_told_of_its_own_events_alone(worlds, settings):
+    settings.WEBHOOKS_TO_LOOPBACK = True
+    with WebServer() as receiver:
+        for world in worlds:
+            with tenant_scope(world.tenant):
+                where = {"url": f"{receiver.url}/{world.word}", "next_at": world.at}
+                Endpoint.objects.filter(pk=world.endpoint.pk).update(**where)
+        with tenant_scope(None):
+            push(now=worlds[0].at)
+
+    for world, stranger in zip(worlds, (B, A), strict=True):
+        theirs = [post for post in receiver.posts if post[0] == f"/{world.word}"]
+        with tenant_scope(world.tenant):
+            told = [feed.show(e)["id"] for e in feed.events(world.partner, after=0, limit=500)]
+            assert {d.state for d in Delivery.objects.all()} == {"delivered"}
+        assert sorted(post[1]["webhook-id"] for post in theirs) == sorted(told)
+        assert all(f"//{world.word}.localhost" in post[2].decode() for post in theirs)
+        assert stranger not in repr(theirs).lower()
+    assert len(receiver.posts) > 20
 
 
 def test_an_import_finds_and_writes_only_its_own_tenants_people(worlds, tmp_path):

@@ -10,8 +10,12 @@ from bookings.directory.placing import put
 from bookings.directory.travel import Place
 from bookings.models import Clinic, InsurerFee, Offer, Service
 from careops.access.models import Invitation
-from careops.api.models import Answer, ApiKey
+from careops.api.models import Answer, ApiKey, Call
 from careops.engine.sweep import sweep
+from careops.events import endpoints
+from careops.events.queueing import queue
+from careops.files.models import Folder
+from careops.files.sending import path_of
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
 from careops.people.actors import AGENT, Actor
@@ -34,6 +38,7 @@ from tests.consults.factories import (
 )
 from tests.factories import (
     link_to,
+    make_file,
     make_member,
     make_network,
     make_partner,
@@ -79,18 +84,26 @@ def add_people(world):
     world.agent = make_member(f"{word} agent", roles=["agent", "lead", "manager"], teams=["intake"])
     world.provider_member = make_member(f"{word} provider", ["provider"], provider=world.provider)
     world.client_member = make_member(f"{word} client", ["patient"], patient=world.client)
+    world.partner_member = make_member(f"{word} insurer", ["insurer"], partner=world.partner)
     world.key, world.token = ApiKey.issue(
         partner=world.partner,
         scopes=[
             "referrals:read",
             "referrals:write",
             "directory:read",
+            "documents:read",
+            "documents:write",
+            "events:read",
+            "webhooks:read",
+            "webhooks:write",
             "bookings:read",
             "bookings:write",
         ],
         at=world.at,
         name=word,
     )
+    system, hook = Actor(word, via="api"), {"url": f"https://{word}.hooks.example/{word}"}
+    world.endpoint = endpoints.create(world.partner, hook, by=system, at=world.at)
 
 
 def add_referrals(world):
@@ -161,6 +174,9 @@ def add_bookings(world):
         city=word,
     )
     world.booking.ask_approval(by=actor_of(world.agent, via="test"), at=world.at, why=word)
+    _, world.clinic_token = ApiKey.issue(
+        partner=world.clinic.partner, scopes=["bookings:read", "bookings:write"], at=world.at
+    )
 
 
 def add_consults(world):
@@ -186,6 +202,17 @@ def add_consults(world):
 
 def add_the_rest(world):
     word = world.word
+    Call.objects.create(
+        partner=world.partner,
+        api_key=world.key,
+        at=world.at,
+        method="GET",
+        route=word,
+        status=200,
+        milliseconds=1,
+    )
+    queue(at=world.at)
+    world.delivery = world.endpoint.deliveries.first()
     world.invitation = Invitation.objects.create(
         email=f"{word}@invited.example",
         name=f"{word} invited",
@@ -209,7 +236,20 @@ def add_the_rest(world):
         status=201,
         body=word,
     )
+    add_files(world)
     world.failed = Message.objects.filter(template="withdrawn").first()
     Message.objects.filter(pk=world.failed.pk).update(
         state=Message.State.FAILED, next_attempt_at=None, error=word, subject=word, text=word
     )
+
+
+def add_files(world):
+    """One of the partner's, about the referral, and one of the client's; each with an address for the agent."""
+    world.files = []
+    for owner in (world.partner, world.client):
+        file = make_file(
+            Folder.of(owner), name=f"{world.word}.txt", at=world.at, case=world.open.case
+        )
+        world.files.append(file)
+    reader = actor_of(world.agent, via="page")
+    world.file_tokens = [path_of(file, by=reader).split("/")[2] for file in world.files]

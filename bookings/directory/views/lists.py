@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.directory.flags import FLAGS, counts
 from bookings.directory.forms import ListForm
-from bookings.directory.importing import ClinicTally, Importer, read_list
+from bookings.directory.importing import ClinicTally, Importer
+from bookings.directory.lists import read_list
 from bookings.directory.models import Clinic
 from bookings.directory.views.clinic import EDITORS
 from careops.desk.site import holds, page, record

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import IO, Any
 
 from bookings.directory.flags import FLAGS
-from bookings.directory.importing import ClinicTally, Importer, read_list
+from bookings.directory.importing import ClinicTally, Importer
+from bookings.directory.lists import read_list
 from careops.tenancy.models import Tenant
 from careops.upkeep.imports import ImportCommand
 

@@ -31,10 +31,11 @@ LAST = (
     "Moreau Novak Ibrahim Chen O'Neil Wójcik Bouchard Ali Petrov Larsen Diaz Roy Kim Abebe Walsh"
 ).split()
 BOB = "Bob Brown"  # the provider whom newcomers meet
+# Each with somebody who looks after its systems.
 PARTNERS = {
-    "insurer": "Maple Mutual",
-    "pharmacy": "Corner Pharmacy",
-    "lab": "Lakeside Laboratory",
+    "insurer": ("Maple Mutual", "Iris Insurer"),
+    "pharmacy": ("Corner Pharmacy", "Phil Pharmacist"),
+    "lab": ("Lakeside Laboratory", "Lara Lab"),
 }
 REGIONS = {
     "acme": ["Toronto", "Etobicoke", "Scarborough", "Mississauga"],
@@ -112,20 +113,22 @@ def hire(organization: Organization, *, random: Random, tuning: dict[str, int]) 
         Network.objects.bulk_create(Network(code=c, name=n) for c, n in NETWORKS.items())
         hire_staff(tenant)
         providers = hire_providers(tenant, random=random)
+        partners = {kind: meet_partner(kind, *names, tenant) for kind, names in PARTNERS.items()}
         return Cast(
             tenant,
             list(Membership.objects.select_related("user").order_by("pk")),
             providers,
-            {kind: meet_partner(kind, name) for kind, name in PARTNERS.items()},
+            partners,
             meet_clients(random=random),
             sorted(NETWORKS),
             REGIONS[tenant.slug],
         )
 
 
-def meet_partner(kind: str, name: str) -> Partner:
+def meet_partner(kind: str, name: str, person: str, tenant: Tenant) -> Partner:
     email = f"desk@{name.split(maxsplit=1)[0].lower()}.demo.example"
     made: Partner = Partner.objects.create(name=name, kind=kind, email=email)
+    member(person, tenant, roles=[kind], partner=made)
     return made
 
 

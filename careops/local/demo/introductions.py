@@ -11,8 +11,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from careops.api import tokens
+from careops.api.keys import OPERATOR
 from careops.api.models import ApiKey
 from careops.clock.now import now
+from careops.events import endpoints
+from careops.events.models import Endpoint
 from careops.local.demo.cast import BOB
 from careops.local.demo.weeks import parts
 from careops.outbox.links import site_url, url_of
@@ -22,6 +25,8 @@ from careops.people.roles import labels
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant, tenant_transaction
 
+OF_ALL = ["events:read", "webhooks:read", "webhooks:write"]  # scopes of every partner's key
+LAST = 300  # entries: what happened before an endpoint is told all the same, so that there is something to see
 ADDRESS = "@{tenant}.demo.example"  # the end of the e-mail addresses of the demo's own people
 Introduction = tuple[str, str]  # who or what, and an address or a key
 
@@ -74,7 +79,7 @@ def scopes_by_kind() -> dict[str, list[str]]:
     for part in parts():
         for kind, scopes in part.SCOPES.items():
             found[kind] += scopes
-    return found
+    return {kind: [*scopes, *OF_ALL] for kind, scopes in found.items()}
 
 
 def key_holders() -> Iterator[tuple[Partner, list[str]]]:
@@ -90,6 +95,19 @@ def issue_keys() -> None:
         token = token_of(partner)
         if not ApiKey.objects.filter(digest=tokens.digest_of(token)).exists():
             ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo", token=token)
+
+
+def place_endpoints(receiver: str) -> None:
+    """Each partner of the active tenant has one at this receiver, whose port is another at each start."""
+    for partner, _ in key_holders():
+        at, url = now(), f"{receiver}{partner.kind}"
+        found = Endpoint.objects.filter(partner=partner, url__startswith="http://127.0.0.1").first()
+        if found:
+            endpoints.change(found, {"url": url}, by=OPERATOR, at=at)
+            continue
+        made = endpoints.create(partner, {"url": url}, by=OPERATOR, at=at)
+        made.queued_to = max(made.queued_to - LAST, 0)
+        made.save(update_fields=["queued_to"])
 
 
 def key_of(partner: Partner) -> str:

@@ -15,7 +15,6 @@ from careops.outbox.channels.channel import (
 from careops.outbox.channels.email import Email
 from careops.outbox.channels.slack import Slack
 from careops.outbox.channels.sms import Sms
-from careops.outbox.channels.webhook import Webhook
 from careops.registry import Registry
 
 CHANNELS: Registry[type[Channel]] = Registry("channels")
@@ -46,7 +45,6 @@ def open_channel(name: str) -> Channel:
 register("email", Email)
 register("sms", Sms)
 register("slack", Slack)
-register("webhook", Webhook)
 
 __all__ = [
     "CHANNELS",

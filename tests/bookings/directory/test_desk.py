@@ -52,7 +52,7 @@ def test_the_list_shows_clinics_by_name_and_all_of_them_on_a_map(alice, ultrasou
     page = alice.get(LIST).text
 
     assert page.index("Hôpital Général") < page.index("Lakeside Imaging")
-    assert "1 clinics in 1 spots; 1 whose place is not known are missing." in page
+    assert "On the map: 1. Missing, as nobody can tell where they are: 1." in page
     assert "Garbled letters" in page
     assert '<svg class="chart map" role="img"' in page
 

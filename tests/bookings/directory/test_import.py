@@ -9,7 +9,9 @@ from django.core.management import CommandError
 from bookings.directory.areas import DATA
 from bookings.directory.models import Clinic, Offer
 from bookings.directory.travel import Place
+from bookings.directory.values import LATITUDE, LONGITUDE, NEAR
 from careops.people.models import Partner
+from careops.values.table import Refused
 from tests.bookings.directory.clinics import make_clinic
 
 HEADER = "key,name,address,city,province,postal_code,latitude,longitude,services\n"
@@ -139,3 +141,12 @@ def test_what_is_doubtful_in_a_line_is_flagged_with_its_reason(tenant, fields, a
 
     assert flag in clinic.flags
     assert clinic.flags[flag].endswith(".")
+
+
+def test_no_card_number_comes_in_as_a_coordinate_and_no_coordinate_is_taken_for_one():
+    assert LONGITUDE.parse("-122.67866399999998") == -122.678663
+    for said in ("4111111111111111", "4111 1111 1111 1111", "43.65, 4111111111111111"):
+        with pytest.raises(Refused):
+            NEAR.parse(said)
+        with pytest.raises(Refused):
+            LATITUDE.parse(said)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from careops.api import keys
 from careops.api.models import ApiKey
 from careops.api.views import PartnerView
 from careops.clock.now import now
 from careops.people.models import Partner
-from careops.record.chain import add
-from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.values.table import Refused, Text
@@ -70,9 +69,7 @@ class Command(BaseCommand):
         doomed = [one for one in self.live if one.last_four == key] if key else self.live
         if len(doomed) != 1:
             raise CommandError(f"Say which --key: {self.listed()}.")
-        doomed[0].is_revoked = True
-        doomed[0].save(update_fields=["is_revoked"])
-        self.note("revoke_api_key", doomed[0])
+        keys.revoke(doomed[0], by=keys.OPERATOR, at=self.at)
         self.stdout.write(f"{doomed[0]} is revoked.")
 
     def show(self, **_: Any) -> None:
@@ -90,25 +87,9 @@ class Command(BaseCommand):
                 f"{self.partner} has {MOST_LIVE} keys that live; revoke one first: {self.listed()}."
             )
         key, token = ApiKey.issue(partner=self.partner, scopes=scopes, at=self.at, name=name)
-        self.note("create_api_key", key)
+        keys.note("create_api_key", key, by=keys.OPERATOR, at=self.at)
         self.stdout.write(token)
         self.stderr.write("This key is shown once. Only its hash is kept.")
-
-    def note(self, action: str, key: ApiKey) -> None:
-        """On record: who may call is a change like any other (SX-7)."""
-        add([changed(action, key, partner=self.partner, at=self.at)])
-
-
-def changed(action: str, key: ApiKey, *, partner: Partner, at: datetime) -> Entry:
-    facts = {"partner": partner.name, "key": str(key), "scopes": key.scopes}
-    return Entry(
-        at=at,
-        action=action,
-        outcome=Entry.Outcome.CHANGED,
-        actor="an operator",
-        via="command",
-        facts=facts,
-    )
 
 
 def found(rows: Any, kind: str, name: str) -> Any:

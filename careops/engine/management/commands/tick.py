@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 from argparse import ArgumentParser
-from threading import Event
+from collections.abc import Sequence
+from threading import Event, Thread
 from typing import Any
 
 from celery import current_app
@@ -17,7 +18,8 @@ from careops.tenancy.checks import refuse_powerful_role
 
 logger = logging.getLogger(__name__)
 
-TASKS = ("careops.sweep", "careops.deliver", "careops.heartbeat")
+TASKS = ("careops.sweep", "careops.deliver", "careops.look_through", "careops.heartbeat")
+SLOW = ("careops.push",)  # it waits for machines of others, and nothing waits for it
 
 
 class Command(BaseCommand):
@@ -31,24 +33,28 @@ class Command(BaseCommand):
         refuse_powerful_role()
         settings.NUDGE = False  # what this process queues it sends itself, in the same round
         if loop:
-            keep_going(stopped(), every=every)
+            stop = stopped()
+            aside = Thread(target=keep_going, args=(stop, SLOW), kwargs={"every": every})
+            aside.start()
+            keep_going(stop, TASKS, every=every)
+            aside.join()
             return
-        go_round()
+        go_round(TASKS + SLOW)
         if watch.is_away:
             raise CommandError("The database is away, so nothing was done.")
 
 
-def go_round() -> None:
+def go_round(tasks: Sequence[str]) -> None:
     """What beat would ask for and a worker would do."""
-    for name in TASKS:
+    for name in tasks:
         current_app.tasks[name]()
 
 
-def keep_going(stop: Event, *, every: float) -> None:
+def keep_going(stop: Event, tasks: Sequence[str], *, every: float) -> None:
     """Round after round, whatever happens in one."""
     while not stop.is_set():
         try:
-            go_round()
+            go_round(tasks)
         except Exception:
             logger.exception("This round failed; the next one tries again")
         stop.wait(every)

@@ -17,7 +17,7 @@ from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.local.demo import seeding
 from careops.local.demo.cast import ORGANIZATIONS, Organization, hire
-from careops.local.demo.introductions import issue_keys, organizations
+from careops.local.demo.introductions import issue_keys, organizations, place_endpoints
 from careops.local.demo.weeks import Story, live_through, parts
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
@@ -51,7 +51,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--speed", type=float, default=1, help="600: 48 h pass in 5 minutes")
 
-    def handle(self, *, speed: float, **_: Any) -> None:
+        parser.add_argument("--receiver", default="", help="where partners are told of events")
+
+    def handle(self, *, speed: float, receiver: str, **_: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This fills a database with made-up people; set CAREOPS_DEMO=1.")
         if speed <= 0:
@@ -66,6 +68,8 @@ class Command(BaseCommand):
         for tenant in Tenant.objects.all():
             with tenant_transaction(tenant):
                 issue_keys()
+                if receiver:
+                    place_endpoints(receiver)
         self.introduce(speed)
 
     def live(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from careops.files.store import said
 from careops.upkeep.backups import back_up
 from careops.upkeep.dumping import CannotDump
 
@@ -30,4 +31,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{file}: {len(found.tenants)} organizations, {found.rows:,} rows, {file.stat().st_size:,} bytes."
             f" `manage.py restore --check {file}` shows that it can be restored."
+            f" The files themselves are not in it: copy {said()} now, as well. They are never changed, so a"
+            " copy that is made after this holds all that it names."
         )

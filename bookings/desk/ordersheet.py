@@ -1,0 +1,92 @@
+"""Which orders were received in a stretch of days? The order sheet, to be read or kept (S2-39, S2-40)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.ordersheet import COLUMNS, clients_in, rows_of
+from bookings.policy.words import BILLING, CEO, CHIEF_OF_STAFF, COORDINATOR
+from careops.desk.site import TenantAdmin, holds, page
+from careops.people.actors import FINANCE, STAFF
+from careops.values.forms import ValueField
+from careops.values.table import DAY
+from careops.web.reads import record_read
+from careops.web.request import MemberRequest, moment
+from careops.web.sheets import Format, sheet
+
+READERS = (*STAFF, FINANCE, COORDINATOR, BILLING, CHIEF_OF_STAFF, CEO)
+SHOWN = 50  # rows on the page; the rest is in the sheet
+MONTH = timedelta(days=30)
+
+
+class RangeForm(forms.Form):
+    first = ValueField(DAY, label="From")
+    last = ValueField(DAY, label="To")
+    form = forms.ChoiceField(choices=[(one.value, one.name) for one in Format], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("first") and said.get("last") and said["first"] > said["last"]:
+            raise ValidationError("The last day lies before the first: change one of them.")
+        return said
+
+
+@require_safe
+def order_sheet(request: MemberRequest) -> HttpResponseBase:
+    """The newest month, or the days that are asked for; with a ``form`` it is a file. Each is on record."""
+    if not holds(request, READERS):
+        raise PermissionDenied
+    today = timezone.localdate(moment(request))
+    usual = {"first": today - MONTH, "last": today}
+    form = RangeForm(request.GET if "first" in request.GET else usual)
+    if not form.is_valid():
+        return page(
+            request, "admin/bookings/order_sheet.html", title="Order sheet", form=form, status=422
+        )
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    wanted = form.cleaned_data["form"]
+    clients = clients_in(first, last)
+    record_read(request, what=f"order sheet {first} to {last}", patients=clients)
+    if wanted:
+        return sheet(name_of(first, last), COLUMNS, rows_of(first, last), as_=Format(wanted))
+    return page(
+        request,
+        "admin/bookings/order_sheet.html",
+        title="Order sheet",
+        form=form,
+        columns=[column.head for column in COLUMNS],
+        rows=list(islice(rows_of(first, last), SHOWN)),
+        count=len(clients),
+        days={"first": first, "last": last},
+        formats=list(Format),
+    )
+
+
+def name_of(first: date, last: date) -> str:
+    return f"orders-{first}-{last}"
+
+
+class OrderAdmin(TenantAdmin):
+    """Orders come about when something is booked, and are never changed."""
+
+    label = "Order sheet"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return holds(request, READERS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [path("", wrap(order_sheet), name="bookings_order_changelist")]

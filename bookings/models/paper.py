@@ -1,0 +1,65 @@
+"""Papers: forms and guarantees of payment. What may happen to them is in policy/paper.py."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from bookings.policy.paper import PaperPolicy
+from careops.policy.workflow import WorkflowQuerySet
+from careops.tenancy.models import TenantManager
+
+
+class PaperQuerySet(WorkflowQuerySet):
+    def for_list(self) -> Self:
+        return self.select_related("case", "insurer", "clinic", "booking__case")
+
+
+class Paper(PaperPolicy):
+    frozen = ("booking", "insurer", "kind_of_paper")
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(PaperQuerySet)()
+
+    class Meta(PaperPolicy.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_guarantee_has_an_amount",
+                condition=Q(kind_of_paper="guarantee") | Q(amount=None, accepted_total=None),
+            ),
+            models.CheckConstraint(
+                name="a_guarantee_that_is_here_has_its_amount",
+                condition=~Q(kind_of_paper="guarantee")
+                | ~Q(state__in=["received", "filed", "retrieved"])
+                | Q(amount__isnull=False, amount__gte=0),
+            ),
+            models.CheckConstraint(
+                name="a_manager_signs_for_what_a_guarantee_lacks",
+                condition=Q(accepted_total=None) | Q(accepted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_physician_signs_by_name_and_licence",
+                condition=~Q(state="signed") | ~Q(physician="") & ~Q(licence=""),
+            ),
+            models.CheckConstraint(
+                name="what_is_filed_has_its_folder",
+                condition=~Q(state__in=["filed", "retrieved", "signed"]) | Q(clinic__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "booking"], name="paper_of_booking"),
+            models.Index(
+                fields=["tenant", "clinic", "case"],
+                name="paper_of_clinic",
+                condition=Q(clinic__isnull=False),
+            ),
+            models.Index(fields=["tenant", "insurer", "case"], name="paper_of_insurer"),
+        ]
+
+    def headline(self) -> str:
+        return str(self.Kind(self.kind_of_paper).label)
+
+    def header(self) -> dict[str, Any]:
+        return {"patient": self.booking.client_id, "partner": self.insurer_id}

@@ -1,0 +1,141 @@
+"""Two at once, and whoever dies at whatever statement: a booking stands on what was confirmed (S2-29, S2-A7)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookings.models import Booking
+from careops.engine.refusals import Refusal
+from careops.engine.sweep import sweep
+from careops.tenancy.scope import tenant_transaction
+from tests.bookings import dying as acts
+from tests.bookings.factories import DAY, booker, ceo, chief, confirmed, make_clinic, proposed
+from tests.bookings.test_amounts import stands_on_its_quote
+from tests.factories import NOON, fresh
+from tests.trust.conftest import FULL, crowd
+from tests.trust.conftest import dying as dying  # noqa: PLC0414 (a fixture)
+from tests.trust.conftest import field as field  # noqa: PLC0414 (a fixture)
+
+pytestmark = pytest.mark.slow
+ROUNDS = 50 if FULL else 5
+STEP = 1 if FULL else 9
+MOST = 300  # strokes; more than any of these needs
+
+
+def card_clinic():
+    return make_clinic(direct_billing=False, takes_card=True)
+
+
+def put_before_the_ceo(booking):
+    booking.ask_approval(by=booker(), at=NOON)
+    return booking.approvals.get().forward(by=chief(), at=NOON)
+
+
+def check(tenant):
+    with tenant_transaction(tenant):
+        for booking in Booking.objects.all():
+            stands_on_its_quote(booking)
+
+
+@pytest.fixture
+def acme(field):
+    with tenant_transaction(field):
+        ceo()
+    return field
+
+
+def at_once(tenant, *actions):
+    """Each in a connection of its own, in the same moment; none breaks."""
+    with crowd(len(actions)) as people:
+        for found in people.at_once(*(lambda act=act: act(tenant) for act in actions)):
+            assert found is None or isinstance(found, Refusal), found
+
+
+def test_a_confirmation_and_another_amount_at_once_end_in_either_and_never_in_both(acme):
+    with tenant_transaction(acme):
+        clinic = card_clinic()
+    for _ in range(ROUNDS):
+        with tenant_transaction(acme):
+            booking = proposed(clinic)
+        at_once(acme, acts.confirm, acts.change)
+        check(acme)
+        with tenant_transaction(acme):
+            booking = fresh(booking)
+            # The change always comes through: it takes back what was confirmed before it.
+            assert str(booking.total) == "339.00"
+            assert booking.state == "confirmed" or booking.confirmed_hash == ""
+            booking.cancel(by=acts.BEN, at=NOON, reason="The next round.")
+
+
+def test_an_approval_and_another_amount_at_once_book_nothing_unapproved(acme):
+    with tenant_transaction(acme):
+        put_before_the_ceo(confirmed(card_clinic()))
+    at_once(acme, acts.approve, acts.change)
+    sweep(now=NOON)
+
+    at_once(acme, acts.confirm, acts.book)
+
+    check(acme)
+    with tenant_transaction(acme):
+        assert Booking.objects.get().state in ("dates_proposed", "confirmed")
+
+
+def test_a_booking_and_the_end_of_its_approval_at_once_wait_for_another(acme):
+    with tenant_transaction(acme):
+        put_before_the_ceo(confirmed(card_clinic(), slot=NOON + 20 * DAY))
+    acts.approve(acme)
+
+    at_once(acme, acts.book, lambda _: sweep(now=NOON + 8 * DAY) and None)
+    sweep(now=NOON + 8 * DAY)
+    sweep(now=NOON + 8 * DAY)
+
+    check(acme)
+    with tenant_transaction(acme):
+        assert Booking.objects.get().state == "confirmed"
+
+
+@pytest.mark.parametrize("act", ["confirm", "change", "approve", "book"])
+def test_whoever_dies_at_whatever_statement_leaves_all_of_it_or_nothing(acme, dying, act):
+    with tenant_transaction(acme):
+        begin(act)
+    die_at = dying(f"tests.bookings.dying:{act}")
+    before = states(acme)
+    for moment in range(1, MOST, STEP):
+        answer = die_at(moment)
+        check(acme)
+        if answer != "killed":
+            break
+        assert states(acme) == before
+    assert answer == "done 0"
+    assert states(acme) != before
+    assert moment > 5
+
+
+def begin(act):
+    """A booking to which this can happen."""
+    if act in ("confirm", "change"):
+        proposed(card_clinic())
+    elif act == "approve":
+        put_before_the_ceo(confirmed(card_clinic()))
+    else:
+        confirmed(make_clinic())
+
+
+def states(tenant):
+    with tenant_transaction(tenant):
+        booking = Booking.objects.get()
+        return (
+            str(booking.state),
+            [(quote.version, str(quote.state)) for quote in booking.quotes.order_by("version")],
+            [str(approval.state) for approval in booking.approvals.all()],
+            booking.case.entries.count(),
+        )
+
+
+def test_two_who_book_at_once_book_once(acme):
+    with tenant_transaction(acme):
+        booking = confirmed(make_clinic())
+    at_once(acme, acts.book, acts.book)
+
+    with tenant_transaction(acme):
+        assert booking.case.entries.filter(action="book").count() == 1
