@@ -23,6 +23,7 @@ NAMED = ("first", "second", "third", "fourth", "fifth")
 # Label and help, by fact or by step and fact, where the name of the fact does not say it well.
 WORDS: Mapping[str, tuple[str, str]] = {
     "slot": ("Which date?", ""),
+    "prefer.slot": ("Dates that are held for you", ""),
     **{name: (f"Date {number}", "") for number, name in enumerate(NAMED, start=1)},
     "clinic_cost": ("Your price", "In Canadian dollars, without tax, as 180.00."),
     "note": ("Something that our team should know?", ""),
@@ -92,17 +93,12 @@ def as_typed(moment: datetime, booking: Booking) -> str:
 
 
 def slots_field(booking: Booking, said: Mapping[str, Any], at: datetime) -> forms.Field:
-    """One of the dates that the clinic named and that are to come; the one that the client prefers says so."""
+    """One of the dates that the clinic named and that are to come."""
     to_come = [slot for slot in booking.slots if slot > at]
-    choices = [(slot.isoformat(), slot_label(slot, booking)) for slot in to_come]
+    choices = [(slot.isoformat(), in_words(slot, booking.zone)) for slot in to_come]
     radio = forms.RadioSelect(choices=choices)
     wrong = {"required": "Choose a date."}
     return ListField(choices, widget=radio, error_messages=wrong, **said)
-
-
-def slot_label(slot: datetime, booking: Booking) -> str:
-    preferred = ", which suits the client" if slot == booking.preferred_slot else ""
-    return in_words(slot, booking.zone) + preferred
 
 
 def named_field(
@@ -112,12 +108,15 @@ def named_field(
     field = moment_field(booking, said, at)
     if len(booking.slots) > number:
         field.initial = as_typed(booking.slots[number], booking)
+    field.error_messages["required"] = "Name one date at least."
     return field
 
 
 def price_field(booking: Booking, said: Mapping[str, Any], at: datetime) -> forms.Field:  # noqa: ARG001
     """Its price: the one that we know stands there, and has to be said where we know none."""
-    return ValueField(MONEY, initial=booking.clinic_cost, **said | {"required": True})
+    wrong = {"required": "Say what you ask for it."}
+    said = {**said, "required": True, "error_messages": wrong}
+    return ValueField(MONEY, initial=booking.clinic_cost, **said)
 
 
 def seen_hash(booking: Booking, _said: Mapping[str, Any], _at: datetime) -> forms.Field:

@@ -12,7 +12,7 @@ WAY = (
     ("Dates are in", (State.SOURCING,)),
     ("Date and amount are confirmed", (State.PROPOSED,)),
     ("It is booked", (State.CONFIRMED,)),
-    ("Papers are with the clinic", (State.BOOKED,)),
+    ("Everything is ready", (State.BOOKED,)),
     ("It takes place", (State.READY, State.NO_SHOW)),
     ("Results are settled", (State.ATTENDED,)),
     ("It is billed", (State.SETTLED,)),

@@ -48,7 +48,7 @@ INSURER: Mapping[str, Status] = {
         "The clinic holds the dates until",
     ),
     State.CONFIRMED: Status(
-        "Thank you: it is confirmed", "We book it with the clinic, for this date and this amount.",
+        "Date and amount are confirmed", "We book it with the clinic, for this date and this amount.",
         "We do so by", way_out=YOU_CAN,
     ),
     State.BOOKED: Status(

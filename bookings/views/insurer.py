@@ -7,6 +7,7 @@ from functools import cached_property
 from bookings.models import Booking, Quote
 from bookings.policy.words import PaperKind
 from bookings.story.partners import status_for
+from bookings.times import in_words
 from bookings.views.booking import Act, BookingView
 from careops.record.models import Entry
 from careops.web.case_view import Page
@@ -16,7 +17,7 @@ from careops.web.story import PARTNER, steps_of
 ACTS = {
     "confirm": Act(
         "Confirm a date and the amount", "Confirm this date and this amount",
-        "Thank you: date and amount are confirmed, and we book it.", is_main=True,
+        "Thank you: it is confirmed, and we book it.", is_main=True,
     ),
     "other_dates": Act(
         "None of these dates suits", "Ask for other dates", "We ask the clinic for other dates."
@@ -55,12 +56,13 @@ class InsurerLink(LinkView, BookingView):
         return next((quote for quote in self.subject.quotes.all() if quote.hash == seen), None)
 
     def its_page(self) -> Page:
-        booking = self.subject
+        booking, preferred = self.subject, self.subject.preferred_slot
         return "bookings/link_insurer.html", {
             **self.shared(),
             "status": status_for(booking, "insurer", at=self.at),
             "steps": steps_of(booking, Entry.objects.of(booking.case), PARTNER),
             "papers": [PaperKind(kind).label for kind in booking.papers_wanted],
+            "preferred": in_words(preferred, booking.zone) if preferred else "",
             "quote": quote_of(booking),
             "seen_before": self.seen_before,
         }

@@ -123,7 +123,7 @@ def test_a_client_says_which_date_suits_and_the_insurer_reads_it(visitor, harbou
     assert fresh(booking).preferred_slot == TWO[1]
     assert "You said that Friday 13 March 2026, 08:00 suits you." in text_of(page)
     insurers = text_of(visitor.get(link_to(booking.insurer, booking)))
-    assert "Friday 13 March 2026, 08:00, which suits the client" in insurers
+    assert "The client prefers</dt><dd>Friday 13 March 2026, 08:00" in insurers
 
 
 @pytest.mark.parametrize("slot", ["", "x", (LATER + HOUR).isoformat()])

@@ -99,7 +99,7 @@ def test_a_date_and_the_amount_are_confirmed_together(visitor, link, booking):
     now = fresh(booking)
     assert (now.state, now.appointment_at) == ("confirmed", TWO[1])
     assert now.confirmed_hash == now.quote_hash
-    assert "Thank you: date and amount are confirmed" in text_of(page)
+    assert "it is confirmed, and we book it" in text_of(page)
     assert "Confirm this date" not in text_of(page)
 
 
@@ -150,7 +150,7 @@ def test_what_is_pressed_twice_is_done_once(visitor, link, booking):
     page = visitor.post(link, said)
 
     assert page.status_code == 409
-    assert "Thank you: it is confirmed" in text_of(page)
+    assert "Date and amount are confirmed" in text_of(page)
     assert fresh(booking).case.entries.filter(action="confirm").count() == 1
 
 
@@ -234,7 +234,7 @@ def test_each_state_has_its_sentence(visitor, harbour, joan, set_clock):
     page = says(asked)
     assert "The clinic has named dates" in page
     assert "305.10" not in page  # a draft is ours
-    assert "Thank you: it is confirmed" in says(confirmed(harbour))
+    assert "Date and amount are confirmed" in says(confirmed(harbour))
     late = booked(harbour, papers_wanted=["form"])
     assert "It is booked, and papers are missing" in says(late)
     ready = booked(harbour)
@@ -312,7 +312,8 @@ def test_an_old_link_sends_a_fresh_one_and_does_nothing_else(visitor, link, book
 
 def test_a_link_outlives_its_first_use(visitor, link, booking):
     visitor.post(link, word(visitor.get(link)))
-    visitor.post(link, {"act": "tell", "message": "Thank you."})
+    visitor.post(link, {"act": "tell", "message": "Call me."})
+    assert booking.case.tasks.get().task_kind == "booking_words"
     visitor.post(link, {"act": "cancel", "reason": "Not needed."})
 
     assert fresh(booking).state == "cancelled"

@@ -57,9 +57,10 @@ def test_case_1_is_booked_by_links(screen, acme, booking):
 
     screen.open(path(insurer), "booking-insurer-dates")
     assert screen.says("305.10 CAD")
-    screen.page.get_by_label("which suits the client").check()
+    assert screen.says("The client prefers")
+    screen.page.get_by_label("Friday 13 March 2026, 16:30").check()
     screen.press("Confirm this date and 305.10 CAD", "booking-insurer-confirmed")
-    assert screen.says("Thank you: date and amount are confirmed")
+    assert screen.says("Thank you: it is confirmed")
 
     with tenant_transaction(acme):
         fresh(booking).book(by=BEN, at=NOON, clinic_has_it=True, clinic_number="H-77")
@@ -92,7 +93,7 @@ def test_a_changed_amount_is_shown_before_it_is_confirmed(screen, acme, harbour)
     assert screen.says("The amount has changed")
     screen.page.get_by_label("Thursday 12 March 2026, 08:00").check()
     screen.press("Confirm this date and 372.90 CAD", "booking-insurer-anew")
-    assert screen.says("Thank you: date and amount are confirmed")
+    assert screen.says("Thank you: it is confirmed")
 
 
 def test_a_clinic_says_how_it_went(screen, acme, harbour):
