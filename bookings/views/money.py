@@ -3,120 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from bookings.forms import StepForm, step_form
 from bookings.invoices import pdf_of
+from bookings.views.booking import Act, BookingView
+from careops.files.forms import UploadField
+from careops.files.models import File, Folder
+from careops.files.receiving import receive
+from careops.files.sending import path_of
 from careops.outbox.channels import DeliveryError
 from careops.payments.pages import open_card_page
-from careops.tenancy.scope import current_tenant
+from careops.values.table import Refused
 from careops.web.case_view import Page
 from careops.web.documents import pdf_response
 from careops.web.link_view import LinkView
 from careops.web.reads import record_read
 
+NOTED = "Thank you: noted."
 # In the order of the page; what is not allowed now is not shown.
-ACTS: Mapping[str, tuple[str, ...]] = {
-    "paper": (
-        "receive",
-        "raise_amount",
-        "retrieve",
-        "sign",
-        "give_back",
-        "keep_guarantee",
-        "waive",
-    ),
-    "payment": ("receive_invoice",),
-    "card": ("open", "withdraw"),
-    "charge": ("dispute",),
-}
-BUTTONS: Mapping[str, str] = {
-    "receive": "It is on its way to you",
-    "raise_amount": "Raise the guarantee",
-    "retrieve": "We have it",
-    "sign": "Sign it as the physician",
-    "give_back": "It is on its way back",
-    "keep_guarantee": "The guarantee was used",
-    "waive": "It is not needed",
-    "receive_invoice": "Tell us your invoice",
-    "open": "Go to the payment provider",
-    "withdraw": "Pay another way",
-    "dispute": "Object to the bill",
-}
-DONE = dict.fromkeys(BUTTONS, "Thank you: noted.")
+ACTS: Mapping[str, Mapping[str, Act]] = {
+    "paper": {
+        "receive": Act("Send the paper", "Send it", "Thank you: we have it.", is_main=True),
+        "raise_amount": Act("Raise the guarantee", "Raise it", NOTED, is_main=True),
+        "retrieve": Act("You have it?", "We have it", NOTED, is_main=True),
+        "sign": Act("Sign it, as the physician", "Sign it", "Thank you: it is signed.", is_main=True),
+        "give_back": Act("Give it back, signed", "Give it back", "Thank you: we have it.", is_main=True),
+        "keep_guarantee": Act("The guarantee was used?", "It was used", NOTED),
+        "waive": Act("It is not needed", "Do without it", NOTED),
+    },
+    "payment": {
+        "receive_invoice": Act("Tell us your invoice", "Send it", "Thank you: we pay it.", is_main=True)
+    },
+    "card": {
+        "open": Act("Give your card", "Open the payment provider's page", NOTED, is_main=True),
+        "withdraw": Act("Pay another way", "Pay another way", "Noted: you get an invoice."),
+    },
+    "charge": {
+        "dispute": Act("Something is wrong with it", "Object to the bill", "We look at it, and write to you.")
+    },
+}  # fmt: skip
 AWAY = "The payment provider cannot be reached right now. Please try again in some minutes."
 
 
-class MoneyLink(LinkView):
-    """Whoever holds a link; they come back to the page while it lasts."""
+class MoneyLink(LinkView, BookingView):
+    """Whoever holds a link to a case of a booking; they come back to the page while it lasts."""
 
-    once, done = False, DONE
+    once = False
+    subject: Any
 
-    @cached_property
-    def answers(self) -> Collection[str]:  # type: ignore[override]
-        """What they may do at this moment, as far as it can be told."""
-        self.subject.tenant = current_tenant()  # which its conditions follow
-        able = {rule.name for rule in self.subject.allowed(self.by)}
-        return [name for name in ACTS[self.subject.kind] if name in able]
+    @property
+    def acts(self) -> Mapping[str, Act]:  # type: ignore[override]
+        return ACTS[self.subject.kind]
 
-    @cached_property
-    def forms(self) -> dict[str, StepForm]:
-        posted = self.request.POST
-        return {
-            act: self.form_of(act)(
-                posted if posted.get("act") == act else None, auto_id=f"{act}_%s"
-            )
-            for act in self.answers
-        }
-
-    def form_of(self, act: str) -> type[StepForm]:
-        return step_form(self.subject.rules()[act], self.subject, at=self.at)
-
-    def press(self) -> HttpResponse:
-        form = self.forms.get(self.request.POST.get("act", ""))
-        if form and not form.is_valid():
-            return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        return super().press()
-
-    def facts(self, act: str) -> dict[str, Any]:
-        return self.forms[act].facts() if act in self.forms else super().facts(act)
-
-    def show(self, refusal: Any = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
-        if refusal:  # it stands otherwise than when it was pressed
-            vars(self).pop("answers", None)
-        return super().show(refusal, status=status)
+    @property
+    def choices(self) -> Collection[str]:
+        return tuple(name for name in super().choices if name != "tell")
 
     def its_page(self) -> Page:
-        acts = [(act, BUTTONS[act], self.forms[act]) for act in self.answers]
-        main, others = acts[:1], acts[1:]
-        context = {"subject": self.subject, "main": main, "others": others}
+        context = {**self.shared(), "subject": self.subject}
         return f"bookings/link_{self.subject.kind}.html", context
 
 
 class PaperLink(MoneyLink):
-    """A paper before the insurer that supplies it, or the clinic that signs it."""
+    """A paper before the insurer that supplies it, or the clinic that signs it; each has its own folder."""
 
-    def form_of(self, act: str) -> type[StepForm]:
-        form = super().form_of(act)
-        if act == "receive" and not self.subject.is_a_guarantee:
-            form.base_fields.pop("amount")  # only a guarantee has one
-        return form
+    def form_of(self, name: str) -> StepForm:
+        made = step_form(self.subject.rules()[name], self.subject, at=self.at)
+        for fact in self.subject.rules()[name].facts:
+            if fact.type is File:
+                made.base_fields[fact.name] = UploadField(required=False)
+        if name == "receive" and not self.subject.is_a_guarantee:
+            made.base_fields.pop("amount")  # only a guarantee has one
+        said = self.request.POST, self.request.FILES
+        return made(*(said if said[0].get("act") == name else ()), auto_id=f"{name}_%s")
+
+    def press(self) -> HttpResponse:
+        form = self.forms.get(self.request.POST.get("act", ""))
+        if form and form.is_valid() and not self.keep_files(form):
+            return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return super().press()
+
+    def keep_files(self, form: StepForm) -> bool:
+        """Put what was uploaded into their folder; where it is refused, the form says why."""
+        for name in form.files:
+            try:
+                form.cleaned_data[name] = receive(
+                    form.cleaned_data[name], folder=Folder.of(self.holder), by=self.by, at=self.at,
+                    case=self.subject.case,
+                )  # fmt: skip
+            except Refused as refusal:
+                form.add_error(name, ValidationError(str(refusal), code=refusal.code))
+                return False
+        return True
+
+    def its_page(self) -> Page:
+        template, context = super().its_page()
+        mine = File.objects.readable_by(self.by).filter(case=self.subject.case).order_by("pk")
+        files = [(file, path_of(file, by=self.by, link=self.link)) for file in mine]
+        return template, context | {"files": files}
 
 
 class CardLink(MoneyLink):
     """An insurer that wants to pay by its own card: we lead to the provider's page, and see no number."""
 
-    page_url = ""
+    page_url = problem = ""
 
-    def form_of(self, act: str) -> type[StepForm]:
-        form = super().form_of(act)
-        form.base_fields.pop("session", None)  # ours to say
+    def form_of(self, name: str) -> StepForm:
+        form = super().form_of(name)
+        form.fields.pop("session", None)  # ours to say
         return form
 
     def press(self) -> HttpResponse:
@@ -135,8 +136,6 @@ class CardLink(MoneyLink):
         self.page_url = opened.url
         return self.show()
 
-    problem = ""
-
     def its_page(self) -> Page:
         template, context = super().its_page()
         return template, context | {"page_url": self.page_url, "problem": self.problem}
@@ -146,9 +145,8 @@ class ChargeLink(MoneyLink):
     """A bill before its insurer, with its PDF."""
 
     def respond(self) -> HttpResponse:
-        if "invoice" in self.request.GET and self.request.method == "GET" and self.is_good:
-            return self.invoice()
-        return super().respond()
+        wants_it = "invoice" in self.request.GET and self.request.method == "GET"
+        return self.invoice() if wants_it and self.is_good else super().respond()
 
     @property
     def is_good(self) -> bool:
@@ -162,13 +160,8 @@ class ChargeLink(MoneyLink):
             raise Http404("There is no such invoice.") from error
         invoice = get_object_or_404(self.subject.invoices, pk=pk)
         booking = self.subject.booking
-        record_read(
-            self.request,
-            what=str(invoice),
-            patients=[booking.client_id],
-            case=booking.case,
-            by=self.by,
-        )
+        seen = {"patients": [booking.client_id], "case": booking.case}
+        record_read(self.request, what=str(invoice), by=self.by, **seen)
         return pdf_response(pdf_of(invoice), name=invoice.reference)
 
     def its_page(self) -> Page:
