@@ -2,117 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from bookings.forms import StepForm, step_form
+from bookings.forms import StepForm
 from bookings.invoices import pdf_of
-from bookings.views.booking import Act, BookingView
-from careops.files.forms import UploadField
-from careops.files.models import File, Folder
-from careops.files.receiving import receive
-from careops.files.sending import path_of
+from bookings.views.acting import Act, ActingView
+from bookings.views.papers import ACTS as PAPERS
+from bookings.views.papers import PaperForms
 from careops.outbox.channels import DeliveryError
 from careops.payments.pages import open_card_page
-from careops.values.table import Refused
 from careops.web.case_view import Page
 from careops.web.documents import pdf_response
 from careops.web.link_view import LinkView
 from careops.web.reads import record_read
 
-NOTED = "Thank you: noted."
-# In the order of the page; what is not allowed now is not shown.
-ACTS: Mapping[str, Mapping[str, Act]] = {
-    "paper": {
-        "receive": Act("Send the paper", "Send it", "Thank you: we have it.", is_main=True),
-        "raise_amount": Act("Raise the guarantee", "Raise it", NOTED, is_main=True),
-        "retrieve": Act("You have it?", "We have it", NOTED, is_main=True),
-        "sign": Act("Sign it, as the physician", "Sign it", "Thank you: it is signed.", is_main=True),
-        "give_back": Act("Give it back, signed", "Give it back", "Thank you: we have it.", is_main=True),
-        "keep_guarantee": Act("The guarantee was used?", "It was used", NOTED),
-        "waive": Act("It is not needed", "Do without it", NOTED),
-    },
-    "payment": {
-        "receive_invoice": Act("Tell us your invoice", "Send it", "Thank you: we pay it.", is_main=True)
-    },
-    "card": {
-        "open": Act("Give your card", "Open the payment provider's page", NOTED, is_main=True),
-        "withdraw": Act("Pay another way", "Pay another way", "Noted: you get an invoice."),
-    },
-    "charge": {
-        "dispute": Act("Something is wrong with it", "Object to the bill", "We look at it, and write to you.")
-    },
-}  # fmt: skip
+PAYMENT = {"receive_invoice": Act("Tell us your invoice", "Send it", is_main=True)}
+CARD = {
+    "open": Act("Give your card", "Go to the payment provider", is_main=True),
+    "withdraw": Act("Pay another way", "Pay another way"),
+}
+CHARGE = {"dispute": Act("Object to the bill", "Object to it")}
 AWAY = "The payment provider cannot be reached right now. Please try again in some minutes."
 
 
-class MoneyLink(LinkView, BookingView):
-    """Whoever holds a link to a case of a booking; they come back to the page while it lasts."""
+class MoneyLink(LinkView, ActingView):
+    """Whoever holds a link; they come back to the page while it lasts."""
 
     once = False
-    subject: Any
-
-    @property
-    def acts(self) -> Mapping[str, Act]:  # type: ignore[override]
-        return ACTS[self.subject.kind]
-
-    @property
-    def choices(self) -> Collection[str]:
-        return tuple(name for name in super().choices if name != "tell")
+    acts: Mapping[str, Act] = PAYMENT
 
     def its_page(self) -> Page:
-        context = {**self.shared(), "subject": self.subject}
-        return f"bookings/link_{self.subject.kind}.html", context
+        return f"bookings/link_{self.subject.kind}.html", {**self.shared(), "subject": self.subject}
 
 
-class PaperLink(MoneyLink):
-    """A paper before the insurer that supplies it, or the clinic that signs it; each has its own folder."""
+class PaperLink(MoneyLink, PaperForms):
+    """A paper before the insurer that supplies it, or the clinic that signs it."""
 
-    def form_of(self, name: str) -> StepForm:
-        made = step_form(self.subject.rules()[name], self.subject, at=self.at)
-        for fact in self.subject.rules()[name].facts:
-            if fact.type is File:
-                made.base_fields[fact.name] = UploadField(required=False)
-        if name == "receive" and not self.subject.is_a_guarantee:
-            made.base_fields.pop("amount")  # only a guarantee has one
-        said = self.request.POST, self.request.FILES
-        return made(*(said if said[0].get("act") == name else ()), auto_id=f"{name}_%s")
-
-    def press(self) -> HttpResponse:
-        form = self.forms.get(self.request.POST.get("act", ""))
-        if form and form.is_valid() and not self.keep_files(form):
-            return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        return super().press()
-
-    def keep_files(self, form: StepForm) -> bool:
-        """Put what was uploaded into their folder; where it is refused, the form says why."""
-        for name in form.files:
-            try:
-                form.cleaned_data[name] = receive(
-                    form.cleaned_data[name], folder=Folder.of(self.holder), by=self.by, at=self.at,
-                    case=self.subject.case,
-                )  # fmt: skip
-            except Refused as refusal:
-                form.add_error(name, ValidationError(str(refusal), code=refusal.code))
-                return False
-        return True
+    acts = PAPERS
 
     def its_page(self) -> Page:
         template, context = super().its_page()
-        mine = File.objects.readable_by(self.by).filter(case=self.subject.case).order_by("pk")
-        files = [(file, path_of(file, by=self.by, link=self.link)) for file in mine]
-        return template, context | {"files": files}
+        return template, context | {"files": self.files(self.link)}
 
 
 class CardLink(MoneyLink):
     """An insurer that wants to pay by its own card: we lead to the provider's page, and see no number."""
 
+    acts = CARD
     page_url = problem = ""
 
     def form_of(self, name: str) -> StepForm:
@@ -143,6 +84,8 @@ class CardLink(MoneyLink):
 
 class ChargeLink(MoneyLink):
     """A bill before its insurer, with its PDF."""
+
+    acts = CHARGE
 
     def respond(self) -> HttpResponse:
         wants_it = "invoice" in self.request.GET and self.request.method == "GET"
