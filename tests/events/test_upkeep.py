@@ -21,9 +21,9 @@ def test_a_tick_tells_endpoints_what_has_happened(caller, endpoint, receiver):
     assert states(endpoint) == ["delivered", "delivered"]
 
 
-def test_beat_asks_for_it_each_second():
+def test_beat_asks_for_it_every_few_seconds():
     assert CELERY_BEAT_SCHEDULE["push"]["task"] == "careops.push"
-    assert CELERY_BEAT_SCHEDULE["push"]["schedule"] == 1
+    assert CELERY_BEAT_SCHEDULE["push"]["schedule"] <= 5
 
 
 @pytest.mark.parametrize(("days", "left"), [(29, (2, 1)), (31, (0, 0))])
