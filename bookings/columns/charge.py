@@ -49,7 +49,7 @@ class ChargeColumns(Workflow):
 
     paid = MoneyColumn(default=0, help_text="What came in of it.")
     credited = MoneyColumn(default=0, help_text="What credit notes took off it.")
-    charging = MoneyColumn(null=True, help_text="What the card was charged with last.")
+    charging = MoneyColumn(default=0, help_text="What the card was charged with last.")
     card = TenantKey(
         "bookings.Card", models.PROTECT, null=True, related_name="charges", db_index=False
     )

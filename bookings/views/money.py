@@ -81,8 +81,9 @@ class PaperLink(MoneyLink):
                 made.base_fields[fact.name] = UploadField(required=False)
         if name == "receive" and not self.subject.is_a_guarantee:
             made.base_fields.pop("amount")  # only a guarantee has one
-        said = self.request.POST, self.request.FILES
-        return made(*(said if said[0].get("act") == name else ()), auto_id=f"{name}_%s")
+        if self.request.POST.get("act") != name:
+            return made(auto_id=f"{name}_%s")
+        return made(self.request.POST, self.request.FILES, auto_id=f"{name}_%s")
 
     def press(self) -> HttpResponse:
         form = self.forms.get(self.request.POST.get("act", ""))

@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 
 logger = logging.getLogger(__name__)
 
-ACCESSIBLE = "ua-1"  # PDF/UA: tagged, titled, and each letter in a font that has it
+ACCESSIBLE: Any = "ua-1"  # PDF/UA: tagged, titled, and each letter in a font that has it
 
 
 def pdf(template: str, says: Mapping[str, Any], *, at: datetime) -> bytes:
