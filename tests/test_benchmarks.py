@@ -15,6 +15,7 @@ SMALL = {
     "sweep": ["--open", "40", "--due", "400", "--repeat", "1"],
     "search": ["--patients", "500", "--repeat", "2", "--scans", "1"],
     "directory": ["--clinics", "300", "--repeat", "2", "--scans", "1"],
+    "upload": ["--repeat", "1"],
     "queue": ["--open", "200", "--repeat", "1"],
 }
 RUN = SMALL if os.environ.get("CAREOPS_FULL") else ["sweep"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 
 from bookings.money_values import LICENCE
+from careops.files.models import File
 from careops.money import MoneyColumn
 from careops.people.models import Membership, Partner
 from careops.policy.workflow import Workflow
@@ -44,6 +45,13 @@ class PaperColumns(Workflow):
     )
     accepted_by = TenantKey(
         Membership, models.PROTECT, null=True, related_name="guarantees_accepted", db_index=False
+    )
+    document = TenantKey(
+        File, models.PROTECT, null=True, related_name="papers", db_index=False,
+        help_text="As the insurer supplied it; the clinic's folder has a copy.",
+    )  # fmt: skip
+    signed_document = TenantKey(
+        File, models.PROTECT, null=True, related_name="papers_signed", db_index=False
     )
     physician = TextColumn(kind=NAME, blank=True, help_text="Who signed it.")
     licence = TextColumn(kind=LICENCE, blank=True, help_text="Their licence to practise.")

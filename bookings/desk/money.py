@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookings.columns.booking import BookingColumns
+from bookings.desk.papers import links_to
 from bookings.models import Booking, Card, ClinicPayment, InsurerCharge, Paper, Reconciliation
 from careops.cases.models import Case
 from careops.desk.panels import details, sections
@@ -77,7 +78,7 @@ def charge_sections(_: MemberRequest, charge: InsurerCharge) -> list[SafeString]
 
 
 @details("paper")
-def paper_facts(_: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
+def paper_facts(request: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
     return [
         ("Booking", link(paper.booking.case)),
         ("Insurer", paper.insurer),
@@ -87,6 +88,7 @@ def paper_facts(_: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
         ("Total, tax included", paper.booking.total if paper.is_a_guarantee else ""),
         ("Taken for", paper.accepted_total),
         ("Taken by", paper.accepted_by),
+        ("Files", links_to(paper, request)),
         ("Folder", paper.clinic),
         ("Signed by", paper.physician),
         ("Licence", paper.licence),

@@ -22,7 +22,10 @@ class Making:
     """Mixed into Booking: its makers, which ``begin`` and ``keep`` call. They may query."""
 
     def current_quote(self: Any) -> Quote:
-        """The current one."""
+        """The current one; whoever is loaded by the engine has it at hand."""
+        at_hand: Quote | None = getattr(self, "quote", None)
+        if at_hand is not None and at_hand.version == self.quote_version:
+            return at_hand
         found: Quote = self.quotes.get(version=self.quote_version)
         return found
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from bookings.forms import StepForm
 from bookings.invoices import pdf_of
 from bookings.views.acting import Act, ActingView
-from bookings.views.papers import ACTS as PAPERS
+from bookings.views.papers import ACTS as PAPER
 from bookings.views.papers import PaperForms
 from careops.outbox.channels import DeliveryError
 from careops.payments.pages import open_card_page
@@ -21,35 +21,49 @@ from careops.web.documents import pdf_response
 from careops.web.link_view import LinkView
 from careops.web.reads import record_read
 
-PAYMENT = {"receive_invoice": Act("Tell us your invoice", "Send it", is_main=True)}
-CARD = {
-    "open": Act("Give your card", "Go to the payment provider", is_main=True),
-    "withdraw": Act("Pay another way", "Pay another way"),
-}
-CHARGE = {"dispute": Act("Object to the bill", "Object to it")}
+NOTED = "Thank you: noted."
+# In the order of the page; what is not allowed now is not shown.
+ACTS: Mapping[str, Mapping[str, Act]] = {
+    "paper": PAPER,
+    "payment": {
+        "receive_invoice": Act("Tell us your invoice", "Send it", "Thank you: we pay it.", is_main=True)
+    },
+    "card": {
+        "open": Act("Give your card", "Open the payment provider's page", NOTED, is_main=True),
+        "withdraw": Act("Pay another way", "Pay another way", "Noted: you get an invoice."),
+    },
+    "charge": {
+        "dispute": Act("Something is wrong with it", "Object to the bill", "We look at it, and write to you.")
+    },
+}  # fmt: skip
 AWAY = "The payment provider cannot be reached right now. Please try again in some minutes."
 
 
 class MoneyLink(LinkView, ActingView):
-    """Whoever holds a link; they come back to the page while it lasts."""
+    """Whoever holds a link to a case of a booking; they come back to the page while it lasts."""
 
     once = False
-    acts: Mapping[str, Act] = PAYMENT
+
+    @property
+    def acts(self) -> Mapping[str, Act]:  # type: ignore[override]
+        return ACTS[self.subject.kind]
 
     def its_page(self) -> Page:
-        return f"bookings/link_{self.subject.kind}.html", {**self.shared(), "subject": self.subject}
+        context = {**self.shared(), "subject": self.subject}
+        return f"bookings/link_{self.subject.kind}.html", context
 
 
 class PaperLink(MoneyLink, PaperForms):
-    """A paper before the insurer that supplies it, or the clinic that signs it."""
+    """A paper before the insurer that supplies it, or the clinic that signs it; each has its own folder."""
 
-    acts = PAPERS
+    def its_page(self) -> Page:
+        template, context = super().its_page()
+        return template, context | {"files": self.files()}
 
 
 class CardLink(MoneyLink):
     """An insurer that wants to pay by its own card: we lead to the provider's page, and see no number."""
 
-    acts = CARD
     page_url = problem = ""
 
     def form_of(self, name: str) -> StepForm:
@@ -81,12 +95,9 @@ class CardLink(MoneyLink):
 class ChargeLink(MoneyLink):
     """A bill before its insurer, with its PDF."""
 
-    acts = CHARGE
-
     def respond(self) -> HttpResponse:
-        if "invoice" in self.request.GET and self.request.method == "GET" and self.is_good:
-            return self.invoice()
-        return super().respond()
+        wants_it = "invoice" in self.request.GET and self.request.method == "GET"
+        return self.invoice() if wants_it and self.is_good else super().respond()
 
     @property
     def is_good(self) -> bool:
@@ -100,13 +111,8 @@ class ChargeLink(MoneyLink):
             raise Http404("There is no such invoice.") from error
         invoice = get_object_or_404(self.subject.invoices, pk=pk)
         booking = self.subject.booking
-        record_read(
-            self.request,
-            what=str(invoice),
-            patients=[booking.client_id],
-            case=booking.case,
-            by=self.by,
-        )
+        seen = {"patients": [booking.client_id], "case": booking.case}
+        record_read(self.request, what=str(invoice), by=self.by, **seen)
         return pdf_response(pdf_of(invoice), name=invoice.reference)
 
     def its_page(self) -> Page:

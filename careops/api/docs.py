@@ -55,7 +55,7 @@ def groups() -> dict[str, list[dict[str, Any]]]:
 
 def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     success, answer = next(iter(operation["responses"].items()))
-    content = json_of(operation.get("requestBody", {}))
+    content = body_of(operation.get("requestBody", {}))
     return {
         **operation,
         "path": path,
@@ -63,7 +63,8 @@ def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "about": [marked(part) for part in operation["description"].split("\n\n")],
         "method": method.upper(),
         "success": success,
-        "returns": shape_name(json_of(answer).get("schema", {})),
+        "returns": shape_name(body_of(answer).get("schema", {})),
+        "is_form": "multipart/form-data" in operation.get("requestBody", {}).get("content", {}),
         "takes": shape_name(content.get("schema", {})),
         "asked": [
             {**p, "about": marked(p.get("description", ""))}
@@ -75,9 +76,9 @@ def tell(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def json_of(body: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = body.get("content", {}).get("application/json", {})
-    return found
+def body_of(part: dict[str, Any]) -> dict[str, Any]:
+    """What it holds: each has one type, JSON but for files."""
+    return next(iter(part.get("content", {}).values()), {})
 
 
 def curl(method: str, operation: dict[str, Any], content: dict[str, Any]) -> Iterator[str]:
@@ -89,6 +90,8 @@ def curl(method: str, operation: dict[str, Any], content: dict[str, Any]) -> Ite
         yield '-H "Idempotency-Key: $(uuidgen)"'
     if "If-Match" in names:
         yield "-H 'If-Match: \"v1\"'"
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        yield "-F file=@paper.pdf"
     for example in content.get("examples", {}).values():
         yield "-H 'Content-Type: application/json'"
         yield f"-d '{json.dumps(example['value'])}'"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from careops.api.ids import public_id
 from careops.api.models import Answer
@@ -115,13 +117,16 @@ def test_what_waits_for_the_scanner_is_listed_and_not_read(caller):
     assert caller.get(f"/documents/{name}/content").status_code == 404
 
 
-def test_a_list_is_read_page_by_page_in_one_query_each(caller, django_assert_max_num_queries):
+def test_a_list_is_read_page_by_page_in_as_many_queries_however_long(caller):
     folder = Folder.of(caller.partner)
     made = [make_file(folder, name=f"{n}.txt") for n in range(5)]
     caller.get("/documents")
 
-    with django_assert_max_num_queries(8):
+    with CaptureQueriesContext(connection) as few:
         first = caller.get("/documents?limit=2").json()
+    with CaptureQueriesContext(connection) as many:
+        caller.get("/documents?limit=5")
+    assert len(few) == len(many)
     rest = caller.get(f"/documents?limit=4&cursor={first['next_cursor']}").json()
 
     names = [one["name"] for one in (*first["data"], *rest["data"])]

@@ -19,6 +19,7 @@ from tests.bookings.factories import confirmed, partner_actor
 from tests.bookings.paying import AFTER, TOTAL, billed, charge_of, cora
 from tests.factories import HOUR, NOON, fresh, link_to, make_tenant, said, story
 
+pytestmark = pytest.mark.usefixtures("set_clock")
 NUMBER = "4242424242424242"
 BACK = "http://acme.localhost/a/token/"
 

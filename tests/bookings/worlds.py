@@ -21,6 +21,15 @@ EFFECT = Actor("an effect", via="test")
 BECAUSE = {"reason": "So it is."}
 NOW = timedelta(0)
 DATE = 10 * DAY
+# What it leaves behind has worlds of its own.
+MAKERS = (
+    "papers_required", "payment_wanted", "charge_of_quote", "charge_for_no_show", "card_of_insurer",
+    "reconciliation_of", "order",
+)  # fmt: skip
+
+
+def nothing(**_):
+    return None
 
 
 class Nobody(Fees):
@@ -71,6 +80,7 @@ class Bookings(World):
         subject.approved = frozenset({subject.quote_hash} if is_approved else ())
         subject.is_asked_for = False
         subject.papers_filed, subject.papers_returned, subject.guaranteed = filed, back, True
+        vars(subject).update(dict.fromkeys(MAKERS, nothing))
         subject.quote = Quote(
             version=subject.quote_version, clinic_cost=180, clinic_tax=0, total=305, service_on=NOON,
             hash=subject.quote_hash,

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 
 import pytest
 
@@ -14,6 +13,7 @@ from careops.files.models import Folder
 from tests.factories import make_partner
 from tests.files.papers import EICAR
 from tests.outbox.carriers import free_port
+from tests.patience import eventually
 
 CLAMD = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
 
@@ -41,9 +41,8 @@ def scanner(tmp_path_factory):
     daemon = subprocess.Popen(
         [CLAMD, "--config-file", home / "clamd.conf"], stdout=subprocess.DEVNULL
     )
-    while not answers(port):
-        assert daemon.poll() is None
-        time.sleep(0.1)
+    assert eventually(lambda: answers(port) or daemon.poll() is not None)
+    assert daemon.poll() is None
     yield f"tcp://127.0.0.1:{port}"
     daemon.terminate()
     daemon.wait()
@@ -51,7 +50,7 @@ def scanner(tmp_path_factory):
 
 def answers(port):
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        with socket.create_connection(("127.0.0.1", port)) as line:
             line.sendall(b"zPING\0")
             return line.recv(10).startswith(b"PONG")
     except OSError:

@@ -91,7 +91,7 @@ def test_an_address_is_its_readers_alone_and_ends_in_a_quarter_of_an_hour(folder
     with time_machine.travel(now() + timedelta(minutes=16), tick=False):
         assert visitor.get(path).status_code == 404
     assert not Read.objects.exists()
-    assert visitor.get(path).status_code == 200
+    assert bytes_of(visitor.get(path)) == b"paper.txt"
 
 
 def test_whoever_may_not_read_it_any_more_reads_it_no_more(folder, agent):

@@ -14,11 +14,20 @@ from psycopg.conninfo import make_conninfo
 from careops.cases.models import Case
 from careops.clock.now import now
 from careops.desk.words import teams
+from careops.files.models import STORE, Folder
 from careops.local.home import PROJECT
+from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.upkeep.doctor import LOOKS, examine
 from careops.upkeep.models import pulse
-from tests.factories import make_member, make_provider, make_tenant, submit_referral
+from tests.factories import (
+    make_file,
+    make_member,
+    make_partner,
+    make_provider,
+    make_tenant,
+    submit_referral,
+)
 from tests.outbox.carriers import MailServer, free_port
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +156,17 @@ def test_the_owner_as_the_applications_role_is_seen(database_env):
         "TO DO role: The database role 'careops_owner' is, or can become, the owner" in done.stdout
     )
     assert "ok    migrations: all are applied" in done.stdout
+
+
+def test_a_store_that_takes_nothing_and_files_that_wait_are_seen(healthy, settings, tmp_path):
+    assert to_do("files") == ""
+    with tenant_transaction(Tenant.objects.get()):
+        make_file(Folder.of(make_partner()), state="new")
+    assert "1 files wait for the scanner" in to_do("files")
+
+    (tmp_path / "no folder").touch()
+    location = {"location": str(tmp_path / "no folder")}
+    settings.STORAGES = settings.STORAGES | {
+        STORE: settings.STORAGES[STORE] | {"OPTIONS": location}
+    }
+    assert "could not be looked at" in to_do("files")

@@ -4,16 +4,27 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import call_command
 
 from careops.access.models import Invitation, Tally
 from careops.clock.now import now
+from careops.files import store
+from careops.files.models import STORE, Folder
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Link, Message
 from careops.record.chain import ENTRIES, READS
 from careops.record.models import Entry, Read
 from careops.tenancy.scope import tenant_transaction
-from tests.factories import make_client, make_member, make_provider, make_tenant, submit_referral
+from tests.factories import (
+    make_client,
+    make_file,
+    make_member,
+    make_provider,
+    make_tenant,
+    submit_referral,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -146,3 +157,17 @@ def test_rows_of_every_tenant_are_found(old, at, capsys):
     deliver(now=at - 730 * DAY)
 
     assert {line.partition(":")[0] for line in purge(capsys)[:-1]} == {"acme", "other"}
+
+
+def test_bytes_of_an_upload_that_was_given_up_go_after_a_day(old, capsys, monkeypatch):
+    with tenant_transaction(old):
+        kept = make_file(Folder.of(make_client(email="paper@mail.example")))
+        lost = storages[STORE].save(f"{old.pk}/given-up", ContentFile(b"words"))
+    monkeypatch.setattr(store, "GIVEN_UP", timedelta(0))
+
+    assert "acme: 1 uploads that were given up" in purge(capsys, "--dry-run")
+    assert storages[STORE].exists(lost)
+    purge(capsys)
+
+    assert not storages[STORE].exists(lost)
+    assert storages[STORE].exists(kept.key)

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from html.parser import HTMLParser
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,8 +14,11 @@ import redis
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
+from careops.files.models import STORE
 from careops.record.trace import Formatter, TraceFilter
 from careops.values.cards import SENTENCE, has_card_number
 from tests.api.conftest import body
@@ -256,3 +260,23 @@ def test_the_broker_holds_none():
 
     for key in broker.scan_iter(count=1000):
         assert not has_card_number(str(broker.dump(key))), key
+
+
+def test_no_file_keeps_one(world, visitors, log):
+    for name, content in (
+        ("Visa 4000 0566 5566 5556.txt", b"words"),
+        ("note.txt", SPELLINGS[2].encode()),
+    ):
+        file = SimpleUploadedFile(name, content)
+        answer = visitors["insurer"].post(
+            "/api/v1/documents", {"file": file}, headers={"idempotency-key": name[:4]}
+        )
+        assert SENTENCE in answer.json()["errors"][0]["detail"]
+
+    assert where_kept() == set()
+    kept = [path for path in Path(storages[STORE].location).rglob("*") if path.is_file()]
+    assert kept
+    assert [
+        path for path in kept if DIGITS in digits_of(str(path) + path.read_text(errors="replace"))
+    ] == []
+    assert DIGITS not in digits_of(log.getvalue())
