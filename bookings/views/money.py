@@ -23,19 +23,18 @@ from careops.web.reads import record_read
 
 NOTED = "Thank you: noted."
 # In the order of the page; what is not allowed now is not shown.
-ACTS: Mapping[str, Mapping[str, Act]] = {
-    "paper": PAPER,
-    "payment": {
-        "receive_invoice": Act("Tell us your invoice", "Send it", "Thank you: we pay it.", is_main=True)
-    },
-    "card": {
-        "open": Act("Give your card", "Open the payment provider's page", NOTED, is_main=True),
-        "withdraw": Act("Pay another way", "Pay another way", "Noted: you get an invoice."),
-    },
-    "charge": {
-        "dispute": Act("Something is wrong with it", "Object to the bill", "We look at it, and write to you.")
-    },
-}  # fmt: skip
+PAYMENT: Mapping[str, Act] = {
+    "receive_invoice": Act("Tell us your invoice", "Send it", "Thank you: we pay it.", is_main=True)
+}
+CARD: Mapping[str, Act] = {
+    "open": Act("Give your card", "Open the payment provider's page", NOTED, is_main=True),
+    "withdraw": Act("Pay another way", "Pay another way", "Noted: you get an invoice."),
+}
+CHARGE: Mapping[str, Act] = {
+    "dispute": Act(
+        "Something is wrong with it", "Object to the bill", "We look at it, and write to you."
+    )
+}
 AWAY = "The payment provider cannot be reached right now. Please try again in some minutes."
 
 
@@ -44,17 +43,18 @@ class MoneyLink(LinkView, ActingView):
 
     once = False
 
-    @property
-    def acts(self) -> Mapping[str, Act]:  # type: ignore[override]
-        return ACTS[self.subject.kind]
+    acts = PAYMENT
 
     def its_page(self) -> Page:
-        context = {**self.shared(), "subject": self.subject}
-        return f"bookings/link_{self.subject.kind}.html", context
+        subject = self.subject
+        context = {**self.shared(), "subject": subject, "state": subject.State(subject.state).label}
+        return f"bookings/link_{subject.kind}.html", context
 
 
 class PaperLink(MoneyLink, PaperForms):
     """A paper before the insurer that supplies it, or the clinic that signs it; each has its own folder."""
+
+    acts = PAPER
 
     def its_page(self) -> Page:
         template, context = super().its_page()
@@ -64,6 +64,7 @@ class PaperLink(MoneyLink, PaperForms):
 class CardLink(MoneyLink):
     """An insurer that wants to pay by its own card: we lead to the provider's page, and see no number."""
 
+    acts = CARD
     page_url = problem = ""
 
     def form_of(self, name: str) -> StepForm:
@@ -94,6 +95,8 @@ class CardLink(MoneyLink):
 
 class ChargeLink(MoneyLink):
     """A bill before its insurer, with its PDF."""
+
+    acts = CHARGE
 
     def respond(self) -> HttpResponse:
         wants_it = "invoice" in self.request.GET and self.request.method == "GET"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -40,7 +41,7 @@ ACTS = {
 class PaperForms(ActingView):
     """A paper before the insurer that supplies it or the clinic that signs it: files go into their own folder."""
 
-    acts = ACTS
+    acts: Mapping[str, Act] = ACTS
     link: Link
     holder: Partner
 
@@ -54,8 +55,9 @@ class PaperForms(ActingView):
             made.base_fields["amount"].required = True
         elif name == "receive":
             made.base_fields.pop("amount")  # only a guarantee has one
-        said = (self.request.POST, self.request.FILES) if self.is_sent(name) else ()
-        return made(*said, auto_id=self.ids(name))
+        if not self.is_sent(name):
+            return made(auto_id=self.ids(name))
+        return made(self.request.POST, self.request.FILES, auto_id=self.ids(name))
 
     def press(self) -> HttpResponse:
         form = self.forms.get(self.request.POST.get("act", ""))
@@ -105,7 +107,8 @@ class PaperView(PaperForms):
         paper = self.subject
         return {
             "paper": paper,
-            "files": self.files(),
+            "files": self.files() if self.whole.shows_files else (),
+            "state": paper.State(paper.state).label,
             "tone": paper.shown[paper.state].tone,
             **self.shared(),
         }
@@ -116,12 +119,13 @@ class WithPapers(BookingView):
 
     link: Link
     holder: Partner
+    shows_files = True
 
     looked_up = (*BookingView.looked_up, "papers")
 
     @cached_property
     def papers(self) -> list[PaperView]:
-        found = self.subject.papers.for_list().order_by("pk")
+        found = Paper.objects.filter(booking=self.subject).for_list().order_by("pk")
         return [PaperView(paper, on=self) for paper in found]
 
     def press(self) -> HttpResponse:
