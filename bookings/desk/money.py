@@ -20,7 +20,10 @@ from careops.web.request import MemberRequest
 
 def money_sections(booking: Booking) -> list[SafeString]:
     """Of a booking: its papers, what is paid and billed, and how far it is reconciled."""
-    papers, moves = list(booking.papers.for_list().order_by("pk")), moves_of(booking)
+    papers, moves = (
+        list(Paper.objects.for_list().filter(booking=booking).order_by("pk")),
+        moves_of(booking),
+    )
     found = []
     if papers:
         rows = [(paper, row_of(paper.case)) for paper in papers]
@@ -28,7 +31,7 @@ def money_sections(booking: Booking) -> list[SafeString]:
         found.append(piece("papers.html", rows=rows, booking=booking, covers=covers))
     if moves:
         found.append(piece("payments.html", rows=moves))
-    reconciliation = booking.reconciliations.for_list().first()
+    reconciliation = Reconciliation.objects.for_list().filter(booking=booking).first()
     if reconciliation:
         found.append(four_documents(reconciliation))
     return found

@@ -66,8 +66,13 @@ class ActingView(CaseView):
         return {name: self.form_of(name) for name in self.allowed}
 
     def form_of(self, name: str) -> StepForm:
-        made = step_form(self.subject.rules()[name], self.subject, at=self.at)
-        return made(self.request.POST if self.is_sent(name) else None, auto_id=self.ids(name))
+        made, ids = self.form_class(name), self.ids(name)
+        if self.is_sent(name):
+            return made(self.request.POST, self.request.FILES, auto_id=ids)
+        return made(auto_id=ids)
+
+    def form_class(self, name: str) -> type[StepForm]:
+        return step_form(self.subject.rules()[name], self.subject, at=self.at)
 
     def is_sent(self, name: str) -> bool:
         """Whether the form of this act is the one that was sent."""

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from bookings.forms import StepForm
 from bookings.invoices import pdf_of
 from bookings.views.acting import Act, ActingView
-from bookings.views.papers import ACTS as PAPER
+from bookings.views.papers import ACTS as PAPERS
 from bookings.views.papers import PaperForms
 from careops.outbox.channels import DeliveryError
 from careops.payments.pages import open_card_page
@@ -21,29 +21,20 @@ from careops.web.documents import pdf_response
 from careops.web.link_view import LinkView
 from careops.web.reads import record_read
 
-NOTED = "Thank you: noted."
-# In the order of the page; what is not allowed now is not shown.
-PAYMENT: Mapping[str, Act] = {
-    "receive_invoice": Act("Tell us your invoice", "Send it", "Thank you: we pay it.", is_main=True)
+PAYMENT = {"receive_invoice": Act("Tell us your invoice", "Send it", is_main=True)}
+CARD = {
+    "open": Act("Give your card", "Go to the payment provider", is_main=True),
+    "withdraw": Act("Pay another way", "Pay another way"),
 }
-CARD: Mapping[str, Act] = {
-    "open": Act("Give your card", "Open the payment provider's page", NOTED, is_main=True),
-    "withdraw": Act("Pay another way", "Pay another way", "Noted: you get an invoice."),
-}
-CHARGE: Mapping[str, Act] = {
-    "dispute": Act(
-        "Something is wrong with it", "Object to the bill", "We look at it, and write to you."
-    )
-}
+CHARGE = {"dispute": Act("Object to the bill", "Object to it")}
 AWAY = "The payment provider cannot be reached right now. Please try again in some minutes."
 
 
 class MoneyLink(LinkView, ActingView):
-    """Whoever holds a link to a case of a booking; they come back to the page while it lasts."""
+    """Whoever holds a link; they come back to the page while it lasts."""
 
     once = False
-
-    acts = PAYMENT
+    acts: Mapping[str, Act] = PAYMENT
 
     def its_page(self) -> Page:
         subject = self.subject
@@ -52,13 +43,13 @@ class MoneyLink(LinkView, ActingView):
 
 
 class PaperLink(MoneyLink, PaperForms):
-    """A paper before the insurer that supplies it, or the clinic that signs it; each has its own folder."""
+    """A paper before the insurer that supplies it, or the clinic that signs it."""
 
-    acts = PAPER
+    acts = PAPERS
 
     def its_page(self) -> Page:
         template, context = super().its_page()
-        return template, context | {"files": self.files()}
+        return template, context | {"files": self.files(self.link)}
 
 
 class CardLink(MoneyLink):

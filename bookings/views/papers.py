@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from bookings.forms import StepForm, step_form
+from bookings.forms import StepForm
 from bookings.models import Paper
 from bookings.views.acting import Act, ActingView
 from bookings.views.booking import BookingView
@@ -21,43 +20,36 @@ from careops.files.receiving import receive
 from careops.files.sending import path_of
 from careops.outbox.models import Link
 from careops.people.models import Partner
-from careops.values.table import Refused
+from careops.values.text import Refused
 
 FILES = {"document": "The paper itself", "signed_document": "The signed paper"}
-NOTED = "Thank you: noted."
 ACTS = {
-    "receive": Act("Send the paper", "Send it", "Thank you: we have it.", is_main=True),
-    "raise_amount": Act("Raise the guarantee", "Raise it", NOTED, is_main=True),
-    "retrieve": Act("You have it?", "We have it", NOTED, is_main=True),
-    "sign": Act("Sign it, as the physician", "Sign it", "Thank you: it is signed.", is_main=True),
-    "give_back": Act(
-        "Give it back, signed", "Give it back", "Thank you: we have it.", is_main=True
-    ),
-    "keep_guarantee": Act("The guarantee was used?", "It was used", NOTED),
-    "waive": Act("It is not needed", "Do without it", NOTED),
+    "receive": Act("Send the paper", "Send it", is_main=True),
+    "retrieve": Act("Get it", "We have it", is_main=True),
+    "sign": Act("Sign it as the physician", "Sign it", is_main=True),
+    "give_back": Act("Give it back, signed", "Give it back", is_main=True),
+    "keep_guarantee": Act("The guarantee was used", "The guarantee was used"),
+    "raise_amount": Act("Raise the guarantee", "Raise it"),
+    "waive": Act("It is not needed", "It is not needed"),
 }
 
 
 class PaperForms(ActingView):
-    """A paper before the insurer that supplies it or the clinic that signs it: files go into their own folder."""
+    """A paper before whoever supplies or signs it: each has a folder of their own; only a guarantee has an amount."""
 
-    acts: Mapping[str, Act] = ACTS
-    link: Link
+    acts = ACTS
     holder: Partner
 
-    def form_of(self, name: str) -> StepForm:
-        paper = self.subject
-        made = step_form(paper.rules()[name], paper, at=self.at)
-        for fact in paper.rules()[name].facts:
+    def form_class(self, name: str) -> type[StepForm]:
+        made = super().form_class(name)
+        for fact in self.subject.rules()[name].facts:
             if fact.type is File:
                 made.base_fields[fact.name] = UploadField(required=False, label=FILES[fact.name])
-        if name == "receive" and paper.is_a_guarantee:
+        if name == "receive" and self.subject.is_a_guarantee:
             made.base_fields["amount"].required = True
         elif name == "receive":
-            made.base_fields.pop("amount")  # only a guarantee has one
-        if not self.is_sent(name):
-            return made(auto_id=self.ids(name))
-        return made(self.request.POST, self.request.FILES, auto_id=self.ids(name))
+            made.base_fields.pop("amount")
+        return made
 
     def press(self) -> HttpResponse:
         form = self.forms.get(self.request.POST.get("act", ""))
@@ -67,22 +59,21 @@ class PaperForms(ActingView):
 
     def keep_files(self, form: StepForm) -> bool:
         """Put what was uploaded into their folder; where it is refused, the form says why."""
-        case = self.subject.case
         for name in form.files:
-            sent, folder = form.cleaned_data[name], Folder.of(self.holder)
             try:
                 form.cleaned_data[name] = receive(
-                    sent, folder=folder, by=self.by, at=self.at, case=case
-                )
+                    form.cleaned_data[name], folder=Folder.of(self.holder), by=self.by, at=self.at,
+                    case=self.subject.case,
+                )  # fmt: skip
             except Refused as refusal:
                 form.add_error(name, ValidationError(str(refusal), code=refusal.code))
                 return False
         return True
 
-    def files(self) -> list[tuple[File, str]]:
-        """What lies in their own folder of it, each with an address of its own for this reader."""
+    def files(self, link: Link) -> list[tuple[File, str]]:
+        """What lies in their folder of this paper, and where it can be read."""
         mine = File.objects.readable_by(self.by).filter(case=self.subject.case).order_by("pk")
-        return [(file, path_of(file, by=self.by, link=self.link)) for file in mine]
+        return [(file, path_of(file, by=self.by, link=link)) for file in mine]
 
 
 class PaperView(PaperForms):
@@ -90,7 +81,7 @@ class PaperView(PaperForms):
 
     def __init__(self, paper: Paper, *, on: WithPapers) -> None:
         super().__init__(on.request, paper, by=on.by, at=on.at)
-        self.whole, self.link, self.holder = on, on.link, on.holder
+        self.whole, self.holder = on, on.holder
 
     def is_sent(self, name: str) -> bool:
         is_mine = self.request.POST.get("paper_id") == str(self.subject.pk)
@@ -107,25 +98,24 @@ class PaperView(PaperForms):
         paper = self.subject
         return {
             "paper": paper,
-            "files": self.files() if self.whole.shows_files else (),
             "state": paper.State(paper.state).label,
             "tone": paper.shown[paper.state].tone,
+            "files": self.files(self.whole.link) if self.whole.shows_files else (),
             **self.shared(),
         }
 
 
 class WithPapers(BookingView):
-    """A page of a booking, with its papers, before whoever holds a link to it."""
+    """A page of a booking with its papers, before whoever holds a link to it."""
 
     link: Link
     holder: Partner
     shows_files = True
-
     looked_up = (*BookingView.looked_up, "papers")
 
     @cached_property
     def papers(self) -> list[PaperView]:
-        found = Paper.objects.filter(booking=self.subject).for_list().order_by("pk")
+        found = Paper.objects.for_list().filter(booking=self.subject).order_by("pk")
         return [PaperView(paper, on=self) for paper in found]
 
     def press(self) -> HttpResponse:

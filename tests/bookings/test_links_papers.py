@@ -113,7 +113,7 @@ def test_a_paper_behind_its_own_link_has_the_same_steps(visitor, booking):
 
     page = text_of(visitor.get(link))
     assert "We have it" in page
-    assert "Sign it, as the physician" in page
+    assert "Sign it as the physician" in page
     assert visitor.post(link, {"act": "sign", "physician": "", "licence": ""}).status_code == 409
     assert visitor.post(link, {"act": "retrieve"}).status_code == 302
     assert fresh(form).state == "retrieved"
