@@ -101,6 +101,7 @@ def test_a_clinic_signs_with_name_and_licence_and_gives_it_back(visitor, booking
     visitor.post(link, say(fresh(form), "sign", physician="Dr. Lind", licence="1234"))
     visitor.post(link, say(fresh(form), "give_back"))
     visitor.post(link, say(fresh(guarantee), "keep_guarantee"))
+    sweep(now=LATER + 2 * HOUR)
 
     assert (fresh(form).physician, fresh(form).state) == ("Dr. Lind", "returned")
     assert fresh(booking).state == "results_settled"
