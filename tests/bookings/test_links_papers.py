@@ -38,6 +38,7 @@ def test_an_insurer_sends_each_paper_and_reads_how_far_it_has_come(visitor, link
     assert (fresh(form).state, fresh(form).name) == ("received", "Claim 77")
     assert (fresh(guarantee).state, fresh(guarantee).amount) == ("received", Decimal("305.10"))
     assert "Good for 305.10 CAD, tax included." in text_of(page)
+    assert "It is booked, and we have your papers" in text_of(page)
     fresh(form).file(by=BEN, at=NOON)
     page = text_of(visitor.get(link))
     assert "In the clinic&#x27;s folder" in page, page[page.index("Papers") :][:900]
