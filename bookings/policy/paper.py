@@ -208,7 +208,13 @@ class PaperPolicy(PaperColumns):
         """Give it back, signed."""
         self.returned_at = at
 
-    @transition(WITH_CLINIC, State.RETURNED, by=[CLINIC, *STAFF], only_if=is_a_guarantee)
+    @transition(
+        WITH_CLINIC,
+        State.RETURNED,
+        by=[CLINIC, *STAFF],
+        only_if=is_a_guarantee,
+        then=[wake("booking")],
+    )
     def keep_guarantee(self, *, at: datetime) -> None:
         """Say that it was used: a guarantee does not come back."""
         self.returned_at = at

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bookings.models import Booking
+from bookings.models import Booking, Paper
 from bookings.steps import steps_of
 from careops.web.story import Status
 
 State = Booking.State
 # Situations that a state alone does not tell apart.
-DATES_IN, WITHOUT_PAPERS, UNSAID, GOES_DIRECT = "dates_in", "without_papers", "unsaid", "direct"
+DATES_IN, WITHOUT_PAPERS, PAPERS_SENT = "dates_in", "without_papers", "papers_sent"
+UNSAID, GOES_DIRECT = "unsaid", "direct"
+TO_BE_SENT = (Paper.State.REQUIRED, Paper.State.REJECTED)
 YOU_CAN = "You can cancel it, or write to us below."
 NOTHING = "You need not do anything."
 IT_IS_DONE = Status("Thank you: it is done", NOTHING)
@@ -56,6 +58,10 @@ INSURER: Mapping[str, Status] = {
         " please send it to us.", "It is to be in by",
     ),
     WITHOUT_PAPERS: Status("It is booked", "No papers are required."),
+    PAPERS_SENT: Status(
+        "It is booked, and we have your papers", "We put them into the clinic's folder. A guarantee"
+        " is to cover the total, tax included.",
+    ),
     State.READY: Status("It is booked, and everything is ready", NOTHING),
     UNSAID: Status("Its time has passed", "The clinic tells us how it went."),
     State.ATTENDED: Status(
@@ -99,6 +105,10 @@ CLINIC: Mapping[str, Status] = {
         " are there.",
     ),
     WITHOUT_PAPERS: Status("It is booked with you", NOTHING),
+    PAPERS_SENT: Status(
+        "It is booked with you", "Our team puts the insurer's papers into your folder, and we write to"
+        " you then.",
+    ),
     State.READY: Status("It is booked, and everything is ready", NOTHING),
     UNSAID: Status("How did it go?", "Please tell us whether the client came."),
     State.ATTENDED: Status(
@@ -140,6 +150,8 @@ def situation_of(booking: Booking, *, at: datetime) -> str:
         return UNSAID
     if booking.state == State.BOOKED and not booking.papers_wanted:
         return WITHOUT_PAPERS
+    if booking.state == State.BOOKED and not booking.papers.filter(state__in=TO_BE_SENT).exists():
+        return PAPERS_SENT
     if booking.state in (State.ATTENDED, State.SETTLED) and booking.goes_direct:
         return GOES_DIRECT
     return str(booking.state)

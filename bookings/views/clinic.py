@@ -56,6 +56,11 @@ class ClinicLink(CodeView, WithPapers):
         return has_more and not self.has_passed and self.link_status is LinkStatus.ISSUED
 
     @property
+    def shows_files(self) -> bool:  # type: ignore[override]
+        """What lies in their folder may say what it is for."""
+        return self.is_opened
+
+    @property
     def choices(self) -> Collection[str]:
         """A code opens more to read; what they may do is the same without it."""
         closed = self.can_open and not self.is_opened

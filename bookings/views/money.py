@@ -37,7 +37,9 @@ class MoneyLink(LinkView, ActingView):
     acts: Mapping[str, Act] = PAYMENT
 
     def its_page(self) -> Page:
-        return f"bookings/link_{self.subject.kind}.html", {**self.shared(), "subject": self.subject}
+        subject = self.subject
+        context = {**self.shared(), "subject": subject, "state": subject.State(subject.state).label}
+        return f"bookings/link_{subject.kind}.html", context
 
 
 class PaperLink(MoneyLink, PaperForms):

@@ -22,6 +22,7 @@ from careops.outbox.models import Link
 from careops.people.models import Partner
 from careops.values.text import Refused
 
+FILES = {"document": "The paper itself", "signed_document": "The signed paper"}
 ACTS = {
     "receive": Act("Send the paper", "Send it", is_main=True),
     "retrieve": Act("Get it", "We have it", is_main=True),
@@ -43,7 +44,7 @@ class PaperForms(ActingView):
         made = super().form_class(name)
         for fact in self.subject.rules()[name].facts:
             if fact.type is File:
-                made.base_fields[fact.name] = UploadField(required=False)
+                made.base_fields[fact.name] = UploadField(required=False, label=FILES[fact.name])
         if name == "receive" and self.subject.is_a_guarantee:
             made.base_fields["amount"].required = True
         elif name == "receive":
@@ -95,13 +96,21 @@ class PaperView(PaperForms):
     def offered(self) -> dict[str, Any]:
         """The paper and what can be done about it, for the page."""
         paper = self.subject
-        return {"paper": paper, "tone": paper.shown[paper.state].tone, **self.shared()}
+        return {
+            "paper": paper,
+            "state": paper.State(paper.state).label,
+            "tone": paper.shown[paper.state].tone,
+            "files": self.files(self.whole.link) if self.whole.shows_files else (),
+            **self.shared(),
+        }
 
 
 class WithPapers(BookingView):
-    """A page of a booking with its papers."""
+    """A page of a booking with its papers, before whoever holds a link to it."""
 
+    link: Link
     holder: Partner
+    shows_files = True
     looked_up = (*BookingView.looked_up, "papers")
 
     @cached_property

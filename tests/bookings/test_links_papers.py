@@ -38,8 +38,10 @@ def test_an_insurer_sends_each_paper_and_reads_how_far_it_has_come(visitor, link
     assert (fresh(form).state, fresh(form).name) == ("received", "Claim 77")
     assert (fresh(guarantee).state, fresh(guarantee).amount) == ("received", Decimal("305.10"))
     assert "Good for 305.10 CAD, tax included." in text_of(page)
+    assert "It is booked, and we have your papers" in text_of(page)
     fresh(form).file(by=BEN, at=NOON)
-    assert "In the clinic&#x27;s folder" in text_of(visitor.get(link))
+    page = text_of(visitor.get(link))
+    assert "In the clinic&#x27;s folder" in page, page[page.index("Papers") :][:900]
 
 
 @pytest.mark.parametrize("amount", ["", "x", "-1", "4242 4242 4242 4242"])
@@ -96,10 +98,11 @@ def test_a_clinic_signs_with_name_and_licence_and_gives_it_back(visitor, booking
     visitor.post(link, {"act": "attend"})
     assert "Please send the papers back to us, signed." in text_of(visitor.get(link))
 
-    assert visitor.post(link, say(fresh(form), "sign", physician="Dr. Lind")).status_code == 422
+    assert visitor.post(link, say(fresh(form), "sign", physician="Dr. Lind")).status_code == 409
     visitor.post(link, say(fresh(form), "sign", physician="Dr. Lind", licence="1234"))
     visitor.post(link, say(fresh(form), "give_back"))
     visitor.post(link, say(fresh(guarantee), "keep_guarantee"))
+    sweep(now=LATER + 2 * HOUR)
 
     assert (fresh(form).physician, fresh(form).state) == ("Dr. Lind", "returned")
     assert fresh(booking).state == "results_settled"
@@ -113,6 +116,6 @@ def test_a_paper_behind_its_own_link_has_the_same_steps(visitor, booking):
     page = text_of(visitor.get(link))
     assert "We have it" in page
     assert "Sign it as the physician" in page
-    assert visitor.post(link, {"act": "sign", "physician": "", "licence": ""}).status_code == 422
+    assert visitor.post(link, {"act": "sign", "physician": "", "licence": ""}).status_code == 409
     assert visitor.post(link, {"act": "retrieve"}).status_code == 302
     assert fresh(form).state == "retrieved"

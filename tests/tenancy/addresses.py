@@ -74,7 +74,7 @@ def messages_of(world, template=""):
 def tokens_of(world, template):
     if template.startswith("files/"):
         return world.file_tokens
-    return [world.link_token, world.client_token, *world.owed_tokens]
+    return [world.link_token, world.client_token, *world.owed_tokens, *world.booking_tokens]
 
 
 def public_ids(world, template):

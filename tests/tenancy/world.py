@@ -174,6 +174,9 @@ def add_bookings(world):
         city=word,
     )
     world.booking.ask_approval(by=actor_of(world.agent, via="test"), at=world.at, why=word)
+    readers = (world.partner, world.clinic.partner, world.client)
+    links = (link_to(person, world.booking) for person in readers)
+    world.booking_tokens = [link.split("/")[2] for link in links]
     _, world.clinic_token = ApiKey.issue(
         partner=world.clinic.partner, scopes=["bookings:read", "bookings:write"], at=world.at
     )
