@@ -241,7 +241,13 @@ class Offer(TenantModel):
                 condition=Q(cost=None) | Q(cost__gte=0),
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "service", "clinic"], name="offer_of_service")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "service", "clinic"],
+                name="offer_of_service",
+                include=["id", "cost"],  # as above
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} at {self.clinic}"

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='offer',
-            index=models.Index(fields=['tenant', 'service', 'clinic'], name='offer_of_service'),
+            index=models.Index(fields=['tenant', 'service', 'clinic'], include=('id', 'cost'), name='offer_of_service'),
         ),
         migrations.AddConstraint(
             model_name='offer',
