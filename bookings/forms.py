@@ -34,6 +34,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "What do you charge for it?", "In Canadian dollars, without tax; empty for nothing."
     ),
     "reason": ("Why?", ""),
+    "name": ("How is it called, or numbered?", ""),
+    "amount": ("For how much is it good?", "In Canadian dollars, tax included."),
+    "physician": ("Name of the physician", ""),
+    "licence": ("Licence number", ""),
+    "invoice_number": ("Number of your invoice", ""),
+    "invoiced": ("Its total", "In Canadian dollars, tax included."),
+    "objection": ("What is wrong with it?", ""),
     "slot_lost.reason": ("What has happened?", ""),
     "no_dates.reason": ("Why not?", ""),
     "reschedule.reason": ("Why, and which days would suit?", ""),

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db import models
 
 from bookings.money_values import LICENCE
-from careops.money import MoneyColumn
+from careops.files.models import File
+from careops.money import UnknownMoneyColumn
 from careops.people.models import Membership, Partner
 from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
@@ -38,12 +39,19 @@ class PaperColumns(Workflow):
     )  # fmt: skip
     kind_of_paper = models.CharField(max_length=20, choices=Kind)
     name = TextColumn(kind=LINE, blank=True, help_text="What is written on its head.")
-    amount = MoneyColumn(null=True, help_text="Of a guarantee: what it covers.")
-    accepted_total = MoneyColumn(
-        null=True, help_text="For which total a manager took a guarantee that is lower."
+    amount = UnknownMoneyColumn(help_text="Of a guarantee: what it covers.")
+    accepted_total = UnknownMoneyColumn(
+        help_text="For which total a manager took a guarantee that is lower."
     )
     accepted_by = TenantKey(
         Membership, models.PROTECT, null=True, related_name="guarantees_accepted", db_index=False
+    )
+    document = TenantKey(
+        File, models.PROTECT, null=True, related_name="papers", db_index=False,
+        help_text="As the insurer supplied it; the clinic's folder has a copy.",
+    )  # fmt: skip
+    signed_document = TenantKey(
+        File, models.PROTECT, null=True, related_name="papers_signed", db_index=False
     )
     physician = TextColumn(kind=NAME, blank=True, help_text="Who signed it.")
     licence = TextColumn(kind=LICENCE, blank=True, help_text="Their licence to practise.")

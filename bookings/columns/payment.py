@@ -11,7 +11,7 @@ from django.db import models
 from bookings.columns.booking import BookingColumns
 from bookings.directory.values import CURRENCY
 from bookings.money_values import BRAND, LAST4, RECEIPT
-from careops.money import MoneyColumn
+from careops.money import MoneyColumn, UnknownMoneyColumn
 from careops.people.models import Membership, Partner
 from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
@@ -55,8 +55,8 @@ class PaymentColumns(Workflow):
     card_brand = TextColumn(kind=BRAND, blank=True)
     card_last4 = TextColumn(kind=LAST4, blank=True)
     invoice_number = TextColumn(kind=RECEIPT, blank=True)
-    invoiced = MoneyColumn(null=True, help_text="What the clinic's invoice says.")
-    paid = MoneyColumn(null=True, help_text="What the clinic got.")
+    invoiced = UnknownMoneyColumn(help_text="What the clinic's invoice says.")
+    paid = UnknownMoneyColumn(help_text="What the clinic got.")
     receipt = TextColumn(kind=RECEIPT, blank=True)
     paid_by = TenantKey(
         Membership, models.PROTECT, null=True, related_name="payments_made", db_index=False

@@ -8,7 +8,7 @@ from django.db import models
 
 from bookings.columns.booking import BookingColumns
 from bookings.matching import Documents
-from careops.money import MoneyColumn
+from careops.money import UnknownMoneyColumn
 from careops.people.models import Membership
 from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
@@ -28,7 +28,7 @@ class ReconciliationColumns(Workflow):
         max_length=20, choices=BookingColumns.Method, blank=True,
         help_text="How the clinic was paid, confirmed once more.",
     )  # fmt: skip
-    explained = MoneyColumn(null=True, help_text="The difference that somebody has explained.")
+    explained = UnknownMoneyColumn(help_text="The difference that somebody has explained.")
     note = models.CharField(max_length=1000, blank=True)
     matched_by = TenantKey(
         Membership, models.PROTECT, null=True, related_name="reconciled", db_index=False

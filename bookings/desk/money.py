@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookings.columns.booking import BookingColumns
+from bookings.desk.papers import links_to
 from bookings.models import Booking, Card, ClinicPayment, InsurerCharge, Paper, Reconciliation
 from careops.cases.models import Case
 from careops.desk.panels import details, sections
@@ -19,7 +20,10 @@ from careops.web.request import MemberRequest
 
 def money_sections(booking: Booking) -> list[SafeString]:
     """Of a booking: its papers, what is paid and billed, and how far it is reconciled."""
-    papers, moves = list(booking.papers.for_list().order_by("pk")), moves_of(booking)
+    papers, moves = (
+        list(Paper.objects.for_list().filter(booking=booking).order_by("pk")),
+        moves_of(booking),
+    )
     found = []
     if papers:
         rows = [(paper, row_of(paper.case)) for paper in papers]
@@ -27,7 +31,7 @@ def money_sections(booking: Booking) -> list[SafeString]:
         found.append(piece("papers.html", rows=rows, booking=booking, covers=covers))
     if moves:
         found.append(piece("payments.html", rows=moves))
-    reconciliation = booking.reconciliations.for_list().first()
+    reconciliation = Reconciliation.objects.for_list().filter(booking=booking).first()
     if reconciliation:
         found.append(four_documents(reconciliation))
     return found
@@ -77,7 +81,7 @@ def charge_sections(_: MemberRequest, charge: InsurerCharge) -> list[SafeString]
 
 
 @details("paper")
-def paper_facts(_: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
+def paper_facts(request: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
     return [
         ("Booking", link(paper.booking.case)),
         ("Insurer", paper.insurer),
@@ -87,6 +91,7 @@ def paper_facts(_: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
         ("Total, tax included", paper.booking.total if paper.is_a_guarantee else ""),
         ("Taken for", paper.accepted_total),
         ("Taken by", paper.accepted_by),
+        ("Files", links_to(paper, request)),
         ("Folder", paper.clinic),
         ("Signed by", paper.physician),
         ("Licence", paper.licence),

@@ -57,7 +57,8 @@ class Making:
     def charge_of_quote(self: Any) -> InsurerCharge:
         """What the insurer is billed: the lines of the quote that it confirmed."""
         quote = self.current_quote()
-        return self.new_charge(quote, quote.subtotal, quote.tax, what="service")
+        made: InsurerCharge = self.new_charge(quote, quote.subtotal, quote.tax, what="service")
+        return made
 
     def charge_for_no_show(self: Any) -> InsurerCharge | None:
         """What the insurer is billed when its client did not come."""
@@ -65,7 +66,10 @@ class Making:
             return None
         quote = self.current_quote()
         subtotal = half_up(self.no_show_fee * HUNDRED / (HUNDRED + quote.rate))
-        return self.new_charge(quote, subtotal, self.no_show_fee - subtotal, what="no_show")
+        made: InsurerCharge = self.new_charge(
+            quote, subtotal, self.no_show_fee - subtotal, what="no_show"
+        )
+        return made
 
     def new_charge(
         self: Any, quote: Quote, subtotal: Decimal, tax: Decimal, *, what: str

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from bookings.policy.paper import PaperPolicy
+from careops.files.models import File, Folder
+from careops.files.receiving import copied
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
 
@@ -40,8 +43,10 @@ class Paper(PaperPolicy):
                 condition=Q(accepted_total=None) | Q(accepted_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_physician_signs_by_name_and_licence",
-                condition=~Q(state="signed") | ~Q(physician="") & ~Q(licence=""),
+                name="a_physician_signs_by_name_and_licence_or_a_file",
+                condition=~Q(state="signed")
+                | ~Q(physician="") & ~Q(licence="")
+                | Q(signed_document__isnull=False),
             ),
             models.CheckConstraint(
                 name="what_is_filed_has_its_folder",
@@ -57,6 +62,12 @@ class Paper(PaperPolicy):
             ),
             models.Index(fields=["tenant", "insurer", "case"], name="paper_of_insurer"),
         ]
+
+    def copy_for_clinic(self, *, at: datetime) -> File | None:
+        """The document in the clinic's own folder, where it is one (S2-11)."""
+        if self.document is None or self.clinic is None:
+            return None
+        return copied(self.document, folder=Folder.of(self.clinic), at=at)
 
     def headline(self) -> str:
         return str(self.Kind(self.kind_of_paper).label)

@@ -12,6 +12,7 @@ from bookings.columns.payment import Method, PaymentColumns
 from bookings.columns.reconciliation import ReconciliationColumns
 from bookings.matching import NOTHING
 from bookings.policy.money_tunables import INVOICE_TOLERANCE
+from careops.files.models import File
 from careops.people.models import Membership
 from careops.policy.rules import condition
 
@@ -48,6 +49,13 @@ def there_is_a_folder(paper: PaperColumns) -> bool:
 @condition("A guarantee of payment is not signed by a physician: the clinic keeps it.")
 def is_a_form(paper: PaperColumns) -> bool:
     return not paper.is_a_guarantee
+
+
+@condition("Say who signed it, by name and licence, or add the file that they signed.")
+def says_who_signed(
+    paper: PaperColumns, physician: str, licence: str, signed_document: File | None
+) -> bool:
+    return bool(physician and licence) or signed_document is not None
 
 
 # Of a payment to a clinic

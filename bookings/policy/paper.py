@@ -25,6 +25,7 @@ from bookings.policy.money_conditions import (
     is_a_form,
     is_a_guarantee,
     names_its_amount,
+    says_who_signed,
     there_is_a_folder,
 )
 from bookings.policy.money_tunables import FILE_WITHIN, PAPER_LATE_EVERY, RETRIEVE_BEFORE
@@ -32,9 +33,10 @@ from bookings.policy.money_words import LEADS
 from bookings.policy.tunables import CLINIC_LINK_FOR, INSURER_LINK_FOR
 from bookings.policy.words import BOOKINGS, CLINIC, INSURER, STAFF
 from careops.clock.timers import After, Before, Every
+from careops.files.models import File
 from careops.people.actors import MANAGER
 from careops.people.models import Signature
-from careops.policy.effects import email, slack, wake
+from careops.policy.effects import email, keep, slack, wake
 from careops.policy.rules import transition
 from careops.policy.states import Shown
 
@@ -76,12 +78,19 @@ class PaperPolicy(PaperColumns):
         only_if=names_its_amount,
         then=[slack(BOOKINGS, "paper_received"), wake("booking")],
     )
-    def receive(self, *, at: datetime, name: str = "", amount: Decimal | None = None) -> None:
+    def receive(
+        self,
+        *,
+        at: datetime,
+        document: File | None = None,
+        name: str = "",
+        amount: Decimal | None = None,
+    ) -> None:
         """Take it in.
 
         Of a guarantee, say for how much it is good, tax included.
         """
-        self.name, self.amount, self.received_at = name, amount, at
+        self.document, self.name, self.amount, self.received_at = document, name, amount, at
 
     @transition(
         State.RECEIVED,
@@ -117,7 +126,11 @@ class PaperPolicy(PaperColumns):
         State.FILED,
         by=STAFF,
         only_if=there_is_a_folder,
-        then=[email("clinic", "paper_filed", link=CLINIC_LINK_FOR), wake("booking")],
+        then=[
+            keep("copy_for_clinic"),
+            email("clinic", "paper_filed", link=CLINIC_LINK_FOR),
+            wake("booking"),
+        ],
     )
     def file(self, *, at: datetime) -> None:
         """Put it into the clinic's folder."""
@@ -164,14 +177,26 @@ class PaperPolicy(PaperColumns):
         self.retrieved_at = at
 
     @transition(
-        WITH_CLINIC, State.SIGNED, by=[CLINIC, *STAFF], only_if=is_a_form, then=[wake("booking")]
+        WITH_CLINIC,
+        State.SIGNED,
+        by=[CLINIC, *STAFF],
+        only_if=[is_a_form, says_who_signed],
+        then=[wake("booking")],
     )
-    def sign(self, *, at: datetime, physician: str, licence: str) -> None:
+    def sign(
+        self,
+        *,
+        at: datetime,
+        physician: str = "",
+        licence: str = "",
+        signed_document: File | None = None,
+    ) -> None:
         """Sign it, as the physician.
 
-        Agents do so for a clinic that sent it signed.
+        By name and licence, or by a file that is signed. Agents do so for a clinic that sent it.
         """
         self.physician, self.licence, self.signed_at = physician, licence, at
+        self.signed_document = signed_document
 
     @transition(
         State.SIGNED,

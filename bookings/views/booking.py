@@ -1,103 +1,22 @@
-"""What can somebody outside do with a booking? The steps that are open to them now, each with a form of its facts."""
+"""What do insurer, clinic and client have in common before a booking? They can write to us, whatever became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from http import HTTPStatus
-from typing import Any
+from collections.abc import Collection, Mapping
 
-from django.http import HttpResponse
-
-from bookings.forms import StepForm, step_form
 from bookings.models import Booking
-from careops.engine.refusals import Refusal
-from careops.tenancy.scope import current_tenant
-from careops.web.case_view import CaseView
+from bookings.views.acting import ActingView
 
 HEARD = "Thank you: we have it, and our team reads it."
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One step as its reader knows it: a heading, the button, and what is said once it is done.
-
-    ``is_main`` is what the page is for; the others are folded away.
-    """
-
-    title: str
-    button: str
-    done: str
-    is_main: bool = False
-    is_danger: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An act that is open now, by its name in the policy, with its form."""
-
-    name: str
-    act: Act
-    form: StepForm
-
-
-class BookingView(CaseView):
-    """Somebody outside before a booking. What was typed into a form stays there, whatever became of it."""
-
+class BookingView(ActingView):
     subject: Booking
-    acts: Mapping[str, Act] = {}  # in the order of the page
 
     @property
     def done(self) -> Mapping[str, str]:  # type: ignore[override]
-        return {name: act.done for name, act in self.acts.items()} | {"tell": HEARD}
+        return {**super().done, "tell": HEARD}
 
     @property
     def choices(self) -> Collection[str]:
-        return (*self.allowed, "tell")
-
-    @cached_property
-    def allowed(self) -> list[str]:
-        """What they may do at this moment, as far as it can be told."""
-        self.subject.tenant = current_tenant()  # which its conditions follow
-        rules = self.subject.allowed(self.by)
-        able = {rule.name for rule in rules if rule.unmet(self.subject, {"at": self.at}) is None}
-        return [name for name in self.acts if name in able]
-
-    @cached_property
-    def forms(self) -> dict[str, StepForm]:
-        return {name: self.form_of(name) for name in self.allowed}
-
-    def form_of(self, name: str) -> StepForm:
-        posted = self.request.POST
-        made = step_form(self.subject.rules()[name], self.subject, at=self.at)
-        return made(posted if posted.get("act") == name else None, auto_id=f"{name}_%s")
-
-    def press(self) -> HttpResponse:
-        form = self.forms.get(self.request.POST.get("act", ""))
-        if form and not form.is_valid():
-            return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        return super().press()
-
-    def facts(self, act: str) -> dict[str, Any]:
-        form = self.forms.get(act)
-        return form.facts() if form else super().facts(act)
-
-    def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
-        if refusal:  # it stands otherwise than when they pressed
-            for known in ("allowed", "forms"):
-                vars(self).pop(known, None)
-        return super().show(refusal, status=status)
-
-    def offers(self) -> Iterator[Offer]:
-        for name, form in self.forms.items():
-            yield Offer(name, self.acts[name], form)
-
-    def shared(self) -> dict[str, Any]:
-        """What all these pages show."""
-        offers = {offer.name: offer for offer in self.offers()}
-        return {
-            "offers": offers,
-            "others": [offer for offer in offers.values() if not offer.act.is_main],
-            "has_errors": any(offer.form.errors for offer in offers.values()),
-        }
+        return (*super().choices, "tell")

@@ -12,7 +12,8 @@ from bookings.calendar import appointment_of
 from bookings.directory.models import Clinic
 from bookings.steps import BOOKED
 from bookings.times import in_words
-from bookings.views.booking import Act, BookingView
+from bookings.views.acting import Act
+from bookings.views.booking import BookingView
 from careops.engine.refusals import Refusal
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from bookings.policy.words import PaperKind
 from bookings.steps import ASKED, BOOKED
 from bookings.story.partners import status_for
-from bookings.views.booking import Act, BookingView
+from bookings.views.acting import Act
+from bookings.views.papers import WithPapers
 from careops.engine.codes import SEND_CODE
 from careops.outbox.links import LinkStatus
 from careops.values.languages import language_name
@@ -36,7 +36,7 @@ ACTS = {
 }  # fmt: skip
 
 
-class ClinicLink(CodeView, BookingView):
+class ClinicLink(CodeView, WithPapers):
     """Whoever holds a clinic's link. By that alone they name dates for somebody with these initials.
 
     What is needed and, once it is booked, who comes opens with a code.
@@ -70,7 +70,6 @@ class ClinicLink(CodeView, BookingView):
             "status": status_for(booking, "clinic", at=self.at),
             "is_booked": self.knows_client,
             "language": booking.language and language_name(booking.language),
-            "papers": [PaperKind(kind).label for kind in booking.papers_wanted],
         }
 
     def opened(self) -> dict[str, Any]:

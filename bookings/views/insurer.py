@@ -8,7 +8,8 @@ from bookings.models import Booking, Quote
 from bookings.policy.words import PaperKind
 from bookings.story.partners import status_for
 from bookings.times import in_words
-from bookings.views.booking import Act, BookingView
+from bookings.views.acting import Act
+from bookings.views.papers import WithPapers
 from careops.record.models import Entry
 from careops.web.case_view import Page
 from careops.web.link_view import LinkView
@@ -35,7 +36,7 @@ ACTS = {
 }  # fmt: skip
 
 
-class InsurerLink(LinkView, BookingView):
+class InsurerLink(LinkView, WithPapers):
     """Whoever holds an insurer's link. What they confirm is the amount that stood above the button."""
 
     once = False
@@ -61,7 +62,6 @@ class InsurerLink(LinkView, BookingView):
             **self.shared(),
             "status": status_for(booking, "insurer", at=self.at),
             "steps": steps_of(booking, Entry.objects.of(booking.case), PARTNER),
-            "papers": [PaperKind(kind).label for kind in booking.papers_wanted],
             "preferred": in_words(preferred, booking.zone) if preferred else "",
             "quote": quote_of(booking),
             "seen_before": self.seen_before,

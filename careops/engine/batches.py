@@ -17,9 +17,10 @@ from careops.cases.models import Case
 from careops.clock.now import now
 from careops.engine.audiences import speak
 from careops.engine.consequences import moves_after
+from careops.engine.locking import elders_of, lock
 from careops.engine.refusals import NotMet, Refusal, WrongState
 from careops.engine.turn import Move, Turn
-from careops.engine.waking import wake_related
+from careops.engine.waking import keys_to_wake, wake
 from careops.engine.writing import grouped, write
 from careops.people.actors import Actor
 from careops.policy.rules import Rule
@@ -80,13 +81,11 @@ def take_turns(
     What has its turn in this batch already (``taken``) goes on with that.
     """
     tenant, loaded = current_tenant(), dict(taken or {})
-    known = [m.subject.pk for m in moves if m.subject.state and m.subject.pk not in loaded]
-    locked = (
-        Case.objects.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
-        if known
-        else ()
-    )
-    loaded |= {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(list(locked))}
+    asked = [m.subject for m in moves if m.subject.state and m.subject.pk not in loaded]
+    known = {subject.pk for subject in asked}
+    elders = {key for subject in asked for key in elders_of(subject)} - loaded.keys()
+    locked = [case for case in lock(known | elders) if case.pk in known]
+    loaded |= {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(locked)}
     begin([move.subject for move in moves if not move.subject.state])
     return [
         loaded[move.subject.pk] if move.subject.state else Turn(move.subject, tenant=tenant, at=at)
@@ -138,8 +137,9 @@ def finish(turns: list[Turn], *, at: datetime) -> None:
     settled = [turn for turn in follow(turns, at=at) if turn.is_settled]
     if settled:
         speak([turn.trail for turn in settled], at=at)
+        waking = keys_to_wake(settled)
         write(settled)
-        wake_related(settled, at=at)
+        wake(waking, at=at)
 
 
 def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:

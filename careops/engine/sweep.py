@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from careops.cases.models import Case
 from careops.engine.batches import finish, load
+from careops.engine.locking import free
 from careops.engine.turn import Turn
 from careops.tenancy.away import is_away
 from careops.tenancy.models import Tenant
@@ -84,25 +85,30 @@ def fire(*, now: datetime, limit: int) -> int:
             .order_by("wake_at")
             .select_for_update(skip_locked=True, no_key=True)[:limit]
         )
-        move_or_set_aside(cases, at=now)
-    return len(cases)
+        return move_or_set_aside(cases, at=now)
 
 
-def move_or_set_aside(cases: list[Case], *, at: datetime) -> None:
-    """Move a batch; when it fails, halve it until the bad case stands alone."""
+def move_or_set_aside(cases: list[Case], *, at: datetime) -> int:
+    """Move a batch; when it fails, halve it until the bad case stands alone. How many it took on.
+
+    What belongs to a case that somebody else holds at this moment is left for the next sweep.
+    """
     try:
         with transaction.atomic():
-            turns = [Turn(s, tenant=current_tenant(), at=at) for s in load(cases)]
+            subjects = free(load(cases), held={case.pk for case in cases})
+            turns = [Turn(s, tenant=current_tenant(), at=at) for s in subjects]
             finish([turn for turn in turns if ticked(turn)], at=at)
+            return len(turns)
     except Exception as error:  # noqa: BLE001 (in what follows from a move, or in the database)
         if len(cases) == 1:
             set_aside(cases[0], error, at=at)
-            return
-        half = len(cases) // 2
+            return 1
+        half, taken = len(cases) // 2, 0
         for part in (cases[:half], cases[half:]):
             for case in part:
                 case.refresh_from_db()
-            move_or_set_aside(part, at=at)
+            taken += move_or_set_aside(part, at=at)
+        return taken
 
 
 def ticked(turn: Turn) -> bool:

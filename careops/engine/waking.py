@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
 from careops.cases.models import Case
+from careops.engine.locking import lock
 from careops.engine.turn import Turn
 from careops.policy.relations import related_to
 from careops.policy.workflow import Workflow
@@ -21,13 +23,20 @@ def touch(cases: models.QuerySet[Case], *, at: datetime) -> int:
     return int(Case.objects.filter(pk__in=found).update(wake_at=at)) if found else 0
 
 
-def wake_related(turns: list[Turn], *, at: datetime) -> None:
-    """Have the clock look again at what rests on these: after the commit, in its next sweep."""
+def keys_to_wake(turns: list[Turn]) -> list[UUID]:
+    """What rests on these, locked: before anything is written, as whoever holds one of them may write first."""
     waking: dict[Any, list[Workflow]] = defaultdict(list)
     for turn in turns:
         for effect in turn.wakes:
             waking[type(turn.subject), effect].append(turn.subject)
+    found: set[UUID] = set()
     for (model, effect), subjects in waking.items():
         related = related_to(model, effect.related)
-        found = related.found(map(related.key, subjects))
-        touch(Case.objects.filter(pk__in=found.values("pk")), at=at)
+        found |= set(related.found(map(related.key, subjects)).values_list("pk", flat=True))
+    return [case.pk for case in lock(found)]
+
+
+def wake(keys: list[UUID], *, at: datetime) -> None:
+    """Have the clock look again at these: after the commit, in its next sweep."""
+    if keys:
+        Case.objects.filter(pk__in=keys, closed_at=None).update(wake_at=at)

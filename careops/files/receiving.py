@@ -90,9 +90,23 @@ def receive(
     file.uploaded_by, file.uploader = by.name, by.id
     if reason := reason_against(upload, kind, file):
         raise Refused(reason, "file_refused")
-    file.key = f"{current_tenant().pk}/{secrets.token_urlsafe(24)}"
+    file.key = new_key()
     keep(file, upload, by=by, at=at)
     return file
+
+
+def new_key() -> str:
+    return f"{current_tenant().pk}/{secrets.token_urlsafe(24)}"
+
+
+def copied(file: File, *, folder: Folder, at: datetime) -> File:
+    """The same in another folder, for whoever else is to read it: its bytes are stored, its row is not saved yet."""
+    same = ("case_id", "name", "size", "content_type", "sha256", "state", "uploaded_by", "uploader")
+    made = File(folder=folder, key=new_key(), uploaded_at=at)
+    vars(made).update({name: vars(file)[name] for name in same})
+    with file.open() as source:
+        storages[STORE].save(made.key, source)
+    return made
 
 
 def measured(upload: IO[bytes] | UploadedFile[Any]) -> tuple[int, str]:

@@ -77,8 +77,8 @@ class Papers(Money):
 
     def acts(self, subject):
         insurer, clinic = actor_of(self.insurer), actor_of(self.clinic)
-        yield Act("receive", insurer)
-        yield Act("receive", insurer, {"amount": Decimal(100)})
+        for amount in (None, Decimal(100)):
+            yield Act("receive", insurer, {"amount": amount})
         yield Act("raise_amount", insurer, {"amount": Decimal(400)})
         yield Act("accept_amount", self.max, BECAUSE)
         for name in ("waive", "reject"):

@@ -209,7 +209,7 @@ def test_a_paper_is_required_once_and_of_all_there_are_none_is_left(visitor, lin
 
     page = visitor.get(link)
     assert 'value="want_paper"' not in text_of(page)
-    assert "Form to be filled in, Guarantee of payment" in text_of(page)
+    assert text_of(page).count("It is on its way to you") == 2
     assert visitor.post(link, {"act": "want_paper", "paper": "form"}).status_code == 409
 
 

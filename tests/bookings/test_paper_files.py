@@ -1,0 +1,122 @@
+"""A paper's file lies in the insurer's folder, and once it is filed in the clinic's own (S2-11, S2-A9)."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bookings.models import Paper
+from careops.files.models import File, Folder
+from tests.bookings.factories import BEN, booked, make_clinic, partner_actor
+from tests.factories import NOON, fresh, link_to
+
+pytestmark = pytest.mark.usefixtures("set_clock")
+HOST = {"HTTP_HOST": "acme.localhost"}
+WORDS = b"Please fill in both pages, and sign the second one."
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path},
+    }
+    settings.STORAGES = {**settings.STORAGES, "files": files}
+
+
+@pytest.fixture
+def form(harbour):
+    """A form that the insurer's link asks for."""
+    paper = booked(harbour, papers_wanted=["form"]).papers.get()
+    paper.receive(by=partner_actor(paper.insurer), at=NOON)
+    return paper.reject(by=BEN, at=NOON, reason="It is empty.")
+
+
+def upload(name="form.txt", words=WORDS):
+    return SimpleUploadedFile(name, words, "text/plain")
+
+
+def sent(form, client, **said):
+    path = link_to(form.insurer, form)
+    return client.post(path, {"act": "receive", "document": upload(**said)}, **HOST)
+
+
+def test_an_insurer_sends_the_file_behind_its_link_and_it_lies_in_its_folder(form, client):
+    assert sent(form, client).status_code == 302
+
+    form = fresh(form)
+    assert (form.state, form.document.name) == ("received", "form.txt")
+    assert form.document.folder.partner == form.insurer
+
+
+def test_when_it_is_filed_the_clinic_has_a_copy_in_its_own_folder(form, client):
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+
+    (copy,) = File.objects.filter(folder=Folder.of(form.clinic))
+    assert (copy.sha256, copy.case_id) == (form.document.sha256, form.pk)
+    assert copy.key != form.document.key
+    with copy.open() as source:
+        assert source.read() == WORDS
+
+
+def test_each_of_them_reads_their_own_and_another_clinic_reads_nothing(form, client):
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+    far = make_clinic("Far Clinic").partner
+
+    readable = {
+        one: [file.folder.partner for file in File.objects.readable_by(partner_actor(one))]
+        for one in (form.insurer, form.clinic, far)
+    }
+    assert readable == {form.insurer: [form.insurer], form.clinic: [form.clinic], far: []}
+
+
+def test_the_clinic_finds_it_behind_its_link_and_signs_by_a_file(form, client):
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+    path = link_to(form.clinic, form)
+    page = client.get(path, **HOST).content.decode()
+    assert "form.txt" in page
+
+    answer = client.post(
+        path, {"act": "sign", "signed_document": upload("signed.txt", b"Signed: Dr. Lee")}, **HOST
+    )
+
+    assert answer.status_code == 302
+    form = fresh(form)
+    assert (form.state, form.signed_document.folder.partner) == ("signed", form.clinic)
+
+
+def test_a_signature_is_a_name_with_a_licence_or_a_file(form, client):
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+    answer = client.post(
+        link_to(form.clinic, form), {"act": "sign", "physician": "Dr. Lee"}, **HOST
+    )
+
+    assert b"Say who signed it" in answer.content
+    assert fresh(form).state == "filed"
+
+
+def test_a_file_with_a_card_number_is_refused_in_words_and_kept_nowhere(form, client):
+    """SX-12"""
+    answer = sent(form, client, words=b"Our card: 4242 4242 4242 4242")
+
+    assert answer.status_code == 422
+    assert b"card" in answer.content
+    assert (fresh(form).state, File.objects.count()) == ("rejected", 0)
+
+
+def test_an_agent_adds_a_file_at_the_desk_and_takes_it_in(form, browser_of):
+    bens = browser_of(name="Ben Desk", roles=["agent"])
+
+    answer = bens.post(f"/admin/bookings/paper/{form.pk}/file/", {"file": upload()})
+
+    assert answer.status_code == 302
+    file = File.objects.get()
+    assert file.folder.partner == form.insurer
+    page = bens.get(f"/admin/cases/case/{form.pk}/change/").content.decode()
+    assert "form.txt" in page
+    fresh(form).receive(by=BEN, at=NOON, document=str(file.pk))
+    assert Paper.objects.get(pk=form.pk).document == file
