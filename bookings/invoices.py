@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bookings.models import Invoice
 from careops.web.documents import pdf
 
-TEMPLATE = "bookings/pdf/invoice"
+TEMPLATE = "bookings/pdf/invoice.typ"
 HANDLED = {
     "service": "Appointment, arranged by us",
     "no_show": "Missed appointment, as the clinic charges it",

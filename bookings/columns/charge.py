@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 
@@ -15,9 +15,6 @@ from careops.people.models import Membership, Partner
 from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
 from careops.values.columns import TextColumn
-
-if TYPE_CHECKING:
-    from bookings.models import Card
 
 
 class ChargeColumns(Workflow):
@@ -76,7 +73,7 @@ class ChargeColumns(Workflow):
         abstract = True
 
     @cached_property
-    def card_given(self) -> Card | None:
+    def card_given(self) -> Any:
         """The insurer's card for this booking, where one was given."""
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 
@@ -17,9 +17,6 @@ from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
 from careops.values.columns import TextColumn
 from careops.values.table import NAME
-
-if TYPE_CHECKING:
-    from bookings.models import SpendApproval
 
 Method = BookingColumns.Method
 
@@ -82,7 +79,7 @@ class PaymentColumns(Workflow):
         return bool(self.method != Method.DIRECT)
 
     @cached_property
-    def spendable(self) -> SpendApproval | None:
+    def spendable(self) -> Any:
         """The approval by which it may be made now, if there is one."""
         raise NotImplementedError
 

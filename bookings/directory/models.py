@@ -15,7 +15,7 @@ from bookings.directory.querysets import ClinicQuerySet, ServiceQuerySet
 from bookings.directory.travel import Place
 from bookings.directory.values import CLINIC_NAME, LIST_KEY, POSTAL_CODE, PROVINCES
 from careops.clock.office import Office, office_of
-from careops.money import MoneyColumn
+from careops.money import UnknownMoneyColumn
 from careops.people.addresses import AddressColumn
 from careops.people.models import Partner
 from careops.people.names import spellings
@@ -74,13 +74,8 @@ class Clinic(TenantModel):
         UNKNOWN = "unknown", "Not known"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    partner = TenantKey(
-        Partner,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="clinics",  # one at most
-        db_index=False,
+    partner = TenantKey(  # no other clinic has it
+        Partner, models.PROTECT, null=True, editable=False, related_name="clinics", db_index=False
     )
     list_key = TextColumn(
         kind=LIST_KEY, blank=True, editable=False, help_text="By which a list names it again."
@@ -224,9 +219,7 @@ class Offer(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clinic = TenantKey(Clinic, models.PROTECT, related_name="offers", db_index=False)
     service = TenantKey(Service, models.PROTECT, related_name="offers", db_index=False)
-    cost: Decimal | None = MoneyColumn(  # type: ignore[assignment, misc]  # it may be empty
-        verbose_name="price", null=True, blank=True, help_text="CAD; empty: not known."
-    )
+    cost = UnknownMoneyColumn(verbose_name="price", blank=True, help_text="CAD; empty: not known.")
     minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How long it takes; empty: not known."
     )

@@ -34,17 +34,19 @@ class MoneyLink(LinkView, ActingView):
     """Whoever holds a link; they come back to the page while it lasts."""
 
     once = False
+    template = "bookings/link_payment.html"
     acts: Mapping[str, Act] = PAYMENT
 
     def its_page(self) -> Page:
         subject = self.subject
         context = {**self.shared(), "subject": subject, "state": subject.State(subject.state).label}
-        return f"bookings/link_{subject.kind}.html", context
+        return self.template, context
 
 
 class PaperLink(MoneyLink, PaperForms):
     """A paper before the insurer that supplies it, or the clinic that signs it."""
 
+    template = "bookings/link_paper.html"
     acts = PAPERS
 
     def its_page(self) -> Page:
@@ -55,6 +57,7 @@ class PaperLink(MoneyLink, PaperForms):
 class CardLink(MoneyLink):
     """An insurer that wants to pay by its own card: we lead to the provider's page, and see no number."""
 
+    template = "bookings/link_card.html"
     acts = CARD
     page_url = problem = ""
 
@@ -87,6 +90,7 @@ class CardLink(MoneyLink):
 class ChargeLink(MoneyLink):
     """A bill before its insurer, with its PDF."""
 
+    template = "bookings/link_charge.html"
     acts = CHARGE
 
     def respond(self) -> HttpResponse:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hmac
 import json
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,15 +21,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from careops.local.cards import Answer, Cards, Json, error, key, metadata_of
 from careops.local.stopping import Stopped, stop_on_signals
+from careops.local.webhooks import HOST, Hook
 
-HOST = "127.0.0.1"
 REFUSED = {
     "declined": (402, "card_error", "card_declined", "The card's bank declined it."),
     "unknown": (404, "invalid_request_error", "resource_missing", "No such payment_intent."),
 }
 RIPE = {"_pending": "succeeded", "_bounced": "failed"}
-SENDING = 5  # seconds a webhook may take
-TRIES = 20  # of a webhook; whoever misses it can ask
 
 
 KEPT = ("refunds", "answers", "sessions", "methods", "intents")
@@ -164,13 +160,6 @@ class StandIn(Cards):
             fresh.replace(self.book)
 
 
-def signed(body: bytes, *, secret: str, at: float | None = None) -> str:
-    """Stripe's signature of an event: the header's value."""
-    moment = int(time.time() if at is None else at)
-    mac = hmac.new(secret.encode(), f"{moment}.".encode() + body, "sha256").hexdigest()
-    return f"t={moment},v1={mac}"
-
-
 class Handler(BaseHTTPRequestHandler):
     stand_in: StandIn
     protocol_version = "HTTP/1.1"
@@ -215,40 +204,6 @@ def serve(stand_in: StandIn, *, port: int = 0) -> ThreadingHTTPServer:
     server.daemon_threads = True
     stand_in.url = f"http://{HOST}:{server.server_port}"
     return server
-
-
-class Hook:
-    """Tells each event at the address of the tenant that its refund names, again and again for a while."""
-
-    def __init__(self, url: str, *, secret: str) -> None:
-        self.url, self.secret = url, secret
-        self.tries: dict[str, int] = {}
-
-    def tell(self, news: list[Json]) -> None:
-        for event in list(news):
-            self.tries[event["id"]] = self.tries.get(event["id"], 0) + 1
-            if self.post(event) or self.tries[event["id"]] >= TRIES:
-                news.remove(event)
-                del self.tries[event["id"]]
-
-    def post(self, event: Json) -> bool:
-        """Whether it was heard; at this machine, whatever the address is called."""
-        tenant = event["data"]["object"]["metadata"].get("tenant", "")
-        parts = urlsplit(self.url.replace("{tenant}", tenant))
-        body = json.dumps(event).encode()
-        web = HTTPConnection(HOST, parts.port or 80, timeout=SENDING)
-        headers = {
-            "Host": parts.netloc,
-            "Content-Type": "application/json",
-            "Stripe-Signature": signed(body, secret=self.secret),
-        }
-        try:
-            web.request("POST", parts.path, body=body, headers=headers)
-            return web.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            web.close()
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ ACCESSIBLE: Any = "ua-1"  # PDF/UA: tagged, titled, and each letter in a font th
 
 
 def pdf(template: str, says: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The document that ``templates/<template>.typ`` makes of this data, which is never markup.
+    """The document that ``templates/<template>`` makes of this data, which is never markup.
 
     The same data at the same moment gives the same document. A name in letters for which this
     machine has no font shows boxes in their place, and the log says so.
@@ -45,7 +45,7 @@ def pdf(template: str, says: Mapping[str, Any], *, at: datetime) -> bytes:
 
 @cache
 def source_of(template: str) -> bytes:
-    return bytes((settings.BASE_DIR / "templates" / f"{template}.typ").read_bytes())
+    return bytes((settings.BASE_DIR / "templates" / template).read_bytes())
 
 
 @cache

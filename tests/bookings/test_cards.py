@@ -18,6 +18,7 @@ from careops.record.models import Entry
 from tests.bookings.factories import confirmed, partner_actor
 from tests.bookings.paying import AFTER, TOTAL, billed, charge_of, cora
 from tests.factories import HOUR, NOON, fresh, link_to, make_tenant, said, story
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("set_clock")
 NUMBER = "4242424242424242"
@@ -27,7 +28,7 @@ BACK = "http://acme.localhost/a/token/"
 def typed_into(url, number=NUMBER, expires="12/30"):
     """A person opens the provider's page, and writes a card into it."""
     parts = urlsplit(url)
-    web = HTTPConnection(parts.hostname, parts.port, timeout=10)
+    web = HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
     web.request("POST", parts.path, urlencode({"number": number, "expires": expires}))
     answer = web.getresponse()
     body = answer.read().decode()

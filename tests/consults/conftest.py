@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from careops.local.payments import signed
+from careops.local.webhooks import signed
 from tests.consults.bank import SECRET, open_bank
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import link_to, make_client, make_provider

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from careops.local.payments import Hook, StandIn
+from careops.local.payments import StandIn
+from careops.local.webhooks import Hook
 from tests.outbox.carriers import WebServer, free_port
 
 ORDER = {"payment_intent": "pi_1_pending", "amount": "8000", "metadata[tenant]": "acme"}

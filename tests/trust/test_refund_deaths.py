@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from careops.local.payments import signed
+from careops.local.webhooks import signed
 from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_transaction
