@@ -35,17 +35,19 @@ class MoneyLink(LinkView, ActingView):
 
     once = False
     acts: Mapping[str, Act] = PAYMENT
+    template = "bookings/link_payment.html"
 
     def its_page(self) -> Page:
         subject = self.subject
         context = {**self.shared(), "subject": subject, "state": subject.State(subject.state).label}
-        return f"bookings/link_{subject.kind}.html", context
+        return self.template, context
 
 
 class PaperLink(MoneyLink, PaperForms):
     """A paper before the insurer that supplies it, or the clinic that signs it."""
 
     acts = PAPERS
+    template = "bookings/link_paper.html"
 
     def its_page(self) -> Page:
         template, context = super().its_page()
@@ -56,6 +58,7 @@ class CardLink(MoneyLink):
     """An insurer that wants to pay by its own card: we lead to the provider's page, and see no number."""
 
     acts = CARD
+    template = "bookings/link_card.html"
     page_url = problem = ""
 
     def form_of(self, name: str) -> StepForm:
@@ -88,6 +91,7 @@ class ChargeLink(MoneyLink):
     """A bill before its insurer, with its PDF."""
 
     acts = CHARGE
+    template = "bookings/link_charge.html"
 
     def respond(self) -> HttpResponse:
         wants_it = "invoice" in self.request.GET and self.request.method == "GET"
