@@ -93,7 +93,7 @@ def write(file: Path, *, count: int) -> None:
             )
             point = (round(float(row[axis]) + random.gauss(0, 0.05), 5) for axis in ("LAT", "LON"))
             writer.writerow((
-                f"B{number}", f"{row['name'][:100]} {number}", f"{number} {row['address']}", row["city"],
+                f"B{number}", f"{row['name'][:100]} {number}", row["address"], row["city"],
                 row["state"], row["zip"], f"416555{number % 10_000:04}", *point, offers,
             ))  # fmt: skip
 

@@ -50,8 +50,8 @@ HABITS: dict[str, tuple[str, Options]] = {
     State.SETTLED: ("settled_at", [("bill", 5, 1)]),
     State.BILLING: ("billed_at", [("reconcile", 50, 2), (None, 0, 1)]),
     State.RECONCILED: ("ours_at", [("close", 4, 1)]),
-    Asked.WITH_CHIEF: ("requested_at", [("forward", 2, 8), (None, 0, 1)]),
-    Asked.WITH_CEO: ("forwarded_at", [("approve", 3, 8), ("reject", 4, 1), (None, 0, 1)]),
+    Asked.WITH_CHIEF: ("requested_at", [("forward", 2, 1)]),
+    Asked.WITH_CEO: ("forwarded_at", [("approve", 3, 8), ("reject", 4, 1)]),
 }  # fmt: skip
 WHO: dict[str, str] = {
     "provider_found": "manager", "unserviceable": "manager", "go_anyway": "manager",

@@ -10,7 +10,7 @@ from django.db import models
 
 from bookings.directory.values import CURRENCY
 from bookings.money_values import RECEIPT
-from careops.money import MoneyColumn, UnknownMoneyColumn
+from careops.money import MoneyColumn
 from careops.people.models import Membership, Partner
 from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
@@ -49,7 +49,7 @@ class ChargeColumns(Workflow):
 
     paid = MoneyColumn(default=0, help_text="What came in of it.")
     credited = MoneyColumn(default=0, help_text="What credit notes took off it.")
-    charging = UnknownMoneyColumn(help_text="What the card was charged with last.")
+    charging = MoneyColumn(default=0, help_text="What the card was charged with last.")
     card = TenantKey(
         "bookings.Card", models.PROTECT, null=True, related_name="charges", db_index=False
     )

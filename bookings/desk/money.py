@@ -21,7 +21,7 @@ from careops.web.request import MemberRequest
 def money_sections(booking: Booking) -> list[SafeString]:
     """Of a booking: its papers, what is paid and billed, and how far it is reconciled."""
     papers, moves = (
-        list(Paper.objects.for_list().filter(booking=booking).order_by("pk")),
+        list(Paper.objects.filter(booking=booking).for_list().order_by("pk")),
         moves_of(booking),
     )
     found = []
@@ -31,7 +31,7 @@ def money_sections(booking: Booking) -> list[SafeString]:
         found.append(piece("papers.html", rows=rows, booking=booking, covers=covers))
     if moves:
         found.append(piece("payments.html", rows=moves))
-    reconciliation = Reconciliation.objects.for_list().filter(booking=booking).first()
+    reconciliation = Reconciliation.objects.filter(booking=booking).for_list().first()
     if reconciliation:
         found.append(four_documents(reconciliation))
     return found

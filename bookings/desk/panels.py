@@ -40,7 +40,7 @@ def booking_facts(_: MemberRequest, booking: Booking) -> list[tuple[str, Any]]:
         ("Clinic is paid", booking.get_method_display() if booking.method else ""),
         ("Insurer pays", "By its own card" if booking.own_card else "By invoice"),
         ("Clinic's number", booking.clinic_number),
-        ("Appointment", booking.appointment_in_words),
+        ("Date", booking.appointment_in_words),
         ("Client prefers", booking.preferred_slot),
         ("Their confirmation", booking.confirmation),
         ("No-show fee", booking.no_show_fee),
@@ -64,7 +64,7 @@ def way_unknown(booking: Booking) -> str:
 def booking_sections(request: MemberRequest, booking: Booking) -> list[SafeString]:
     """Where it stands, its dates, and its money."""
     found = [piece("steps.html", steps=steps_of(booking))]
-    if booking.slots:
+    if booking.slots and not booking.appointment_at:
         found.append(piece("dates.html", booking=booking, now=moment(request)))
     if booking.quote_version:
         found.append(money(booking))

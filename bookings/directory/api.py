@@ -127,7 +127,7 @@ class Services(PartnerView):
 def near_page(
     request: PartnerRequest, query: dict[str, Any], service: Service | None
 ) -> HttpResponse:
-    """Whoever offers it there, in two queries a page."""
+    """Whoever offers it there, in as many queries whatever their number."""
     if service is None:
         raise wrong_parameter("service", "required", "Say which service is looked for near there.")
     limit, near = query["limit"], query["near"]

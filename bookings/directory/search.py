@@ -47,8 +47,9 @@ def clinics_near(
         rows = rows.filter(clinic__accepts_prepayment=True)
     if after:
         rows = rows.filter(behind(rows.filter(pk=after).values_list(*ORDER).first()))
-    found = rows.select_related("clinic").order_by(*ORDER)[:limit]
-    return [Found(offer.clinic, offer, offer.away) for offer in found]
+    away = dict(rows.order_by(*ORDER).values_list("pk", "away")[:limit])
+    offers = Offer.objects.filter(pk__in=list(away)).select_related("clinic").in_bulk()
+    return [Found(offers[pk].clinic, offers[pk], minutes) for pk, minutes in away.items()]
 
 
 def offers_near(service: Service, place: Place, *, within: int) -> Any:

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='clinic',
-            index=models.Index(condition=models.Q(('is_active', True), ('latitude__isnull', False)), fields=['tenant', 'latitude', 'longitude'], name='clinic_by_place'),
+            index=models.Index(condition=models.Q(('is_active', True), ('latitude__isnull', False)), fields=['tenant', 'latitude', 'longitude'], include=('id', 'median_days_to_first_date'), name='clinic_by_place'),
         ),
         migrations.AddIndex(
             model_name='clinic',
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='offer',
-            index=models.Index(fields=['tenant', 'service', 'clinic'], name='offer_of_service'),
+            index=models.Index(fields=['tenant', 'service', 'clinic'], include=('id', 'cost'), name='offer_of_service'),
         ),
         migrations.AddConstraint(
             model_name='offer',

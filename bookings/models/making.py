@@ -57,8 +57,7 @@ class Making:
     def charge_of_quote(self: Any) -> InsurerCharge:
         """What the insurer is billed: the lines of the quote that it confirmed."""
         quote = self.current_quote()
-        made: InsurerCharge = self.new_charge(quote, quote.subtotal, quote.tax, what="service")
-        return made
+        return new_charge(self, quote, quote.subtotal, quote.tax, what="service")
 
     def charge_for_no_show(self: Any) -> InsurerCharge | None:
         """What the insurer is billed when its client did not come."""
@@ -66,26 +65,7 @@ class Making:
             return None
         quote = self.current_quote()
         subtotal = half_up(self.no_show_fee * HUNDRED / (HUNDRED + quote.rate))
-        made: InsurerCharge = self.new_charge(
-            quote, subtotal, self.no_show_fee - subtotal, what="no_show"
-        )
-        return made
-
-    def new_charge(
-        self: Any, quote: Quote, subtotal: Decimal, tax: Decimal, *, what: str
-    ) -> InsurerCharge:
-        return InsurerCharge(
-            booking=self,
-            insurer=self.insurer,
-            what=what,
-            quote_hash=quote.hash,
-            subtotal=subtotal,
-            rate=quote.rate,
-            rate_rule=quote.rate_rule,
-            tax=tax,
-            total=subtotal + tax,
-            currency=quote.currency,
-        )
+        return new_charge(self, quote, subtotal, self.no_show_fee - subtotal, what="no_show")
 
     def card_of_insurer(self: Any) -> Card | None:
         """The card that the insurer wants to pay by, to be asked for; nothing, where it is known."""
@@ -120,3 +100,20 @@ class Making:
             quote_hash=quote.hash,
             tenant=current_tenant(),
         )
+
+
+def new_charge(
+    booking: Any, quote: Quote, subtotal: Decimal, tax: Decimal, *, what: str
+) -> InsurerCharge:
+    return InsurerCharge(
+        booking=booking,
+        insurer=booking.insurer,
+        what=what,
+        quote_hash=quote.hash,
+        subtotal=subtotal,
+        rate=quote.rate,
+        rate_rule=quote.rate_rule,
+        tax=tax,
+        total=subtotal + tax,
+        currency=quote.currency,
+    )

@@ -136,7 +136,7 @@ class ArrangingPolicy(BookingPolicy):
         [State.BOOKED, State.READY],
         State.CONFIRMED,
         when=at_once("booked_at"),
-        only_if=approval_is_lost,
+        only_if=[approval_is_lost, appointment_is_to_come],
         then=[slack(BOOKINGS, "approval_lost"), slack("#leads", "approval_lost")],
     )
     def lose_approval(self, *, at: datetime) -> None:
@@ -148,6 +148,16 @@ class ArrangingPolicy(BookingPolicy):
     @transition(ARRANGED, State.SOURCING, by=[CLINIC, *STAFF], then=ASK_ANEW)
     def slot_lost(self, *, at: datetime, reason: str = "") -> None:
         """Say that the date is gone."""
+        self.ask_anew(at=at)
+
+    @transition(
+        State.CONFIRMED,
+        State.SOURCING,
+        when=at_once("appointment_at"),
+        then=[*ASK_ANEW, slack("#leads", "date_passed")],
+    )
+    def let_date_pass(self, *, at: datetime) -> None:
+        """Ask for another date: this one has passed, and nobody had booked it."""
         self.ask_anew(at=at)
 
     @transition(ARRANGED, State.SOURCING, by=[INSURER, CLIENT, *STAFF], then=ASK_ANEW)

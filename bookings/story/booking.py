@@ -65,6 +65,8 @@ TOLD = {
     "lose_approval": inside("Had it approved again: the approval had ended, and nothing was paid"),
     "slot_lost": told("Said that the date is gone",
         patient="That date is gone; " + DATES_GONE.lower(), partner="The date is gone; others are asked for"),
+    "let_date_pass": told("Asked for another date: this one had passed, and nobody had booked it",
+        patient=DATES_GONE, partner="The date passed before it was booked; others are asked for"),
     "reschedule": told("Asked for another date",
         patient=DATES_GONE, partner="Another date was asked for"),
     "cancel": told("Cancelled it", patient="It was cancelled", partner="Cancelled"),

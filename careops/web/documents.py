@@ -15,6 +15,8 @@ from django.utils.http import content_disposition_header
 
 logger = logging.getLogger(__name__)
 
+ACCESSIBLE: Any = "ua-1"  # PDF/UA: tagged, titled, and each letter in a font that has it
+
 
 def pdf(template: str, says: Mapping[str, Any], *, at: datetime) -> bytes:
     """The document that ``templates/<template>.typ`` makes of this data, which is never markup.
@@ -31,8 +33,8 @@ def pdf(template: str, says: Mapping[str, Any], *, at: datetime) -> bytes:
         "sys_inputs": {"says": json.dumps(says)},
         "timestamp": at,
     }
-    try:  # as PDF/UA: tagged, titled, and each letter in a font that has it
-        made: Any = typst.compile(**said, pdf_standards=["ua-1"])
+    try:
+        made: Any = typst.compile(**said, pdf_standards=[ACCESSIBLE])
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise

@@ -102,7 +102,7 @@ def xlsx_pieces(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[byte
 
 def write_xlsx(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Row]) -> None:
     """One sheet; amounts are numbers, days are days, and texts are texts."""
-    from xlsxwriter import Workbook  # only those who export need it
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # its types are not marked
 
     with Workbook(file, {"constant_memory": True, "in_memory": False}) as book:
         page, head = book.add_worksheet(), book.add_format({"bold": True, "text_wrap": True})

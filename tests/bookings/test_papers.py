@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from bookings.models import Paper
-from careops.engine.refusals import BadFacts, NotAllowed, NotMet
+from careops.engine.refusals import NotAllowed, NotMet
 from careops.engine.sweep import sweep
 from tests.bookings.factories import BEN, LATER, booked, make_clinic, make_insurer, partner_actor
 from tests.bookings.paying import AFTER, DAY, max_
@@ -133,7 +133,7 @@ def test_the_physician_signs_with_name_and_licence_and_the_booking_can_be_billed
     sweep(now=NOON + HOUR)
     form.retrieve(by=clinic, at=LATER)
     fresh(booking).attend(by=clinic, at=LATER + HOUR)
-    with pytest.raises(BadFacts, match="Licence"):
+    with pytest.raises(NotMet, match="Say who signed it"):
         form.sign(by=clinic, at=AFTER, physician="Dr. Ada Lee", licence="")
 
     form.sign(by=clinic, at=AFTER, physician="Dr. Ada Lee", licence="CPSO 12345")

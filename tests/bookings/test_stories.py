@@ -282,6 +282,17 @@ def test_a_silent_insurer_loses_the_dates_and_after_three_times_the_request(harb
     assert (booking.state, booking.closed_reason) == ("cancelled", "The insurer was silent.")
 
 
+def test_a_date_that_passes_before_anybody_booked_it_is_asked_for_anew(harbour):
+    booking = confirmed(harbour)
+
+    let_pass(since=LATER - HOUR, until=LATER)
+
+    booking = fresh(booking)
+    assert (booking.state, actions(booking)[-1]) == ("sourcing_dates", "let_date_pass")
+    assert told(booking, to="#leads")[-1] == "date_passed"
+    assert told(booking, to="Maple Mutual")[-1] == "new_dates_follow"
+
+
 def test_a_silent_clinic_is_asked_again_and_then_taken_up_by_our_team(harbour):
     booking = sourcing(harbour)
 
