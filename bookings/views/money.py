@@ -36,7 +36,6 @@ class MoneyLink(LinkView, ActingView):
     once = False
     template = "bookings/link_payment.html"
     acts: Mapping[str, Act] = PAYMENT
-    template = "bookings/link_payment.html"
 
     def its_page(self) -> Page:
         subject = self.subject
@@ -49,7 +48,6 @@ class PaperLink(MoneyLink, PaperForms):
 
     template = "bookings/link_paper.html"
     acts = PAPERS
-    template = "bookings/link_paper.html"
 
     def its_page(self) -> Page:
         template, context = super().its_page()
@@ -61,7 +59,6 @@ class CardLink(MoneyLink):
 
     template = "bookings/link_card.html"
     acts = CARD
-    template = "bookings/link_card.html"
     page_url = problem = ""
 
     def form_of(self, name: str) -> StepForm:
@@ -95,7 +92,6 @@ class ChargeLink(MoneyLink):
 
     template = "bookings/link_charge.html"
     acts = CHARGE
-    template = "bookings/link_charge.html"
 
     def respond(self) -> HttpResponse:
         wants_it = "invoice" in self.request.GET and self.request.method == "GET"
