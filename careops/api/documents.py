@@ -120,7 +120,7 @@ class Content(DocumentView):
     @extend_schema(
         operation_id="read_document_content",
         summary="Read a document",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, kind): OpenApiTypes.BINARY for kind in OF_TYPE},
     )
     def get(self, request: PartnerRequest, id: str) -> HttpResponseBase:  # noqa: A002
         """Its bytes. Each time is on record."""
