@@ -156,21 +156,29 @@ def make_sense(case, world):
         case.path_parameters["id"] = world.ids[case.path.split("/")[3]]
         fill(case.path_parameters, {"delivery": world.delivery})
     if isinstance(case.query, dict):
-        fill(case.query, {"after": world.event})
-        fill(case.query, dict.fromkeys(MOMENTS, "2026-03-02T12:00:00Z") | {"external_id": "A-1"})
-        fill(case.query, {"service": "ultrasound", "near": "43.65,-79.38"})
-        if "near" in case.query:
-            case.query["service"] = "ultrasound"
+        make_query_sensible(case.query, world)
     if isinstance(case.body, dict):
-        fill(case.body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
-        fill(case.body, SENSE | {"preferred_provider": world.ids["providers"]})
-        fill(case.body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
-        fill(case.body, {"external_id": str(uuid4())})
-        fill(case.body, {"file": JPEG})
-        fill(case.body, {"url": f"{HOOK}/{uuid4()}", "types": [], "is_active": True})
-        if "preferred_provider" not in case.body:
-            fill(case.body, {"only_preferred": False})
-        fill(case.body.get("client", {}), SENSE)
+        make_body_sensible(case.body, world)
+
+
+def make_query_sensible(query, world):
+    fill(query, {"after": world.event})
+    fill(query, dict.fromkeys(MOMENTS, "2026-03-02T12:00:00Z") | {"external_id": "A-1"})
+    fill(query, {"service": "ultrasound", "near": "43.65,-79.38"})
+    if "near" in query:
+        query["service"] = "ultrasound"
+
+
+def make_body_sensible(body, world):
+    fill(body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
+    fill(body, SENSE | {"preferred_provider": world.ids["providers"]})
+    fill(body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
+    fill(body, {"external_id": str(uuid4())})
+    fill(body, {"file": JPEG})
+    fill(body, {"url": f"{HOOK}/{uuid4()}", "types": [], "is_active": True})
+    if "preferred_provider" not in body:
+        fill(body, {"only_preferred": False})
+    fill(body.get("client", {}), SENSE)
 
 
 OF_PHARMACIES = ("obligations", "documents")
