@@ -37,7 +37,6 @@ from tests.factories import (
     make_tenant,
     submit_referral,
 )
-from tests.files.papers import JPEG
 
 HOOK = "https://hooks.example.com/careops"
 EXAMPLES = 50 if os.environ.get("CAREOPS_FULL") else 15
@@ -120,7 +119,7 @@ class Handler(WSGIRequestHandler):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "operations"), [("insurer", 21), ("pharmacy", 10)])
+@pytest.mark.parametrize(("who", "operations"), [("insurer", 21), ("pharmacy", 9)])
 def test_every_operation_keeps_to_its_description(world, url, who, operations, monkeypatch):
     monkeypatch.setattr(endpoints, "MOST", 1_000_000)  # of one partner
     caller = getattr(world, who)
@@ -136,7 +135,7 @@ def test_every_operation_keeps_to_its_description(world, url, who, operations, m
         make_sense(case, world)
 
     try:
-        failures, cases = run(theirs(tag=["obligations", "documents"]))
+        failures, cases = run(theirs(tag=["obligations", "documents"]).exclude(operation_id=UPLOAD))
     finally:
         schemathesis.hooks.unregister_all()
     assert not failures, "\n\n".join(failures)
@@ -149,8 +148,6 @@ def make_sense(case, world):
     if ACCEPTABLE.fullmatch(headers.get("Idempotency-Key", "")):
         headers["Idempotency-Key"] = str(uuid4())
     if case.meta.generation.mode != GenerationMode.POSITIVE:
-        if case.media_type == "multipart/form-data":
-            case.body = {"folder": "another"}  # whatever bytes are made for a file, it may be one
         return
     if case.path_parameters:
         case.path_parameters["id"] = world.ids[case.path.split("/")[3]]
@@ -174,13 +171,13 @@ def make_body_sensible(body, world):
     fill(body, SENSE | {"preferred_provider": world.ids["providers"]})
     fill(body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
     fill(body, {"external_id": str(uuid4())})
-    fill(body, {"file": JPEG})
     fill(body, {"url": f"{HOOK}/{uuid4()}", "types": [], "is_active": True})
     if "preferred_provider" not in body:
         fill(body, {"only_preferred": False})
     fill(body.get("client", {}), SENSE)
 
 
+UPLOAD = "create_document"  # no bytes that are made by chance are a file: see test_documents.py
 OF_PHARMACIES = ("obligations", "documents")
 SENSE = {
     "first_name": "Maya",
