@@ -17,7 +17,7 @@ THREE = Limit("three", 3, timedelta(minutes=5))
 
 def pages(patterns=None, path="/", names=()):
     """Every page of the URLconf: its path with made-up parts, and its view."""
-    for entry in patterns or get_resolver().url_patterns:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
         part = path + str(entry.pattern).lstrip("^").rstrip("$")
         if isinstance(entry, URLPattern):
             yield part, entry.callback

