@@ -27,6 +27,7 @@ from careops.people.actors import Actor
 from careops.tenancy.scope import tenant_transaction
 from tests.api.conftest import ALL, Caller
 from tests.bookings.directory.clinics import make_clinic, make_offer
+from tests.bookings.factories import submitted
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import (
     NOON,
@@ -73,12 +74,21 @@ def world(transactional_db):
             "providers": ("prv", consult.provider),
             "referrals": ("ref", referral),
             "clinics": ("cln", offer.clinic),
+            "bookings": ("bkg", submitted(insurer=insurer, service=service)),
             "documents": ("doc", make_file(Folder.of(pharmacy))),
             "obligations": ("obl", raise_obligation(consult=consult, partner=pharmacy)),
         }
         return SimpleNamespace(
             insurer=Caller(
-                insurer, scopes=[*ALL, "events:read", "webhooks:read", "webhooks:write"]
+                insurer,
+                scopes=[
+                    *ALL,
+                    "bookings:read",
+                    "bookings:write",
+                    "events:read",
+                    "webhooks:read",
+                    "webhooks:write",
+                ],
             ),
             pharmacy=Caller(
                 pharmacy,
@@ -169,12 +179,14 @@ def make_query_sensible(query, world):
 def make_body_sensible(body, world):
     fill(body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
     fill(body, SENSE | {"preferred_provider": world.ids["providers"]})
+    fill(body, {"service": "ultrasound", "papers": ["form"], "results_to": "client"})
     fill(body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
     fill(body, {"external_id": str(uuid4())})
     fill(body, {"url": f"{HOOK}/{uuid4()}", "types": [], "is_active": True})
     if "preferred_provider" not in body:
         fill(body, {"only_preferred": False})
-    fill(body.get("client", {}), SENSE)
+    for part in ("client", "address", "contact"):
+        fill(body.get(part, {}), SENSE)
 
 
 UPLOAD = "create_document"  # no bytes that are made by chance are a file: see test_documents.py
@@ -188,6 +200,11 @@ SENSE = {
     "consented_at": "2026-03-02T12:00:00Z",
     "mobile": "+14165550111",
     "birth_date": "1990-02-28",
+    "name": "Maya Hart",
+    "phone": "+14165550111",
+    "city": "Toronto",
+    "province": "ON",
+    "postal_code": "M5V 2T6",
 }
 
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 from bookings.directory.placing import put
 from bookings.directory.travel import Place
-from bookings.models import Clinic, InsurerFee, Offer, Service
+from bookings.models import Biller, Clinic, InsurerFee, Offer, Service
+from bookings.policy.words import COORDINATOR
 from careops.access.models import Invitation
 from careops.api.models import Answer, ApiKey, Call
 from careops.engine.sweep import sweep
@@ -26,7 +27,7 @@ from careops.record.chain import READS
 from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
 from referrals.models import Referral
-from tests.bookings.factories import confirmed
+from tests.bookings.factories import confirmed, make_clinic, partner_actor
 from tests.consults.factories import (
     escalate,
     let_silence_pass,
@@ -37,6 +38,7 @@ from tests.consults.factories import (
     raise_obligation,
 )
 from tests.factories import (
+    fresh,
     link_to,
     make_file,
     make_member,
@@ -59,6 +61,7 @@ def make_world(word, *, at):
         add_people(world)
         add_directory(world)
         add_bookings(world)
+        add_money(world)
         add_consults(world)
         add_referrals(world)
         add_the_rest(world)
@@ -169,17 +172,39 @@ def add_bookings(world):
         client=world.client,
         service=world.clinic.offers.get().service,
         external_id=f"{word}-booking",
+        papers_wanted=["form"],
         need=f"{word} need",
         wishes=word,
         city=word,
     )
-    world.booking.ask_approval(by=actor_of(world.agent, via="test"), at=world.at, why=word)
+    world.booker = actor_of(world.agent, via="test")
+    world.booking.ask_approval(by=world.booker, at=world.at, why=word)
     readers = (world.partner, world.clinic.partner, world.client)
     links = (link_to(person, world.booking) for person in readers)
     world.booking_tokens = [link.split("/")[2] for link in links]
     _, world.clinic_token = ApiKey.issue(
         partner=world.clinic.partner, scopes=["bookings:read", "bookings:write"], at=world.at
     )
+
+
+def add_money(world):
+    """What became of one that took place: its papers, what is paid and billed, and what does not agree."""
+    word, began, over = world.word, world.at - timedelta(days=9), world.at - timedelta(days=8)
+    Biller.objects.create(address=word, tax_number=word, how_to_pay=word)
+    clinic = make_clinic(f"{word} direct", service=world.clinic.offers.get().service)
+    money = member_actor(f"{word} coordinator", COORDINATOR.name)
+    seen = {
+        "insurer": world.partner,
+        "client": world.client,
+        "service": clinic.offers.get().service,
+    }
+    booking = confirmed(clinic, at=began, slot=over, own_card=True, city=word, **seen)
+    booking.book(by=world.booker, at=began, clinic_has_it=True)
+    fresh(booking).attend(by=partner_actor(clinic.partner), at=over + timedelta(hours=1))
+    fresh(booking).bill(by=money, at=over + timedelta(hours=2))
+    charge = booking.charges.get(state="issued")
+    charge.pay_part(by=money, at=over + timedelta(hours=3), amount=Decimal(100), receipt=word)
+    world.money = booking
 
 
 def add_consults(world):
