@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from bookings import demo_money
 from bookings.directory.demo import TOWNS, tell_directory
 from bookings.directory.search import clinics_near
 from bookings.models import Booking, Clinic, Offer, Service, SpendApproval
@@ -48,14 +49,13 @@ HABITS: dict[str, tuple[str, Options]] = {
     State.ATTENDED: ("attended_at", [("settle_anyway", 60, 1), (None, 0, 1)]),
     State.NO_SHOW: ("missed_at", [("rebook", 4, 2), ("bill_no_show", 6, 1)]),
     State.SETTLED: ("settled_at", [("bill", 5, 1)]),
-    State.BILLING: ("billed_at", [("reconcile", 50, 2), (None, 0, 1)]),
     State.RECONCILED: ("ours_at", [("close", 4, 1)]),
     Asked.WITH_CHIEF: ("requested_at", [("forward", 2, 1)]),
     Asked.WITH_CEO: ("forwarded_at", [("approve", 3, 8), ("reject", 4, 1)]),
 }  # fmt: skip
 WHO: dict[str, str] = {
     "provider_found": "manager", "unserviceable": "manager", "go_anyway": "manager",
-    "settle_anyway": "manager", "reconcile": "manager", "bill": "coordinator", "bill_no_show": "coordinator",
+    "settle_anyway": "manager", "bill": "coordinator", "bill_no_show": "coordinator",
     "close": "coordinator", "forward": "chief_of_staff", "approve": "ceo", "reject": "ceo",
 }  # fmt: skip
 BY_INSURER, BY_CLINIC = (
@@ -119,9 +119,12 @@ def request(cast: Cast, *, random: Random) -> Move:
 def waiting() -> Iterable[Any]:
     for model in (Booking, SpendApproval):
         yield from model.objects.filter(case__closed_at=None).for_list()
+    yield from demo_money.waiting()
 
 
 def options(subject: Any, cast: Cast) -> tuple[datetime | None, Options]:  # noqa: ARG001
+    if subject.kind in demo_money.HABITS:
+        return demo_money.options(subject)
     if subject.state == State.SOURCING and subject.slots:
         return subject.offered_at, [("propose", 1, 1)]
     since, choices = HABITS.get(subject.state, ("", []))
@@ -129,6 +132,13 @@ def options(subject: Any, cast: Cast) -> tuple[datetime | None, Options]:  # noq
 
 
 def act(subject: Any, answer: str, cast: Cast, *, at: datetime, random: Random) -> Move | None:
+    if subject.kind in demo_money.HABITS:
+        step = demo_money.step(subject, answer)
+        said = demo_money.facts(subject, step, at=at, random=random)
+        rule = subject.rules()[step]
+        return (
+            None if said is None else Move(subject, rule, demo_money.who(subject, step, cast), said)
+        )
     answer = money_first(subject, answer)
     facts = facts_now(subject, answer, at=at, random=random)
     if facts is None:

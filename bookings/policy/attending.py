@@ -335,9 +335,9 @@ class AttendingPolicy(ArrangingPolicy):
     def bring_bill_to_managers(self, *, at: datetime) -> None:
         """Bring it up with the managers: it is not paid and reconciled."""
 
-    @transition(State.BILLING, State.RECONCILED, by=[MANAGER])
+    @transition(State.BILLING, State.RECONCILED)
     def reconcile(self, *, at: datetime) -> None:
-        """Say that its documents agree."""
+        """Say that its documents agree: two people have signed for it (S2-38)."""
         self.ours_at = at
 
     @transition(State.RECONCILED, State.CLOSED, by=COORDINATORS, then=[do("tasks", "settle")])

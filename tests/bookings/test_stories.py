@@ -31,9 +31,11 @@ from tests.bookings.factories import (
     sourcing,
     submitted,
 )
+from tests.bookings.paying import cora, fay, pay_clinic, reconciliation_of, settle
 from tests.factories import HOUR, NOON, fresh, said, story
 
 CHARGE = Decimal("305.10")
+AGREES = {"process": "direct_billing", "mail_agrees": True}
 
 
 def actions(subject):
@@ -80,7 +82,11 @@ def test_an_affiliate_is_found_dated_confirmed_booked_attended_and_billed(harbou
     assert booking.state == "results_settled"
     booking.bill(by=CORA, at=LATER + 2 * HOUR)
     assert booking.quotes.get().state == "billed"
-    booking.reconcile(by=MAX, at=LATER + DAY).close(by=CORA, at=LATER + DAY)
+    pay_clinic(booking)
+    settle(booking)
+    reconciled = reconciliation_of(booking).match(by=cora(), at=LATER + DAY, **AGREES)
+    reconciled.sign_off(by=fay(), at=LATER + DAY)
+    booking = fresh(booking).close(by=CORA, at=LATER + DAY)
     assert actions(booking) == [
         "submit", "start_search", "select_clinic", "offer_dates", "propose", "confirm", "book",
         "tell_route", "make_ready", "remind_client", "attend", "settle_direct", "bill", "reconcile",

@@ -107,7 +107,7 @@ class Bookings(World):
         yield Act("book", BEN, {"clinic_has_it": True})
         yield Act("attend", clinic)
         yield Act("bill", CORA)
-        yield Act("reconcile", MAX)
+        yield Act("reconcile", EFFECT, granted=True)
         yield Act("close", CORA)
         yield Act("cancel", insurer, BECAUSE)
 
