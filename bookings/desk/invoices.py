@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
@@ -59,5 +59,9 @@ class BillerAdmin(TenantAdmin):
     editors = (FINANCE, MANAGER)
     fields = ("address", "tax_number", "how_to_pay")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not self.model.objects.exists()
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """Where there is one, it is that which they mean."""
+        there = self.model.objects.first()
+        if there:
+            return redirect("admin:bookings_biller_change", there.pk)
+        return super().add_view(request, form_url, extra_context)

@@ -10,7 +10,7 @@ from tests.desk.browsing import actor, asked, case_of, queue_url
 from tests.factories import HOUR, make_client, make_network, make_provider, submit_referral
 
 # Tenant, session, user, membership, time; the lists' lengths, the rows, who looked.
-QUEUE = 10
+QUEUE = 11
 
 
 def refs(response):
@@ -199,12 +199,12 @@ def test_nonsense_in_a_filter_is_ignored(alice, offered):
     assert refs(page) == [offered.case.ref]
 
 
-def test_forty_rows_with_long_names_stay_below_sixty_kilobytes(alice, pool, at):
+def test_forty_rows_with_long_names_stay_below_seventy_kilobytes(alice, pool, at):
     long = make_client("Wilhelmina-Alexandra", "Featherstonehaugh-Cholmondeley")
     for number in range(45):
         submit_referral(client=long, preferred=pool[0], at=at - number * HOUR)
 
-    assert len(alice.get("/admin/cases/case/").content) < 60_000
+    assert len(alice.get("/admin/cases/case/").content) < 70_000
 
 
 def test_my_desk_says_what_to_do_next(alice, at, pool):

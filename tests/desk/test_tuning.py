@@ -167,4 +167,4 @@ def test_the_number_of_queries_is_constant(mara):
     post(mara, referrals__remind_after="12 h")
     post(mara, referrals__remind_after="18 h")
 
-    assert len(asked(mara, URL)) == before == 9
+    assert len(asked(mara, URL)) == before == 10

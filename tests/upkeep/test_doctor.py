@@ -1,6 +1,7 @@
 """What does the doctor see, and what does it say to do?"""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -115,7 +116,7 @@ def test_a_team_that_nobody_is_in_is_seen(healthy):
     with tenant_transaction(make_tenant("other")):
         make_member(teams=["intake"])
 
-    assert "other has nobody in finance" in to_do("organizations")
+    assert re.search("other has nobody in .*finance", to_do("organizations"))
 
 
 def test_backups_need_the_programs(healthy, settings, tmp_path):
