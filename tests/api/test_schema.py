@@ -180,6 +180,8 @@ def make_body_sensible(body, world):
     fill(body, dict.fromkeys(("need", "question", "reason", "note"), "Low mood"))
     fill(body, SENSE | {"preferred_provider": world.ids["providers"]})
     fill(body, {"service": "ultrasound", "papers": ["form"], "results_to": "client"})
+    fill(body, dict.fromkeys(DATES, "2027-03-02T12:00:00Z") | {"clinic_charges": 5400})
+    fill(body, dict.fromkeys(("clinic_cost", "amount"), 18_000))
     fill(body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
     fill(body, {"external_id": str(uuid4())})
     fill(body, {"url": f"{HOOK}/{uuid4()}", "types": [], "is_active": True})
@@ -208,6 +210,7 @@ SENSE = {
 }
 
 
+DATES = ("first", "second", "third", "fourth", "fifth", "hold_until", "slot")
 MOMENTS = ("updated_since", "created_after", "created_before")
 
 

@@ -124,6 +124,7 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
         ],
         "pharmacy": [*anything, {"external_id": B}],
         "insurer": anything,
+        "clinic": anything,
         "client": [{}],
         "stranger": [{}],
     }
