@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookings.policy.money_tunables import INVOICE_LINK_FOR
 from bookings.policy.words import COORDINATION, COORDINATOR
 from careops.people.actors import FINANCE, LEAD, MANAGER, other_than
 from careops.policy.effects import Effect, Send, email, slack, wake
@@ -14,7 +15,10 @@ SIGNERS = [role & other_than("matched_by") for role in (COORDINATOR, FINANCE, LE
 
 # Something of the booking has changed that its reconciliation compares.
 LOOK_AGAIN: list[Effect] = [wake("booking"), wake("booking__reconciliations")]
-INVOICED: list[Effect] = [email("insurer", "invoice"), slack(COORDINATION, "invoice_issued")]
+INVOICED: list[Effect] = [
+    email("insurer", "invoice", link=INVOICE_LINK_FOR),
+    slack(COORDINATION, "invoice_issued"),
+]
 
 
 def payments(template: str) -> Send:
