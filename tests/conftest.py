@@ -119,6 +119,11 @@ def wire(tmp_path_factory, database_env):
     made.cut()
 
 
+def pytest_make_parametrize_id(val, argname):
+    """A file's bytes may be drawn by chance (a locked PDF's are), and each worker must call a test the same."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items):
     """The slow ones begin, so that no worker waits for them at the end.
 
