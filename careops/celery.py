@@ -39,13 +39,17 @@ def sweep(seconds: float = 0) -> None:
     """Carry out what has fallen due, and for so many seconds what falls due; a database that is away is waited for."""
     from careops.clock.now import now
     from careops.engine.sweep import is_anything_due, sweep
+    from careops.tenancy.away import watch
     from careops.upkeep.models import pulse
 
     def work() -> None:
         sweep(now=now())
         pulse("sweep")
 
-    keep_watch(work, when=is_anything_due, seconds=seconds)
+    with watch.unit():
+        work()
+    if seconds:  # who is asked for once relieves nobody
+        keep_watch(work, when=is_anything_due, seconds=seconds)
 
 
 @app.task(name="careops.deliver")

@@ -111,7 +111,7 @@ def load(cases: Iterable[Case]) -> list[Workflow]:
     loaded: list[Workflow] = []
     for kind, group in wanted.items():
         model = models_by_kind[kind]
-        subjects = model.objects.filter(pk__in=list(group)).for_engine()
+        subjects = model.objects.filter(pk__among=group).for_engine()
         for subject in subjects:
             subject.case, subject.tenant = group[subject.pk], current_tenant()
         model.prepare(subjects)

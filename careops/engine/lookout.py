@@ -16,7 +16,7 @@ CLOSED = b"\xff" * len(POST)
 
 
 def keep_watch(work: Callable[[], None], *, when: Callable[[], bool], seconds: float) -> None:
-    """Do this work now, and for so many seconds ``when`` there is some; a database that is away is waited for.
+    """For so many seconds do this work ``when`` there is some; a database that is away is waited for.
 
     It ends before when another lookout begins in this worker, or when the worker is to end.
     """
@@ -25,16 +25,12 @@ def keep_watch(work: Callable[[], None], *, when: Callable[[], bool], seconds: f
     def is_over() -> bool:
         return time.monotonic() > until or POST[:] != me
 
-    while True:
+    while not is_over():
         with watch.unit():
-            work()
             while not is_over():
                 time.sleep(PAUSE)
                 if when():
                     work()
-        if is_over():
-            return
-        time.sleep(PAUSE)
 
 
 def take_post() -> bytes:

@@ -12,7 +12,6 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from careops.outbox.digests import GATHER
-from careops.outbox.links import digest_of, token_of
 from careops.people.actors import Actor
 from careops.people.audience import Audience
 from careops.people.models import Membership
@@ -125,7 +124,6 @@ class Trail:
         self.links.append(
             {
                 "tenant_id": self.case.tenant_id,
-                "digest": digest_of(token_of(message["id"])),
                 "case_id": self.case.pk,
                 "message": message["id"],
                 "person": message["person"],

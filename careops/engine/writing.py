@@ -14,6 +14,7 @@ from django.db import models, transaction
 from careops.cases.models import Case, partner_keys
 from careops.engine.trail import Trail
 from careops.engine.turn import Turn
+from careops.outbox.links import digest_of, token_of
 from careops.outbox.models import Link, Message
 from careops.outbox.nudge import nudge
 from careops.policy.workflow import Workflow
@@ -52,19 +53,25 @@ def subject_type(turn: Turn) -> type[Workflow]:
 
 
 def write_trails(trails: list[Trail]) -> None:
+    """Links first, and entries last but for what names them: until the head is locked others may write."""
     entries = [entry for trail in trails for entry in trail.entries]
     messages = [message for trail in trails for message in trail.messages]
+    rows.insert(Link, [sealed(link) for trail in trails for link in trail.links])
     if entries:
         head = link(entries)
         rows.insert(Entry, entries)
         rows.insert(PartnerEntry, [row for trail in trails for row in of_partners(trail)])
         keep_head(head)
     rows.insert(Message, messages)
-    rows.insert(Link, [link for trail in trails for link in trail.links])
     for model, group in grouped((row for trail in trails for row in trail.kept), of=type):
         rows.insert(model, [vars(row) for row in group])
     if messages:
         transaction.on_commit(nudge)
+
+
+def sealed(link: dict[str, Any]) -> dict[str, Any]:
+    """A link as it is kept: whoever reads the row cannot make its token."""
+    return link | {"digest": digest_of(token_of(link["message"]))}
 
 
 def of_partners(trail: Trail) -> Iterator[dict[str, Any]]:

@@ -142,10 +142,15 @@ class Rule:
         """All that may follow from it, whichever the channel."""
         return tuple(chain(*(effect.choices for effect in self.then)))
 
+    @cached_property
+    def is_same_for_all(self) -> bool:
+        return self.effects == self.then
+
     def of(self, subject: Workflow) -> Rule:
         """The sentence as it is for this subject now: whom it reaches, it reaches on one channel."""
-        then = tuple(effect.of(subject) for effect in self.then)
-        return self if then == self.then else replace(self, then=then)
+        if self.is_same_for_all:
+            return self
+        return replace(self, then=tuple(effect.of(subject) for effect in self.then))
 
     @property
     def creates(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,15 +28,17 @@ class Chain:
     heads: type[ChainHead | ReadHead]
     covered: tuple[str, ...]
 
-    def link(self, rows: Iterable[dict[str, Any]]) -> Any:
+    def link(self, rows: Sequence[dict[str, Any]]) -> Any:
         """Give rows their place and hash after the tenant's last one, under the lock of its head.
 
-        Call it last in a transaction: from here to the commit the tenant's other writers wait.
+        Call it last in a transaction: from here to the commit the tenant's other writers wait. What
+        rows say is put into words before.
         """
+        said = [self.said(row) for row in rows]
         head = self.take_head()
-        for row in rows:
+        for row, words in zip(rows, said, strict=True):
             head.seq += 1
-            head.hash = self.digest(head.hash, head.seq, row)
+            head.hash = self.tied(head.hash, head.seq, words)
             row["seq"], row["hash"] = head.seq, head.hash
         return head
 
@@ -53,12 +55,18 @@ class Chain:
         self.heads.objects.update(seq=head.seq, hash=head.hash)
 
     def digest(self, before: str, seq: int, row: Mapping[str, Any]) -> str:
-        said = [before, seq, *(row[name] for name in self.covered)]
-        return hashlib.sha256(canonical(said).encode()).hexdigest()
+        return self.tied(before, seq, self.said(row))
+
+    def said(self, row: Mapping[str, Any]) -> str:
+        return canonical([row[name] for name in self.covered])
+
+    def tied(self, before: str, seq: int, said: str) -> str:
+        """The hash of one list: the hash before, the place, and what is said."""
+        return hashlib.sha256(f'["{before}", {seq}, {said[1:]}'.encode()).hexdigest()
 
     def add(self, rows: list[Any]) -> None:
         """Write rows in three statements, however many."""
-        head = self.link(vars(row) for row in rows)
+        head = self.link([vars(row) for row in rows])
         self.rows.objects.bulk_create(rows)
         self.keep_head(head)
 
@@ -104,11 +112,8 @@ class ReadChain(Chain):
                 said = {"said": self.said(vars(read)), "tenant": current_tenant().pk}
                 cursor.execute(ADD_READ, vars(read) | said)
 
-    def digest(self, before: str, seq: int, row: Mapping[str, Any]) -> str:
-        return hashlib.sha256(f"{before} {seq} {self.said(row)}".encode()).hexdigest()
-
-    def said(self, row: Mapping[str, Any]) -> str:
-        return canonical([row[name] for name in self.covered])
+    def tied(self, before: str, seq: int, said: str) -> str:
+        return hashlib.sha256(f"{before} {seq} {said}".encode()).hexdigest()
 
 
 def spelled(value: Any) -> str:

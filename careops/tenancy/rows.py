@@ -82,7 +82,7 @@ class Column:
         texts = [
             None if value is None else text(value) for value in (values if self.varies else [first])
         ]
-        self.data: Any = texts if is_key else json.dumps(texts) if self.varies else texts[0]
+        self.data: Any = array(texts) if is_key else json.dumps(texts) if self.varies else texts[0]
 
     @property
     def source(self) -> str:
@@ -112,6 +112,11 @@ def execute(sql: str, columns: Sequence[Column], *, where: str = "") -> None:
     parameters = [*(c.data for c in columns if not c.varies), *(c.data for c in varying)]
     with connection.cursor() as cursor:
         cursor.execute(f"{sql}{rows}{where}", parameters)
+
+
+def array(keys: Sequence[str]) -> str:
+    """Keys, which need no quotes, as PostgreSQL writes an array: psycopg would look at each."""
+    return "{" + ",".join(keys) + "}"
 
 
 def text_of(field: Any) -> Callable[[Any], str]:

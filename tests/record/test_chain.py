@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -55,6 +57,15 @@ def test_the_record_of_honest_work_is_unbroken(record):
     assert [entry.action for entry in record] == ["submit", "offer"] * 2 + ["remind"] * 2
     assert [entry.seq for entry in record] == [1, 2, 3, 4, 5, 6]
     assert broken_at() is None
+
+
+def test_the_hash_is_that_of_one_list_of_what_is_said_as_anybody_can_make_it(record):
+    """So that a chain that was written years ago is still one, and a stranger can check it (SX-7)."""
+    first, second = (vars(entry) for entry in record[:2])
+    for before, entry in (("", first), (first["hash"], second)):
+        said = [before, entry["seq"], *(entry[name] for name in chain.ENTRIES.covered)]
+        words = json.dumps(said, sort_keys=True, default=chain.spelled)
+        assert entry["hash"] == hashlib.sha256(words.encode()).hexdigest()
 
 
 def test_each_tenant_has_a_chain_of_its_own(record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from careops.cases.models import Case
 from careops.engine.batches import carry_out
 from careops.engine.refusals import BadFacts, NotAllowed, NotMet, Refusal, Stale, WrongState
-from careops.engine.sweep import fire, sweep
+from careops.engine.sweep import fire, fire_for, sweep
 from careops.engine.turn import Move
 from careops.engine.waking import touch
 from careops.people.actors import THE_CLOCK, Actor
@@ -422,6 +423,17 @@ def test_what_the_database_refuses_is_found_in_the_batch_and_set_aside(tenant, b
     for referral in referrals:
         assert [action for action, _ in story(referral)[2:]] == ["(remind)", "expire", "shelve"]
     assert verify(Entry.objects.order_by("seq"), head=ChainHead.objects.get()) is None
+
+
+def test_garbage_is_looked_for_again_whatever_became_of_a_batch(tenant, bob, monkeypatch, quiet):
+    def fail(**_):
+        assert not gc.isenabled()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("careops.engine.sweep.fire", fail)
+
+    assert fire_for(tenant, now=NOON, limit=10) == 0
+    assert gc.isenabled()
 
 
 def test_it_is_tried_again_ever_more_rarely_up_to_once_a_day(tenant, bob, quiet):
