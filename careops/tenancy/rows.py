@@ -79,10 +79,14 @@ class Column:
         # Counting is quick, but for what differs: so the ends are looked at before.
         self.varies = is_key or field.unique or first != last or values.count(first) < len(values)
         text = text_of(field)
+        self.data: Any
+        if is_key:
+            self.data = array(map(text, values))
+            return
         texts = [
             None if value is None else text(value) for value in (values if self.varies else [first])
         ]
-        self.data: Any = array(texts) if is_key else json.dumps(texts) if self.varies else texts[0]
+        self.data = json.dumps(texts) if self.varies else texts[0]
 
     @property
     def source(self) -> str:
@@ -114,7 +118,7 @@ def execute(sql: str, columns: Sequence[Column], *, where: str = "") -> None:
         cursor.execute(f"{sql}{rows}{where}", parameters)
 
 
-def array(keys: Sequence[str]) -> str:
+def array(keys: Iterable[str]) -> str:
     """Keys, which need no quotes, as PostgreSQL writes an array: psycopg would look at each."""
     return "{" + ",".join(keys) + "}"
 
