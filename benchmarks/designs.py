@@ -13,6 +13,7 @@ from careops.cases.models import Case
 from careops.desk.models import Task
 from careops.engine import sweep
 from careops.engine.turn import Move, Turn
+from careops.engine.writing import sealed
 from careops.outbox.models import Link, Message
 from careops.people.actors import THE_CLOCK
 from careops.policy.effects import Open
@@ -98,7 +99,7 @@ def save(turns: list[Turn]) -> None:
     for model, rows in (
         (Entry, entries),
         (Message, turns[0].trail.messages),
-        (Link, turns[0].trail.links),
+        (Link, map(sealed, turns[0].trail.links)),
     ):
         for row in rows:
             model(**row).save(force_insert=True)
