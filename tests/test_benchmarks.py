@@ -10,6 +10,7 @@ import pytest
 
 from careops.local.home import PROJECT
 from tests.local.launching import ADDRESSES
+from tests.sampling import FULL
 
 SMALL = {
     "sweep": ["--open", "40", "--due", "400", "--repeat", "1"],
@@ -18,7 +19,7 @@ SMALL = {
     "upload": ["--repeat", "1"],
     "queue": ["--open", "200", "--repeat", "1"],
 }
-RUN = SMALL if os.environ.get("CAREOPS_FULL") else ["sweep"]
+RUN = SMALL if FULL else ["sweep"]
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from careops.files.models import STORE
 from careops.record.trace import Formatter, TraceFilter
 from careops.values.cards import SENTENCE, has_card_number
 from tests.api.conftest import body
+from tests.sampling import FULL
 from tests.tenancy.addresses import addresses
 from tests.web.walking import ALL, operations
 
@@ -143,7 +144,8 @@ def requests_of(visitor, address):
         content = b"" if page.streaming else page.content
         transaction.set_rollback(True)
     names = ("q", "after", "next", "show", "of", "anything")
-    yield from (("get", address, {"data": {name: SPELLINGS[1]}}) for name in names)
+    for said in [*zip(names, strict=True)] if FULL else [names]:
+        yield "get", address, {"data": dict.fromkeys(said, SPELLINGS[1])}
     if page.status_code == 200 and "html" in page["Content-Type"]:
         for where, fields in Forms(content.decode()).posted():
             target = where if where.startswith("/") else address
