@@ -171,7 +171,7 @@ def test_no_page_keeps_a_card_number_whatever_it_is_written_into(world, visitors
 
     assert kept == []
     assert DIGITS not in digits_of(log.getvalue())
-    assert sent > 1000
+    assert sent > 500
 
 
 @pytest.mark.slow
