@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 from psycopg.conninfo import make_conninfo
 
 from careops import env
+from tests import moulds
 from tests.proxies import CADDY
 from tests.wires import Wire
 
@@ -81,6 +82,7 @@ def sign_in_as(variable: str) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     sign_in_as("DATABASE_OWNER_URL")
     settings.MIGRATING = True
+    connection.settings_dict["TEST"]["TEMPLATE"] = moulds.database()
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +142,10 @@ def pytest_collection_finish():
     """What is loaded by now stays; so it is not looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure():
+    moulds.forget_database()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

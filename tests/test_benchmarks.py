@@ -10,6 +10,7 @@ import pytest
 
 from careops.local.home import PROJECT
 from tests.local.launching import ADDRESSES
+from tests.sampling import FULL
 
 SMALL = {
     "sweep": ["--open", "40", "--due", "400", "--repeat", "1"],
@@ -19,7 +20,7 @@ SMALL = {
     "queue": ["--open", "200", "--repeat", "1"],
     "latency": ["--open", "40", "--seconds", "2", "--clicks", "3", "--idle", "2", "--repeat", "1"],
 }
-RUN = SMALL if os.environ.get("CAREOPS_FULL") else ["sweep"]
+RUN = SMALL if FULL else ["sweep"]
 
 
 @pytest.mark.slow

@@ -4,7 +4,6 @@ import careops.tenancy.models
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 import uuid_utils.compat
 from django.db import migrations, models
 
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
             name='Booking',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('external_id', models.CharField(blank=True, help_text="The insurer's number.", max_length=80)),
                 ('source', models.CharField(choices=[('staff', 'Entered by staff'), ('mail', 'From a mail of the insurer'), ('page', "The insurer's page"), ('api', "The insurer's system")], default='staff', max_length=10)),
@@ -110,7 +109,7 @@ class Migration(migrations.Migration):
             name='Quote',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('version', models.PositiveSmallIntegerField()),
                 ('service_on', models.DateField(help_text='The local date by which it is taxed.')),
@@ -145,7 +144,7 @@ class Migration(migrations.Migration):
             name='SpendApproval',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('quote_version', models.PositiveSmallIntegerField()),
                 ('quote_hash', models.CharField(help_text='Of the quote that was confirmed.', max_length=64)),

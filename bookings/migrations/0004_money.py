@@ -3,7 +3,6 @@
 import careops.tenancy.models
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 import uuid_utils.compat
 from django.db import migrations, models
 
@@ -36,7 +35,7 @@ class Migration(migrations.Migration):
             name='Card',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('session', models.CharField(blank=True, help_text="The provider's page.", max_length=120)),
                 ('brand', models.CharField(blank=True, max_length=20)),
@@ -61,7 +60,7 @@ class Migration(migrations.Migration):
             name='ClinicPayment',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('method', models.CharField(choices=[('direct_billing', 'It invoices us'), ('corporate_card', 'Our card, on the phone'), ('eft', 'A transfer')], max_length=20)),
                 ('amount', models.DecimalField(decimal_places=2, help_text='What the clinic gets by the quote, its own tax included.', max_digits=10)),
@@ -94,7 +93,7 @@ class Migration(migrations.Migration):
             name='InsurerCharge',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('what', models.CharField(choices=[('service', 'The service'), ('no_show', 'The missed appointment')], default='service', max_length=10)),
                 ('quote_hash', models.CharField(help_text='Of the quote that was confirmed.', max_length=64)),
@@ -168,7 +167,7 @@ class Migration(migrations.Migration):
             name='Paper',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('kind_of_paper', models.CharField(choices=[('form', 'Form'), ('guarantee', 'Guarantee of payment')], max_length=20)),
                 ('name', models.CharField(blank=True, help_text='What is written on its head.', max_length=120)),
@@ -212,7 +211,7 @@ class Migration(migrations.Migration):
             name='Reconciliation',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('process', models.CharField(blank=True, choices=[('direct_billing', 'It invoices us'), ('corporate_card', 'Our card, on the phone'), ('eft', 'A transfer')], help_text='How the clinic was paid, confirmed once more.', max_length=20)),
                 ('explained', models.DecimalField(decimal_places=2, help_text='The difference that somebody has explained.', max_digits=10, null=True)),

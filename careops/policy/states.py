@@ -53,4 +53,6 @@ class StateField(FSMField):
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
-        return name, "django_fsm.FSMField", args, kwargs  # as far as the table is concerned
+        del kwargs["protected"]
+        # All that it is to its table. As models of migrations come and go, django-fsm would look at each.
+        return name, "django.db.models.CharField", args, kwargs

@@ -40,11 +40,16 @@ def left_in_the_round(before: Workflow, after: Workflow) -> str:
     """Who could have a link, is out of it, and would keep the link, as the round is the same."""
     if before.state == NOWHERE or before.round != after.round:
         return ""
-    linked = {
-        e.field for r in after.rules().values() for e in r.effects if isinstance(e, Send) and e.link
-    }
+    linked = linked_in(type(after))
     gone = (name for name in linked if getattr(before, f"{name}_id") is not None)
     return ", ".join(n for n in gone if getattr(before, f"{n}_id") != getattr(after, f"{n}_id"))
+
+
+@cache
+def linked_in(policy: type[Workflow]) -> set[str]:
+    """Whoever is sent a link."""
+    sends = (e for r in policy.rules().values() for e in r.effects if isinstance(e, Send))
+    return {send.field for send in sends if send.link}
 
 
 def has_moved_the_promise(before: Workflow, turn: Turn) -> bool:

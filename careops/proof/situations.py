@@ -15,6 +15,7 @@ from django.db import models
 
 from careops.clock.office import Office
 from careops.clock.timers import After
+from careops.clock.waits import Wait
 from careops.engine.timing import fallen_due, next_due, running, turns
 from careops.policy.workflow import Workflow
 from careops.proof.world import Outside, World
@@ -52,9 +53,9 @@ class Situations:
         if not subject.is_open:
             return str(subject.state)
         owed = fallen_due(subject, upto=node.at, tuning=self.tuning)
-        beyond = {"case", "tenant", *self.world.beyond}
+        values = vars(subject)
         return (
-            tuple(plain(subject, f) for f in lasting_fields(type(subject)) if f.name not in beyond),
+            tuple(plain(values[name]) for name in lasting(type(subject), self.world.beyond)),
             self.world.memory(subject),
             (node.outside, node.sent),
             frozenset(rule.name for due, rule in owed if rule.target or due > case.clock_at),
@@ -140,8 +141,7 @@ class Situations:
         return {wait for _, wait in self.world.pauses(node.subject).values()}
 
     def clock_waits(self, subject: Workflow) -> set[timedelta]:
-        timers = (rule.when for rule in subject.rules().values() if rule.when)
-        waits = (wait for when in timers for wait in when.waits)
+        waits = waits_of(type(subject))
         return {wait.of(subject).value(self.tuning) for wait in waits} - {timedelta(0)}
 
 
@@ -159,14 +159,21 @@ def offices_of(policy: type[Workflow]) -> list[str]:
 
 
 @cache
-def lasting_fields(policy: type[Workflow]) -> list[Any]:
-    """All but the moments, which count by their order."""
-    moments = models.DateTimeField
-    return [f for f in policy._meta.concrete_fields if not isinstance(f, moments)]
+def waits_of(policy: type[Workflow]) -> tuple[Wait, ...]:
+    """All that its clocks wait."""
+    timers = (rule.when for rule in policy.rules().values() if rule.when)
+    return tuple(wait for when in timers for wait in when.waits)
 
 
-def plain(subject: Workflow, field: Any) -> Hashable:
-    value = getattr(subject, field.attname)
+@cache
+def lasting(policy: type[Workflow], beyond: frozenset[str]) -> tuple[str, ...]:
+    """The columns that count: all but the moments, which do by their order, and what lies beyond."""
+    beyond |= {"case", "tenant"}
+    fields = (f for f in policy._meta.concrete_fields if f.name not in beyond)
+    return tuple(f.attname for f in fields if not isinstance(f, models.DateTimeField))
+
+
+def plain(value: Any) -> Hashable:
     return tuple(sorted(map(str, value))) if isinstance(value, list) else value
 
 

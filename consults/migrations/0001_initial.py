@@ -3,7 +3,6 @@
 import careops.tenancy.models
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_fsm
 import uuid_utils.compat
 from django.db import migrations, models
 
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
             name='Consult',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('concern', models.CharField(help_text='What the patient came for.', max_length=300)),
                 ('fee', models.DecimalField(decimal_places=2, help_text='What the patient paid.', max_digits=10)),
@@ -51,7 +50,7 @@ class Migration(migrations.Migration):
             name='Obligation',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('external_id', models.CharField(blank=True, help_text="The partner's number.", max_length=80)),
                 ('about', models.CharField(max_length=20)),
@@ -91,7 +90,7 @@ class Migration(migrations.Migration):
             name='Refund',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
                 ('currency', models.CharField(default='CAD', max_length=3)),
@@ -118,7 +117,7 @@ class Migration(migrations.Migration):
             name='Revocation',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
                 ('currency', models.CharField(default='CAD', max_length=3)),

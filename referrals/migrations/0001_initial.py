@@ -3,7 +3,6 @@
 import careops.tenancy.models
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_fsm
 from django.db import migrations, models
 
 
@@ -22,7 +21,7 @@ class Migration(migrations.Migration):
             name='Referral',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('need', models.CharField(help_text='What the client looks for, in their words.', max_length=300)),
                 ('region', models.CharField(blank=True, max_length=80)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from threading import Thread
 from types import SimpleNamespace
 from uuid import uuid4
@@ -38,9 +37,10 @@ from tests.factories import (
     make_tenant,
     submit_referral,
 )
+from tests.sampling import FULL
 
 HOOK = "https://hooks.example.com/careops"
-EXAMPLES = 50 if os.environ.get("CAREOPS_FULL") else 15
+EXAMPLES = 50 if FULL else 8
 CONFIG = {
     "seed": 1,
     "generation": {"max-examples": EXAMPLES, "deterministic": True},

@@ -15,11 +15,11 @@ from tests.bookings.factories import booker, ceo, chief, manager
 from tests.bookings.worlds import (
     Approvals,
     ArrangedBookings,
-    AttendedBookings,
     Bookings,
     HeldBookings,
     Quotes,
     SoughtBookings,
+    attended_bookings,
 )
 from tests.factories import NOON, make_member
 from tests.workflow.test_exploration import tunings
@@ -56,7 +56,7 @@ def bookings(tenant):
     return [
         walked(SoughtBookings()),
         walked(ArrangedBookings(tenant=tenant, booker=booker(), bills=False)),
-        walked(AttendedBookings(papers=["form"])),
+        *map(walked, attended_bookings(papers=["form"])),
         walked(HeldBookings(tenant=tenant, ben=ben, alice=alice)),
     ]
 

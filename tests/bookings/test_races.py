@@ -12,7 +12,8 @@ from tests.bookings import dying as acts
 from tests.bookings.factories import DAY, booker, ceo, chief, confirmed, make_clinic, proposed
 from tests.bookings.test_amounts import stands_on_its_quote
 from tests.factories import NOON, fresh
-from tests.trust.conftest import FULL, crowd
+from tests.sampling import FULL
+from tests.trust.conftest import crowd
 from tests.trust.conftest import dying as dying  # noqa: PLC0414 (a fixture)
 from tests.trust.conftest import field as field  # noqa: PLC0414 (a fixture)
 

@@ -16,6 +16,7 @@ from careops.proof.world import Act, World
 from careops.tenancy.models import Tenant
 from tests.bookings.factories import BEN, CORA, DAY, MAX
 from tests.factories import HOUR, NOON, client_actor
+from tests.sampling import FULL
 
 EFFECT = Actor("an effect", via="test")
 BECAUSE = {"reason": "So it is."}
@@ -212,6 +213,32 @@ class AttendedBookings(Bookings):
             yield "a paper goes missing", (is_near, is_approved, filed - 1, min(back, filed - 1))
         if back < filed:
             yield "a paper comes back", (is_near, is_approved, filed, back + 1)
+
+
+class FiledBookings(AttendedBookings):
+    """A part of them: papers are wanted, come, and go missing; nobody goes without, and none comes back."""
+
+    def acts(self, subject):
+        return (act for act in super().acts(subject) if act.rule != "go_anyway")
+
+    def changes(self, outside):
+        return (change for change in super().changes(outside) if change[1][3] == 0)
+
+
+class OnePaperBookings(AttendedBookings):
+    """The other part: of one paper, without which somebody may go, and which comes back."""
+
+    def acts(self, subject):
+        return (act for act in super().acts(subject) if act.rule != "want_paper")
+
+    def changes(self, outside):
+        return (change for change in super().changes(outside) if change[1][2] <= 1)
+
+
+def attended_bookings(**said):
+    """What happens from the booking on, in two parts; with CAREOPS_FULL=1 all of it with all of it."""
+    parts = [AttendedBookings] if FULL else [FiledBookings, OnePaperBookings]
+    return [part(**said) for part in parts]
 
 
 class HeldBookings(Bookings):

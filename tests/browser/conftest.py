@@ -14,6 +14,7 @@ from careops.tenancy.scope import tenant_transaction
 from tests.conftest import CHROMIUM
 from tests.factories import NOON, make_member, make_network, make_provider, make_tenant
 from tests.patience import PATIENCE
+from tests.sampling import FULL
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Preloading makes axe itself break the policy on content, where a style sheet imports another.
@@ -21,7 +22,7 @@ AXE = {"runOnly": WCAG, "preload": False, "resultTypes": ["violations"]}
 SCREENSHOTS = os.environ.get("CAREOPS_SCREENSHOTS")
 LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
 # Each width and each scheme is there; the styleguide, of whose parts all pages are made, has all four.
-READ_BY_AXE = LOOKS if os.environ.get("CAREOPS_FULL") else [LOOKS[0], LOOKS[2]]
+READ_BY_AXE = LOOKS if FULL else [LOOKS[0], LOOKS[2]]
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from careops.local.demo.weeks import Story, live_through, moments
 from careops.local.management.commands.demo import Progress
 from careops.people.models import Partner, Provider
 from careops.tenancy.models import Tenant
-from careops.tenancy.scope import tenant_scope
+from careops.tenancy.scope import tenant_scope, tenant_transaction
 from consults.demo_words import ANSWERS, QUESTIONS
 from consults.policy.words import About
 from tests.factories import make_member, make_tenant
@@ -40,10 +40,15 @@ def demo(settings):
 
 
 @pytest.fixture
-def acme(db):
+def cast():
     """The people of the demo's first organization, with nothing that has happened to them."""
-    cast = hire(ORGANIZATIONS[0], random=Random(1), tuning={})
+    hired = hire(ORGANIZATIONS[0], random=Random(1), tuning={})
     Dial.objects.create(id=1, turned_at=now(), shown_at=now(), speed=1)
+    return hired
+
+
+@pytest.fixture
+def acme(db, cast):
     with tenant_scope(cast.tenant):
         yield cast
 
@@ -180,16 +185,21 @@ def test_without_a_terminal_progress_is_a_line_each_five_percent(db, capsys):
     assert said == [f"careops: {n} % of three weeks" for n in range(5, 101, 5)]
 
 
-def test_the_house_is_lived_in(acme):
-    """Staff decide, with a delay: after some days little of what is ours is late."""
+@pytest.mark.django_db(transaction=True)
+def test_the_house_is_lived_in(cast):
+    """Staff decide, with a delay: after some days little of what is ours is late.
+
+    Step by step it is committed, as in the demo: of rows that are not, PostgreSQL has no statistics to plan with.
+    """
     until = now()
-    story = Story(acme, Random(2), until - timedelta(days=4))
+    story = Story(cast, Random(2), until - timedelta(days=4))
 
     live_through([story], until=until, show=lambda _: None)
 
-    ours = Case.objects.filter(waiting_on="us")
-    assert Task.objects.filter(state="done").exists()
-    assert ours.filter(due_at__lt=until - timedelta(days=3)).count() == 0
+    with tenant_transaction(cast.tenant):
+        ours = Case.objects.filter(waiting_on="us")
+        assert Task.objects.filter(state="done").exists()
+        assert ours.filter(due_at__lt=until - timedelta(days=3)).count() == 0
 
 
 def test_the_last_days_are_told_in_more_detail():

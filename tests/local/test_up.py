@@ -12,6 +12,7 @@ import pytest
 
 from careops.local.home import PROJECT
 from tests.local.launching import free_port, launcher, processes_at
+from tests.moulds import lay_data
 from tests.patience import PATIENCE, eventually
 
 pytestmark = pytest.mark.slow
@@ -164,7 +165,8 @@ CHILDREN = {
 }
 
 
-def test_each_child_that_is_killed_comes_back_by_itself_and_nothing_is_lost(start):
+def test_each_child_that_is_killed_comes_back_by_itself_and_nothing_is_lost(start, tmp_path):
+    lay_data(tmp_path / "postgres")
     demo = start()
     demo.make_cases()
     for name, words in CHILDREN.items():

@@ -29,11 +29,11 @@ def parameters(template):
     return [one or other for one, other in PARAMETER.findall(template)]
 
 
-def addresses(template, world):
+def addresses(template, world, *, combine=product):
     """The template's addresses in this world; an unknown parameter is an error: say what it may be."""
     names = parameters(template)
     choices = [VALUES[name](world, template) for name in names]
-    for values in product(*choices):
+    for values in combine(*choices):
         filled = iter(values)
         yield "/" + PARAMETER.sub(lambda _, filled=filled: str(next(filled)), template)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +14,6 @@ from django.db import connection
 from careops.local.home import PROJECT
 from tests.factories import make_tenant
 from tests.patience import PATIENCE, eventually
-
-FULL = os.environ.get("CAREOPS_FULL") == "1"
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from careops.local.postgres import Postgres
 from careops.local.process import Process
 from careops.local.servers import MAILBOX, careops_addresses, environment
 from careops.local.valkey import Valkey
+from tests.moulds import lay_data
 from tests.patience import PATIENCE
 
 TICK = ("manage.py", "tick", "--loop", "--every", "0.1")
@@ -61,6 +62,7 @@ class Stage:
         self.actors: list[Process] = []
 
     def open(self) -> None:
+        lay_data(self.postgres.data)
         self.postgres.start()
         self.valkey.start()
         self.env = {
@@ -71,7 +73,7 @@ class Stage:
             "CELERY_BROKER_URL": self.valkey.broker_url,
         }
         owner = {"DATABASE_URL": self.env["DATABASE_OWNER_URL"]}
-        self.run("manage.py", "migrate", "-v0", **owner)
+        self.run("manage.py", "migrate", "-v0", **owner)  # what may be missing
 
     def close(self) -> None:
         for actor in self.actors:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.outbox.carriers import MailServer
 from tests.patience import PATIENCE, eventually
-from tests.trust.conftest import FULL
+from tests.sampling import FULL
 from tests.trust.stage import BEAT, OWED, WORKER, Stage
 
 pytestmark = pytest.mark.slow

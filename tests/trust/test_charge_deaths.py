@@ -11,7 +11,7 @@ from tests.bookings.charging import charge, to_be_charged
 from tests.bookings.paying import AFTER, TOTAL, cora
 from tests.consults.bank import KEY, SECRET, open_bank
 from tests.factories import HOUR, fresh
-from tests.trust.conftest import FULL
+from tests.sampling import FULL
 
 MOST = 300  # strokes; more than this needs
 STEP = 1 if FULL else 7

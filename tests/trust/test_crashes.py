@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from tests.patience import eventually
-from tests.trust.conftest import FULL
+from tests.sampling import FULL
 from tests.trust.stage import BEAT, TICK, WORKER, Stage
 
 pytestmark = pytest.mark.slow

@@ -32,7 +32,8 @@ from tests.factories import (
     story,
     submit_referral,
 )
-from tests.trust.conftest import FULL, crowd
+from tests.sampling import FULL
+from tests.trust.conftest import crowd
 
 ROUNDS = 200 if FULL else 4
 EDGE = NOON + 48 * HOUR

@@ -14,7 +14,7 @@ from tests.consults.bank import KEY, SECRET, open_bank
 from tests.consults.factories import manager_max
 from tests.consults.paying import AT, asked, hear, pay, proposed
 from tests.factories import HOUR, fresh
-from tests.trust.conftest import FULL
+from tests.sampling import FULL
 
 MOST = 300  # strokes; more than any of these needs
 STEP = 1 if FULL else 7

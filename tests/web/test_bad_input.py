@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import resolve
 from django.utils.datastructures import MultiValueDict
 
+from tests.sampling import FULL, each_once
 from tests.tenancy.addresses import PARAMETER, addresses, parameters
 from tests.web.walking import ALL, ask, is_let_in, is_theirs, operations
 
@@ -81,8 +82,9 @@ def broken(visitor, name, address, asked):
     if not is_let_in(ask(visitor, "get", address)):
         return
     names = sorted({*asked, *(OF_LISTS if is_list(address) else ())})
-    queries = [f"{one}={value}" for one in names for value in BAD]
-    queries += ["&".join(f"{one}={value}" for one in names) for value in NO_TEXT if names]
+    queries = [f"{one}={value}" for one, value in each_once(names, BAD, turn=len(address))]
+    at_once = NO_TEXT if FULL else [*NO_TEXT, *BAD]  # FULL says each of them alone
+    queries += ["&".join(f"{one}={value}" for one in names) for value in at_once if names]
     for query in queries:
         if ask(visitor, "get", f"{address}?{query}").status >= 500:
             yield f"{name} GET {address}?{query}"
@@ -127,12 +129,18 @@ def test_nothing_that_a_partner_sends_breaks_the_api(world, visitors):
     for path, method, names in operations():
         address = next(addresses(path.lstrip("/").replace("{id}", "<str:id>"), world))
         who = "pharmacy" if "obligations" in path else "insurer"
-        for bad in IN_JSON:
-            bodies = [bad, f"[{bad}]", *(f"{{{json.dumps(name)}: {bad}}}" for name in names)]
-            bodies.append("{" + ", ".join(f"{json.dumps(name)}: {bad}" for name in names) + "}")
-            for body in bodies:
-                headers = {"if-match": "*", "idempotency-key": str(uuid4())}
-                said = {"data": body, "content_type": "application/json", "headers": headers}
-                if ask(visitors[who], method, address, **said).status >= 500:
-                    found.append(f"{who} {method.upper()} {address} {body[:80]}")
+        for body in bodies(names, turn=len(path)):
+            headers = {"if-match": "*", "idempotency-key": str(uuid4())}
+            said = {"data": body, "content_type": "application/json", "headers": headers}
+            if ask(visitors[who], method, address, **said).status >= 500:
+                found.append(f"{who} {method.upper()} {address} {body[:80]}")
     assert found == []
+
+
+def bodies(names, turn):
+    """Each bad value alone, in a list, and in all fields at once; and each field alone with a bad value."""
+    for bad in IN_JSON:
+        yield from (bad, f"[{bad}]")
+        yield "{" + ", ".join(f"{json.dumps(name)}: {bad}" for name in names) + "}"
+    for name, bad in each_once(names, IN_JSON, turn=turn):
+        yield f"{{{json.dumps(name)}: {bad}}}"

@@ -22,11 +22,13 @@ from careops.files.models import STORE
 from careops.record.trace import Formatter, TraceFilter
 from careops.values.cards import SENTENCE, has_card_number
 from tests.api.conftest import body
+from tests.sampling import FULL
 from tests.tenancy.addresses import addresses
 from tests.web.walking import ALL, operations
 
 DIGITS = "4000056655665556"
 SPELLINGS = (DIGITS, "4000 0566 5566 5556", "Visa 4000-0566-5566-5556 12/27")
+SPELLED = "[^0-9]*".join(DIGITS)  # whatever stands in between
 GOOD = {
     "email": "maya@mail.example", "tel": "+14165550111", "date": "2026-12-01", "number": "3", "time": "09:00",
     "datetime-local": "2026-12-01T09:00", "text": "Words", "textarea": "Words", "search": "Words",
@@ -90,11 +92,9 @@ def everything_kept():
 
 def where_kept():
     """Which tables hold the number, in whichever spelling; and which sessions, whose rows are encoded."""
-    of_table = (
-        "SELECT '{0}' FROM \"{0}\" t WHERE regexp_replace(t::text, '[^0-9]', '', 'g') LIKE '%{1}%'"
-    )
+    of_table = "SELECT '{0}' FROM \"{0}\" t WHERE t::text ~ '{1}'"
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(of_table.format(table, DIGITS) for table in TABLES))
+        cursor.execute(" UNION ALL ".join(of_table.format(table, SPELLED) for table in TABLES))
         found = {table for (table,) in cursor.fetchall()}
     sessions = (json.dumps(session.get_decoded()) for session in Session.objects.all())
     return found | {"sessions" for said in sessions if DIGITS in digits_of(said)}
@@ -143,7 +143,8 @@ def requests_of(visitor, address):
         content = b"" if page.streaming else page.content
         transaction.set_rollback(True)
     names = ("q", "after", "next", "show", "of", "anything")
-    yield from (("get", address, {"data": {name: SPELLINGS[1]}}) for name in names)
+    for said in [*zip(names, strict=True)] if FULL else [names]:
+        yield "get", address, {"data": dict.fromkeys(said, SPELLINGS[1])}
     if page.status_code == 200 and "html" in page["Content-Type"]:
         for where, fields in Forms(content.decode()).posted():
             target = where if where.startswith("/") else address
@@ -169,7 +170,7 @@ def test_no_page_keeps_a_card_number_whatever_it_is_written_into(world, visitors
 
     assert kept == []
     assert DIGITS not in digits_of(log.getvalue())
-    assert sent > 1000
+    assert sent > 500
 
 
 @pytest.mark.slow

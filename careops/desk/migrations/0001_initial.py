@@ -2,7 +2,6 @@
 
 import careops.tenancy.models
 import django.db.models.deletion
-import django_fsm
 from django.db import migrations, models
 
 
@@ -21,7 +20,7 @@ class Migration(migrations.Migration):
             name='Task',
             fields=[
                 ('case', careops.tenancy.models.TenantOneToOne(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='cases.case')),
-                ('state', django_fsm.FSMField(default='', max_length=30, protected=True)),
+                ('state', models.CharField(default='', max_length=30)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('task_kind', models.CharField(max_length=40)),
                 ('team', models.CharField(max_length=40)),
