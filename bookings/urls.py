@@ -25,7 +25,7 @@ from careops.web.patients import Source, tells_patients
 
 app_name = "bookings"
 urlpatterns: list[object] = []
-INSURER, CLINIC = Partner.Kind.INSURER, Partner.Kind.CLINIC
+INSURER, CLINIC = Partner.Kind.INSURER.value, Partner.Kind.CLINIC.value
 THEIRS = {INSURER: "booking__external_id", CLINIC: "booking__clinic_number"}
 
 
@@ -40,15 +40,21 @@ leads_to("paper", {Partner: PaperLink})
 leads_to("payment", {Partner: PaymentLink})
 leads_to("card", {Partner: CardLink})
 leads_to("charge", {Partner: ChargeLink})
-shows_partners(PartnerSource(
-    "booking",
-    {INSURER: InsurerView, CLINIC: ClinicView},
-    {INSURER: "external_id", CLINIC: "clinic_number"},
-    brings=("papers",),
-))
+shows_partners(
+    PartnerSource(
+        "booking",
+        {INSURER: InsurerView, CLINIC: ClinicView},
+        {INSURER: "external_id", CLINIC: "clinic_number"},
+        brings=("papers",),
+    )
+)
 shows_partners(PartnerSource("card", {INSURER: CardView}, THEIRS))
-shows_partners(PartnerSource("charge", {INSURER: ChargeView}, THEIRS, seen=BILLED, waits=is_overdue))
-shows_partners(PartnerSource(
-    "payment", {CLINIC: PaymentView}, THEIRS, seen=TO_BE_INVOICED | PAID, waits=lacks_invoice
-))
+shows_partners(
+    PartnerSource("charge", {INSURER: ChargeView}, THEIRS, seen=BILLED, waits=is_overdue)
+)
+shows_partners(
+    PartnerSource(
+        "payment", {CLINIC: PaymentView}, THEIRS, seen=TO_BE_INVOICED | PAID, waits=lacks_invoice
+    )
+)
 tells_patients(Source("booking", ClientView))

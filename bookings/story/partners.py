@@ -150,7 +150,9 @@ def situation_of(booking: Booking, *, at: datetime) -> str:
         return UNSAID
     if booking.state == State.BOOKED and not booking.papers_wanted:
         return WITHOUT_PAPERS
-    if booking.state == State.BOOKED and not any(paper.state in TO_BE_SENT for paper in booking.papers.all()):
+    if booking.state == State.BOOKED and not any(
+        paper.state in TO_BE_SENT for paper in booking.papers.all()
+    ):
         return PAPERS_SENT
     if booking.state in (State.ATTENDED, State.SETTLED) and booking.goes_direct:
         return GOES_DIRECT

@@ -1,4 +1,4 @@
-"""What does a clinic do with a booking? Name dates, keep them, and say how it went; behind a link a code opens who comes."""
+"""What does a clinic do with a booking? Name dates, keep them, and say how it went; it reads who comes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,11 @@ class ClinicView(WithPapers):
     """A clinic before a booking that is with it. It reads what is needed, and once it is booked who comes."""
 
     acts = ACTS
-    is_opened = True
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether what is not for everybody who finds a mail stands on the page."""
+        return True
 
     @property
     def status(self) -> Status:
@@ -93,7 +97,7 @@ class ClinicLink(CodeView, ClinicView):
     def its_page(self) -> Page:
         if self.is_opened:  # who comes and what for: so it is on record who read it
             case = self.subject.case
-            seen = {"patients": [case.patient_id], "case": case}
-            record_read(self.request, what="booking", by=self.by, **seen)
+            patients = [case.patient_id]
+            record_read(self.request, what="booking", patients=patients, case=case, by=self.by)
         template, shown = super().its_page()
         return template, {**self.code_context(), **shown}

@@ -108,7 +108,6 @@ class WithPapers(BookingView, PartnerView):
     """A page of a booking with its papers, before its insurer or its clinic."""
 
     name = "Booking"
-    link: Link | None
     shows_files = True
     looked_up = (*BookingView.looked_up, "papers")
 

@@ -54,8 +54,6 @@ def case_page(request: MemberRequest, partner: Partner, pk: UUID) -> HttpRespons
 class SignedIn(PartnerView):
     """Somebody of a partner who has signed in, before what a link would lead to as well."""
 
-    link = None
-
     def __init__(self, request: MemberRequest, subject: Any, holder: Partner) -> None:
         super().__init__(request, subject, by=request.actor, at=moment(request))
         self.holder = holder

@@ -32,6 +32,7 @@ class PartnerView(CaseView):
 
     name: ClassVar[str] = ""  # what they call it
     holder: Partner
+    link: Any = None  # by which they came, unless they signed in
 
     @property
     def status(self) -> Status:

@@ -1,4 +1,4 @@
-"""What do people of insurers and clinics see and do once they have signed in? Their own cases, as behind links (S2-3)."""
+"""What do people of insurers and clinics do once they have signed in? The same as behind links (S2-3)."""
 
 from __future__ import annotations
 
