@@ -13,6 +13,7 @@ from careops.outbox.links import LinkStatus
 from careops.values.languages import language_name
 from careops.web.case_view import Page
 from careops.web.code_view import CodeView
+from careops.web.partners import PartnerLink
 from careops.web.reads import record_read
 from careops.web.story import Status
 
@@ -76,13 +77,11 @@ class ClinicView(WithPapers):
         }
 
 
-class ClinicLink(CodeView, ClinicView):
+class ClinicLink(CodeView, PartnerLink, ClinicView):
     """Whoever holds a clinic's link. By that alone they name dates for somebody with these initials.
 
     What is needed and, once it is booked, who comes opens with a code.
     """
-
-    once = False
 
     @property
     def can_open(self) -> bool:

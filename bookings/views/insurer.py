@@ -12,7 +12,7 @@ from bookings.views.acting import Act
 from bookings.views.papers import WithPapers
 from careops.record.models import Entry
 from careops.web.case_view import Page
-from careops.web.link_view import behind_a_link
+from careops.web.partners import by_link
 from careops.web.story import PARTNER, Status, steps_of
 
 ACTS = {
@@ -77,4 +77,4 @@ def quote_of(booking: Booking) -> Quote | None:
     return None if quote is None or quote.state == Quote.State.DRAFT else quote
 
 
-InsurerLink = behind_a_link(InsurerView)
+InsurerLink = by_link(InsurerView)

@@ -21,8 +21,7 @@ from careops.outbox.channels import DeliveryError
 from careops.payments.pages import open_card_page
 from careops.web.case_view import Page
 from careops.web.documents import pdf_response
-from careops.web.link_view import LinkView, behind_a_link
-from careops.web.partners import PartnerView
+from careops.web.partners import PartnerLink, PartnerView, by_link
 from careops.web.reads import record_read
 from careops.web.story import Status
 
@@ -61,10 +60,9 @@ class PaymentView(MoneyView):
         return status_of_payment(self.subject, at=self.at)
 
 
-class PaperLink(LinkView, MoneyView, PaperForms):
+class PaperLink(PartnerLink, MoneyView, PaperForms):
     """A paper before the insurer that supplies it, or the clinic that signs it."""
 
-    once = False
     template = "bookings/link_paper.html"
     acts = PAPERS
 
@@ -143,10 +141,8 @@ class ChargeView(MoneyView):
         return template, context | {"invoices": self.subject.invoices.order_by("pk")}
 
 
-class ChargeLink(LinkView, ChargeView):
+class ChargeLink(PartnerLink, ChargeView):
     """A bill behind a link."""
-
-    once = False
 
     @property
     def is_good(self) -> bool:  # type: ignore[override]
@@ -154,4 +150,4 @@ class ChargeLink(LinkView, ChargeView):
         return not self.has_passed and self.link.expires_at > self.at
 
 
-PaymentLink, CardLink = behind_a_link(PaymentView), behind_a_link(CardView)
+PaymentLink, CardLink = by_link(PaymentView), by_link(CardView)

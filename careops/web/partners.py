@@ -16,8 +16,9 @@ from careops.cases.refs import refs_of
 from careops.people.models import Partner
 from careops.policy.workflow import kinds
 from careops.registry import Registry
-from careops.web.case_view import CaseView
+from careops.web.case_view import CaseView, Page
 from careops.web.cursor import Cursor
+from careops.web.link_view import LinkView
 from careops.web.patients import none_waits
 from careops.web.request import moment
 from careops.web.story import Status
@@ -43,6 +44,26 @@ class PartnerView(CaseView):
     def summary(self) -> str:
         """By what they know it again, beside its reference: never what somebody suffers from."""
         return ""
+
+
+class PartnerLink(LinkView):
+    """A partner behind a link, which needs no account; those that have people here may sign in instead."""
+
+    once = False
+
+    @property
+    def signed_in(self) -> str:  # type: ignore[override]
+        is_shown = not self.has_passed and source_of(self.subject.kind, self.holder) is not None
+        return "partner_case" if is_shown and self.holder.members.active().exists() else ""
+
+    def its_page(self) -> Page:
+        template, shown = super().its_page()
+        return template, shown | {"signed_in": self.signed_in}
+
+
+def by_link(view: type[PartnerView]) -> type[PartnerLink]:
+    """The same page, for whoever holds a partner's link to it; they may come back while that lasts."""
+    return type(f"{view.__name__}Link", (PartnerLink, view), {})
 
 
 @dataclass(frozen=True, slots=True)
