@@ -58,7 +58,7 @@ def unfit(roles: Collection[str], partner: Partner | None) -> str:
     if partner is None:
         return "Say for which partner they work." if asked else ""
     if asked != {partner.kind}:
-        return f"{partner} is a {partner.kind}: give that role, and no other partner's."
+        return f"Give the role {partner.kind}, which {partner} has, and no other partner's."
     return "" if partner.is_active else f"{partner} is not active: make it so first."
 
 

@@ -6,6 +6,7 @@ from careops.web.story import Status
 from careops.web.story_view import Saying, StoryView
 from consults.kinds import THEIRS
 from consults.models import Obligation
+from consults.policy.words import About
 
 State = Obligation.State
 LOOKS_INTO_IT = Status(
@@ -42,7 +43,7 @@ class PartnerObligation(StoryView):
 
     @property
     def summary(self) -> str:
-        return f"{self.subject.get_about_display()}, consult {self.subject.consult.case.ref}"
+        return f"{About(self.subject.about).label}, consult {self.subject.consult.case.ref}"
 
     @property
     def known(self) -> list[tuple[str, str]]:
