@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bookings.story.money import BILLED, PAID, TO_BE_INVOICED, is_overdue, lacks_invoice
+from bookings.story.partners import asks_nothing
 from bookings.views.client import ClientView
 from bookings.views.clinic import ClinicLink, ClinicView
 from bookings.views.insurer import InsurerLink, InsurerView
@@ -45,6 +46,7 @@ shows_partners(
         "booking",
         {INSURER: InsurerView, CLINIC: ClinicView},
         {INSURER: "external_id", CLINIC: "clinic_number"},
+        idle=asks_nothing,
         brings=("papers",),
     )
 )

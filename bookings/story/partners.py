@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from bookings.models import Booking, Paper
 from bookings.steps import steps_of
 from careops.web.story import Status
@@ -139,6 +141,18 @@ def status_for(booking: Booking, reader: str, *, at: datetime) -> Status:
     due = booking.case.due_at
     has_passed = due is not None and due <= at and booking.case.waiting_on == reader
     return replace(found, ahead=ahead, promise="" if has_passed else found.promise)
+
+
+def asks_nothing(at: datetime) -> Q:
+    """Of those whose turn is an insurer's or a clinic's: in which there is nothing to do for them here, or not yet."""
+    to_send = Exists(Paper.objects.filter(booking=OuterRef("pk"), state__in=TO_BE_SENT))
+    return (
+        Q(state=State.SOURCING) & ~Q(slots=[])
+        | Q(state=State.BOOKED) & (Q(appointment_at__lte=at) | ~Q(to_send))
+        | Q(state=State.READY, appointment_at__gt=at)
+        | Q(state=State.ATTENDED) & (Q(papers_wanted=[]) | Q(clinic__email=""))
+        | Q(state=State.BILLING)  # the bill itself waits
+    )
 
 
 def situation_of(booking: Booking, *, at: datetime) -> str:

@@ -72,7 +72,8 @@ class PartnerSource:
 
     ``views`` are the pages of one, by the kind of partner that reads it; other kinds read none.
     ``number`` leads to what each of them calls it. They know of those that are ``seen``; ``waits(at)``
-    finds those that ask something of them, beside those whose turn is theirs. ``brings`` is read along for a list.
+    finds those that ask something of them, beside those whose turn is theirs and that are not
+    ``idle(at)``. ``brings`` is read along for a list.
     """
 
     kind: str
@@ -80,6 +81,7 @@ class PartnerSource:
     number: Mapping[str, str]
     seen: Q = ANY
     waits: Callable[[datetime], Q] = none_waits
+    idle: Callable[[datetime], Q] = none_waits
     brings: tuple[str, ...] = ()
 
     def rows(self, people: Collection[UUID]) -> QuerySet[Any]:
@@ -158,8 +160,8 @@ def page(
     rows = source.rows(request.actor.people)
     if text:
         rows = rows.filter(source.called(text, by=reader.kind))
-    theirs = Q(case__waiting_on=reader.kind, case__closed_at=None)
-    placed = in_turn(rows, theirs | source.waits(moment(request)), case="case__")
+    theirs, at = Q(case__waiting_on=reader.kind, case__closed_at=None), moment(request)
+    placed = in_turn(rows, theirs & ~source.idle(at) | source.waits(at), case="case__")
     behind = placed.filter(after.behind()) if after else placed
     brought: QuerySet[Any] = behind.for_list().prefetch_related(*source.brings)
     return brought.order_by("turn", "by", "pk")[: PAGE + 1]

@@ -22,6 +22,7 @@ from tests.bookings.factories import (
     confirmed,
     make_clinic,
     make_insurer,
+    partner_actor,
     proposed,
     sourcing,
 )
@@ -85,6 +86,25 @@ def test_what_waits_for_them_comes_first_then_what_happens_and_what_is_done(
     ]
     assert "The clinic holds the dates until <b>" in text_of(page)
     assert "no-store" in page["Cache-Control"]
+
+
+def test_a_case_in_which_there_is_nothing_to_do_for_them_does_not_wait_for_them(
+    iris, clara, harbour, set_clock
+):
+    ready, wanting = booked(harbour), booked(harbour, papers_wanted=["form"])
+    sweep(now=NOON)
+    assert fresh(ready).state == "ready"
+    assert ("What is happening", ready.pk) in listed(clara.get(CASES))
+    assert ("What waits for you", wanting.pk) in listed(iris.get(CASES))
+
+    wanting.papers.get().receive(by=partner_actor(wanting.insurer), at=NOON)
+    set_clock(LATER + HOUR)
+
+    assert ("What is happening", wanting.pk) in listed(iris.get(CASES))
+    assert ("What waits for you", ready.pk) in listed(clara.get(CASES))
+    over = billed(harbour)
+    assert ("What is happening", over.pk) in listed(iris.get(CASES))
+    assert ("What waits for you", charge_of(over).pk) in listed(iris.get(CASES))
 
 
 def test_a_bill_is_listed_once_it_is_issued_and_waits_until_it_is_paid(iris, harbour, set_clock):

@@ -72,7 +72,8 @@ def ask(visitor, method, address, data=None):
         body = b"".join(answer) if answer.streaming else answer.content
         transaction.set_rollback(True)
     return SimpleNamespace(
-        status=answer.status_code, text=body.decode() + str(dict(answer.headers)).lower()
+        status=answer.status_code,
+        text=body.decode(errors="replace") + str(dict(answer.headers)).lower(),
     )
 
 
