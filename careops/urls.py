@@ -16,6 +16,8 @@ from careops.events import api as events
 from careops.home import home, robots, todo_page
 from careops.web.domain import pages, resources
 from careops.web.links import open_link
+from careops.web.partner_pages import case_page as partner_case
+from careops.web.partner_pages import cases_page
 from careops.web.patient_pages import all_behind, all_page, case_behind, case_page
 from careops.web.quiet_hours import quiet_page
 from careops.web.readable import unreadable
@@ -37,6 +39,8 @@ urlpatterns = [
     path("mine/<uuid:pk>/", case_page, name="my_case"),
     path("provider/", todo_page, name="todo"),
     path("provider/quiet/", quiet_page, name="quiet"),
+    path("partner/cases/", cases_page, name="partner_cases"),
+    path("partner/cases/<uuid:pk>/", partner_case, name="partner_case"),
     path("partner/", include("careops.events.urls")),
     *pages("urls"),
     path("api/", include(api)),

@@ -19,12 +19,12 @@ from careops.api.views import routes
 from careops.engine.refusals import WrongState
 from careops.people.names import is_same
 from careops.policy.rules import Rule
+from consults.kinds import RAISED_BY
 from consults.models import Consult, Obligation
 from consults.policy.conditions import is_optional
 from consults.shapes import (
     COLUMNS,
     DIRECTIVES,
-    RAISED_BY,
     TOLD_AS,
     NewObligation,
     ObligationQuery,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from careops.people.actors import LAB, PHARMACY
 from consults.policy.words import About
+
+# What each kind of partner may raise; all others neither raise nor see any.
+RAISED_BY = {
+    PHARMACY.name: (About.PRESCRIPTION, About.LAB, About.PHARMACY, About.LU_CODE),
+    LAB.name: (About.LAB,),
+}
+# The answer to these is for the partner who asked; to others it is not.
+THEIRS = set(RAISED_BY[PHARMACY.name])
 
 
 @dataclass(frozen=True, slots=True)

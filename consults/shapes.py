@@ -15,9 +15,10 @@ from careops.api.shapes import (
     show_subject,
     timeline_of,
 )
-from careops.people.actors import LAB, PHARMACY, Actor
+from careops.people.actors import Actor
 from careops.values.table import BIRTH_DATE, FREE_TEXT, LAST_NAME, Coded
 from careops.web.story import PARTNER
+from consults.kinds import THEIRS
 from consults.models import Obligation
 from consults.policy.words import About
 from consults.story.obligation import OBLIGATION
@@ -25,13 +26,6 @@ from consults.values import EXTERNAL_ID
 
 State = Obligation.State
 
-# What each kind of partner may raise; all others neither raise nor see any.
-RAISED_BY = {
-    PHARMACY.name: (About.PRESCRIPTION, About.LAB, About.PHARMACY, About.LU_CODE),
-    LAB.name: (About.LAB,),
-}
-# The answer to these is for the partner who asked; to others it is not.
-THEIRS = set(RAISED_BY[PHARMACY.name])
 DIRECTIVES = {About.PRESCRIPTION: "prescription", About.LU_CODE: "prescription", About.LAB: "lab"}
 
 COLUMNS = ("consult__case__ref", "provider__name")

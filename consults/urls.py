@@ -6,9 +6,12 @@ from django.urls import path
 
 from careops.people.models import Provider
 from careops.web.links import leads_to
+from careops.web.partners import PartnerSource, shows_partners
 from careops.web.patients import Source, tells_patients
 from careops.web.tabs import tab
+from consults.kinds import RAISED_BY
 from consults.views import consult, links, patient, provider, revocation
+from consults.views.partner import PartnerObligation
 
 app_name = "consults"
 owed = "provider/obligations/<uuid:pk>/"
@@ -27,5 +30,12 @@ leads_to("consult", {Provider: links.QuestionLink})
 tells_patients(Source("obligation", patient.PatientView, waits=patient.needs_another))
 tells_patients(Source("consult", patient.ConsultView))
 tells_patients(Source("refund", patient.RefundView))
+shows_partners(
+    PartnerSource(
+        "obligation",
+        dict.fromkeys(RAISED_BY, PartnerObligation),
+        dict.fromkeys(RAISED_BY, "external_id"),
+    )
+)
 tab("consults:consults", "Consults")
 tab("consults:numbers", "My numbers")

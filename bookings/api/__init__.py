@@ -1,8 +1,13 @@
-"""What may partners do with bookings? Ask for them, name dates, confirm; and look into the directory."""
+"""What may partners do with bookings? Ask for them, name dates, confirm, send papers; and look into the directory."""
 
 from __future__ import annotations
 
-from bookings.api import bookings
+from bookings.api import bookings, documents, invoices
 from bookings.directory import api as directory
 
-urlpatterns = [*bookings.urlpatterns, *directory.urlpatterns]
+urlpatterns = [
+    *bookings.urlpatterns,
+    *documents.urlpatterns,
+    *invoices.urlpatterns,
+    *directory.urlpatterns,
+]

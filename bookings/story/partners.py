@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from bookings.models import Booking, Paper
 from bookings.steps import steps_of
 from careops.web.story import Status
@@ -141,6 +143,18 @@ def status_for(booking: Booking, reader: str, *, at: datetime) -> Status:
     return replace(found, ahead=ahead, promise="" if has_passed else found.promise)
 
 
+def asks_nothing(at: datetime) -> Q:
+    """Of those whose turn is an insurer's or a clinic's: in which there is nothing to do for them here, or not yet."""
+    to_send = Exists(Paper.objects.filter(booking=OuterRef("pk"), state__in=TO_BE_SENT))
+    return (
+        Q(state=State.SOURCING) & ~Q(slots=[])
+        | Q(state=State.BOOKED) & (Q(appointment_at__lte=at) | ~Q(to_send))
+        | Q(state=State.READY, appointment_at__gt=at)
+        | Q(state=State.ATTENDED) & (Q(papers_wanted=[]) | Q(clinic__email=""))
+        | Q(state=State.BILLING)  # the bill itself waits
+    )
+
+
 def situation_of(booking: Booking, *, at: datetime) -> str:
     """Its state, or what there is to tell apart in it."""
     has_passed = booking.appointment_at is not None and booking.appointment_at <= at
@@ -150,7 +164,9 @@ def situation_of(booking: Booking, *, at: datetime) -> str:
         return UNSAID
     if booking.state == State.BOOKED and not booking.papers_wanted:
         return WITHOUT_PAPERS
-    if booking.state == State.BOOKED and not booking.papers.filter(state__in=TO_BE_SENT).exists():
+    if booking.state == State.BOOKED and not any(
+        paper.state in TO_BE_SENT for paper in booking.papers.all()
+    ):
         return PAPERS_SENT
     if booking.state in (State.ATTENDED, State.SETTLED) and booking.goes_direct:
         return GOES_DIRECT

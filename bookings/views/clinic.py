@@ -1,9 +1,8 @@
-"""What does a clinic do behind a link? Name dates, keep them, and say how it went; with a code it reads who comes."""
+"""What does a clinic do with a booking? Name dates, keep them, and say how it went; it reads who comes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from bookings.steps import ASKED, BOOKED
 from bookings.story.partners import status_for
@@ -14,7 +13,9 @@ from careops.outbox.links import LinkStatus
 from careops.values.languages import language_name
 from careops.web.case_view import Page
 from careops.web.code_view import CodeView
+from careops.web.partners import PartnerLink
 from careops.web.reads import record_read
+from careops.web.story import Status
 
 ACTS = {
     "offer_dates": Act(
@@ -36,14 +37,19 @@ ACTS = {
 }  # fmt: skip
 
 
-class ClinicLink(CodeView, WithPapers):
-    """Whoever holds a clinic's link. By that alone they name dates for somebody with these initials.
+class ClinicView(WithPapers):
+    """A clinic before a booking that is with it. It reads what is needed, and once it is booked who comes."""
 
-    What is needed and, once it is booked, who comes opens with a code.
-    """
-
-    once = False
     acts = ACTS
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether what is not for everybody who finds a mail stands on the page."""
+        return True
+
+    @property
+    def status(self) -> Status:
+        return status_for(self.subject, "clinic", at=self.at)
 
     @property
     def knows_client(self) -> bool:
@@ -51,14 +57,35 @@ class ClinicLink(CodeView, WithPapers):
         return self.subject.state in BOOKED
 
     @property
-    def can_open(self) -> bool:
-        has_more = self.knows_client or (bool(self.subject.need) and self.subject.state in ASKED)
-        return has_more and not self.has_passed and self.link_status is LinkStatus.ISSUED
+    def has_more(self) -> bool:
+        """Whether there is something that not everybody who finds a mail should read."""
+        return self.knows_client or (bool(self.subject.need) and self.subject.state in ASKED)
 
     @property
     def shows_files(self) -> bool:  # type: ignore[override]
         """What lies in their folder may say what it is for."""
         return self.is_opened
+
+    def page(self) -> Page:
+        booking = self.subject
+        return "bookings/link_clinic.html", {
+            **self.shared(),
+            "is_opened": self.is_opened and self.has_more,
+            "status": self.status,
+            "is_booked": self.knows_client,
+            "language": booking.language and language_name(booking.language),
+        }
+
+
+class ClinicLink(CodeView, PartnerLink, ClinicView):
+    """Whoever holds a clinic's link. By that alone they name dates for somebody with these initials.
+
+    What is needed and, once it is booked, who comes opens with a code.
+    """
+
+    @property
+    def can_open(self) -> bool:
+        return self.has_more and not self.has_passed and self.link_status is LinkStatus.ISSUED
 
     @property
     def choices(self) -> Collection[str]:
@@ -67,18 +94,9 @@ class ClinicLink(CodeView, WithPapers):
         return (*super(CodeView, self).choices, *([SEND_CODE] if closed else []))
 
     def its_page(self) -> Page:
-        booking = self.subject
-        return "bookings/link_clinic.html", {
-            **self.shared(),
-            **self.code_context(),
-            **(self.opened() if self.is_opened else {}),
-            "status": status_for(booking, "clinic", at=self.at),
-            "is_booked": self.knows_client,
-            "language": booking.language and language_name(booking.language),
-        }
-
-    def opened(self) -> dict[str, Any]:
-        """Who comes and what for: so it is on record who read it."""
-        case = self.subject.case
-        record_read(self.request, what="booking", patients=[case.patient_id], case=case, by=self.by)
-        return {"is_opened": True}
+        if self.is_opened:  # who comes and what for: so it is on record who read it
+            case = self.subject.case
+            patients = [case.patient_id]
+            record_read(self.request, what="booking", patients=patients, case=case, by=self.by)
+        template, shown = super().its_page()
+        return template, {**self.code_context(), **shown}

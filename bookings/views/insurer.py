@@ -1,4 +1,4 @@
-"""What does an insurer do behind a link? Confirm a date and an amount, ask for others, move, decline or cancel it."""
+"""What does an insurer do with a booking? Confirm a date and an amount, ask for others, move, decline or cancel it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bookings.views.acting import Act
 from bookings.views.papers import WithPapers
 from careops.record.models import Entry
 from careops.web.case_view import Page
-from careops.web.link_view import LinkView
-from careops.web.story import PARTNER, steps_of
+from careops.web.partners import by_link
+from careops.web.story import PARTNER, Status, steps_of
 
 ACTS = {
     "confirm": Act(
@@ -36,11 +36,14 @@ ACTS = {
 }  # fmt: skip
 
 
-class InsurerLink(LinkView, WithPapers):
-    """Whoever holds an insurer's link. What they confirm is the amount that stood above the button."""
+class InsurerView(WithPapers):
+    """An insurer before a booking of its own. What they confirm is the amount that stood above the button."""
 
-    once = False
     acts = ACTS
+
+    @property
+    def status(self) -> Status:
+        return status_for(self.subject, "insurer", at=self.at)
 
     @cached_property
     def allowed(self) -> list[str]:
@@ -56,11 +59,11 @@ class InsurerLink(LinkView, WithPapers):
             return None
         return next((quote for quote in self.subject.quotes.all() if quote.hash == seen), None)
 
-    def its_page(self) -> Page:
+    def page(self) -> Page:
         booking, preferred = self.subject, self.subject.preferred_slot
         return "bookings/link_insurer.html", {
             **self.shared(),
-            "status": status_for(booking, "insurer", at=self.at),
+            "status": self.status,
             "steps": steps_of(booking, Entry.objects.of(booking.case), PARTNER),
             "preferred": in_words(preferred, booking.zone) if preferred else "",
             "quote": quote_of(booking),
@@ -72,3 +75,6 @@ def quote_of(booking: Booking) -> Quote | None:
     """The amount as it is proposed or confirmed; a draft is ours."""
     quote = booking.quote if booking.quote_hash else None
     return None if quote is None or quote.state == Quote.State.DRAFT else quote
+
+
+InsurerLink = by_link(InsurerView)

@@ -1,4 +1,4 @@
-"""What do insurers and clinics find behind links to papers, payments, cards and bills, and what can they do there?"""
+"""What do insurers and clinics find of papers, payments, cards and bills, and what can they do there?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from bookings.forms import StepForm
 from bookings.invoices import pdf_of
+from bookings.story.money import CARD as CARDS
+from bookings.story.money import CHARGE as BILLS
+from bookings.story.money import status_of_payment
 from bookings.views.acting import Act, ActingView
 from bookings.views.papers import ACTS as PAPERS
 from bookings.views.papers import PaperForms
@@ -18,8 +21,9 @@ from careops.outbox.channels import DeliveryError
 from careops.payments.pages import open_card_page
 from careops.web.case_view import Page
 from careops.web.documents import pdf_response
-from careops.web.link_view import LinkView
+from careops.web.partners import PartnerLink, PartnerView, by_link
 from careops.web.reads import record_read
+from careops.web.story import Status
 
 PAYMENT = {"receive_invoice": Act("Tell us your invoice", "Send it", is_main=True)}
 CARD = {
@@ -30,20 +34,33 @@ CHARGE = {"dispute": Act("Object to the bill", "Object to it")}
 AWAY = "The payment provider cannot be reached right now. Please try again in some minutes."
 
 
-class MoneyLink(LinkView, ActingView):
-    """Whoever holds a link; they come back to the page while it lasts."""
+class MoneyView(ActingView, PartnerView):
+    """Money of a booking, before the partner that pays or gets it."""
 
-    once = False
     template = "bookings/link_payment.html"
     acts: Mapping[str, Act] = PAYMENT
 
-    def its_page(self) -> Page:
+    @property
+    def summary(self) -> str:
+        return f"Booking {self.subject.booking.case.ref}"
+
+    def page(self) -> Page:
         subject = self.subject
         context = {**self.shared(), "subject": subject, "state": subject.State(subject.state).label}
         return self.template, context
 
 
-class PaperLink(MoneyLink, PaperForms):
+class PaymentView(MoneyView):
+    """What a clinic gets."""
+
+    name = "Payment"
+
+    @property
+    def status(self) -> Status:
+        return status_of_payment(self.subject, at=self.at)
+
+
+class PaperLink(PartnerLink, MoneyView, PaperForms):
     """A paper before the insurer that supplies it, or the clinic that signs it."""
 
     template = "bookings/link_paper.html"
@@ -54,12 +71,17 @@ class PaperLink(MoneyLink, PaperForms):
         return template, context | {"files": self.files(self.link)}
 
 
-class CardLink(MoneyLink):
+class CardView(MoneyView):
     """An insurer that wants to pay by its own card: we lead to the provider's page, and see no number."""
 
+    name = "Card"
     template = "bookings/link_card.html"
     acts = CARD
     page_url = problem = ""
+
+    @property
+    def status(self) -> Status:
+        return CARDS[self.subject.state]
 
     def form_of(self, name: str) -> StepForm:
         form = super().form_of(name)
@@ -82,25 +104,26 @@ class CardLink(MoneyLink):
         self.page_url = opened.url
         return self.show()
 
-    def its_page(self) -> Page:
-        template, context = super().its_page()
+    def page(self) -> Page:
+        template, context = super().page()
         return template, context | {"page_url": self.page_url, "problem": self.problem}
 
 
-class ChargeLink(MoneyLink):
+class ChargeView(MoneyView):
     """A bill before its insurer, with its PDF."""
 
+    name = "Bill"
     template = "bookings/link_charge.html"
     acts = CHARGE
+    is_good = True
+
+    @property
+    def status(self) -> Status:
+        return BILLS[self.subject.state]
 
     def respond(self) -> HttpResponse:
         wants_it = "invoice" in self.request.GET and self.request.method == "GET"
         return self.invoice() if wants_it and self.is_good else super().respond()
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the link lasts, and is theirs: a bill that is paid can be read on."""
-        return not self.has_passed and self.link.expires_at > self.at
 
     def invoice(self) -> HttpResponse:
         try:
@@ -113,6 +136,18 @@ class ChargeLink(MoneyLink):
         record_read(self.request, what=str(invoice), by=self.by, **seen)
         return pdf_response(pdf_of(invoice), name=invoice.reference)
 
-    def its_page(self) -> Page:
-        template, context = super().its_page()
+    def page(self) -> Page:
+        template, context = super().page()
         return template, context | {"invoices": self.subject.invoices.order_by("pk")}
+
+
+class ChargeLink(PartnerLink, ChargeView):
+    """A bill behind a link."""
+
+    @property
+    def is_good(self) -> bool:  # type: ignore[override]
+        """Whether the link lasts, and is theirs: a bill that is paid can be read on."""
+        return not self.has_passed and self.link.expires_at > self.at
+
+
+PaymentLink, CardLink = by_link(PaymentView), by_link(CardView)

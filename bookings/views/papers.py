@@ -19,8 +19,8 @@ from careops.files.models import File, Folder
 from careops.files.receiving import receive
 from careops.files.sending import path_of
 from careops.outbox.models import Link
-from careops.people.models import Partner
 from careops.values.text import Refused
+from careops.web.partners import PartnerView
 
 FILES = {"document": "The paper itself", "signed_document": "The signed paper"}
 ACTS = {
@@ -34,11 +34,10 @@ ACTS = {
 }
 
 
-class PaperForms(ActingView):
+class PaperForms(ActingView, PartnerView):
     """A paper before whoever supplies or signs it: each has a folder of their own; only a guarantee has an amount."""
 
     acts = ACTS
-    holder: Partner
 
     def form_class(self, name: str) -> type[StepForm]:
         made = super().form_class(name)
@@ -70,7 +69,7 @@ class PaperForms(ActingView):
                 return False
         return True
 
-    def files(self, link: Link) -> list[tuple[File, str]]:
+    def files(self, link: Link | None) -> list[tuple[File, str]]:
         """What lies in their folder of this paper, and where it can be read."""
         mine = File.objects.readable_by(self.by).filter(case=self.subject.case).order_by("pk")
         return [(file, path_of(file, by=self.by, link=link)) for file in mine]
@@ -105,13 +104,16 @@ class PaperView(PaperForms):
         }
 
 
-class WithPapers(BookingView):
-    """A page of a booking with its papers, before whoever holds a link to it."""
+class WithPapers(BookingView, PartnerView):
+    """A page of a booking with its papers, before its insurer or its clinic."""
 
-    link: Link
-    holder: Partner
+    name = "Booking"
     shows_files = True
     looked_up = (*BookingView.looked_up, "papers")
+
+    @property
+    def summary(self) -> str:
+        return f"{self.subject.service} for {self.subject.client.initials}"
 
     @cached_property
     def papers(self) -> list[PaperView]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
@@ -13,9 +14,9 @@ from django.urls import reverse
 
 from careops.access.models import Invitation
 from careops.outbox.links import site_url
-from careops.people.actors import MANAGER, Actor
+from careops.people.actors import MANAGER, PARTNERS, Actor
 from careops.people.middleware import actor_of
-from careops.people.models import Membership, Provider, User
+from careops.people.models import Membership, Partner, Provider, User
 from careops.people.roles import labels, may_give
 from careops.record.chain import add
 from careops.record.models import Entry
@@ -33,19 +34,32 @@ SECOND = "{} has had a login already: only a manager may give another."
 # Who may be given what
 
 
-def why_not(by: Membership, roles: list[str], provider: Provider | None, email: str) -> str:
+def why_not(
+    by: Membership, roles: list[str], voice_of: Provider | Partner | None, email: str
+) -> str:
     """Why this member may not invite somebody to that; empty when they may.
 
-    Nobody makes a second voice of a provider alone: a lead invites them once, at the address on
-    their file (four eyes).
+    Nobody makes a second voice of a provider or a partner alone: a lead invites the first, at the
+    address on file (four eyes).
     """
     if not by.is_active or not may_give(by.roles, roles):
         return "Whoever invited you may not give these roles any more."
-    if provider is None or MANAGER.name in by.roles:
+    if voice_of is None or MANAGER.name in by.roles:
         return ""
-    if Membership.objects.filter(provider=provider).exists():
-        return SECOND.format(provider)
-    return "" if provider.email.lower() == email else NOT_THERE.format(provider, provider.email)
+    if voice_of.members.exists():
+        return SECOND.format(voice_of)
+    on_file = voice_of.email.lower()
+    return "" if on_file == email else NOT_THERE.format(voice_of, on_file or "none")
+
+
+def unfit(roles: Collection[str], partner: Partner | None) -> str:
+    """Why these roles are none for somebody of this partner, or of none; empty where they are."""
+    asked = {role.name for role in PARTNERS} & set(roles)
+    if partner is None:
+        return "Say for which partner they work." if asked else ""
+    if asked != {partner.kind}:
+        return f"Give the role {partner.kind}, which {partner} has, and no other partner's."
+    return "" if partner.is_active else f"{partner} is not active: make it so first."
 
 
 # Its life
@@ -69,7 +83,7 @@ def send(invitation: Invitation, *, request: HttpRequest, at: datetime) -> None:
 def find(token: str, *, lock: bool = False) -> Invitation | None:
     """The invitation of this link, whatever has become of it; locked, two presses take turns."""
     rows = Invitation.objects.filter(digest=digest_of(token)).select_related(
-        "provider", "invited_by__user"
+        "provider", "partner", "invited_by__user"
     )
     found: Invitation | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
     return found
@@ -83,7 +97,12 @@ def over(invitation: Invitation, *, at: datetime) -> str:
         return "It was withdrawn."
     if invitation.expires_at <= at:
         return "It has expired."
-    return why_not(invitation.invited_by, invitation.roles, invitation.provider, invitation.email)
+    return unfit(invitation.roles, invitation.partner) or why_not(
+        invitation.invited_by,
+        invitation.roles,
+        invitation.provider or invitation.partner,
+        invitation.email,
+    )
 
 
 def accept(invitation: Invitation, user: User, *, at: datetime) -> Membership:

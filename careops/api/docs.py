@@ -90,9 +90,12 @@ def curl(method: str, operation: dict[str, Any], content: dict[str, Any]) -> Ite
         yield '-H "Idempotency-Key: $(uuidgen)"'
     if "If-Match" in names:
         yield "-H 'If-Match: \"v1\"'"
+    examples = list(content.get("examples", {}).values())
     if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
         yield "-F file=@paper.pdf"
-    for example in content.get("examples", {}).values():
+        yield from (f"-F {name}={said}" for one in examples for name, said in one["value"].items())
+        return
+    for example in examples:
         yield "-H 'Content-Type: application/json'"
         yield f"-d '{json.dumps(example['value'])}'"
 

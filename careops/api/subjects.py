@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from functools import reduce
-from operator import or_
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern
 from rest_framework import serializers
@@ -25,7 +23,7 @@ from careops.api.schema import describes
 from careops.api.shapes import SubjectQuery, joined, matching, show_story
 from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
-from careops.cases.models import partner_keys
+from careops.cases.models import is_of
 from careops.engine.facts import kind_of
 from careops.files.models import File
 from careops.people.actors import PARTNERS, Grant, the
@@ -63,8 +61,7 @@ class SubjectView(PartnerView):
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
         partner = request.key.partner
-        own = reduce(or_, (Q(**{key: partner}) for key in partner_keys(self.model)))
-        rows = self.model.objects.filter(own)
+        rows = self.model.objects.filter(is_of(self.model, request.actor.people))
         return joined(rows if partner.kind in self.read_by else rows.none(), *self.columns)
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:

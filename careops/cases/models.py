@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -36,6 +38,12 @@ def partner_keys(model: Any) -> list[str]:
     """By which references a case has its partners: its insurer, its clinic."""
     keys = model._meta.concrete_fields
     return [key.name for key in keys if key.related_model is Partner]
+
+
+def is_of(model: Any, people: Collection[UUID]) -> Q:
+    """Which of these subjects name one of these people as a partner of theirs: cases of whoever somebody is."""
+    keys = (Q(**{f"{key}__in": people}) for key in partner_keys(model))
+    return reduce(or_, keys, Q(pk__in=[]))
 
 
 MATCHES = 200  # people found by one search; more than anybody reads

@@ -40,10 +40,11 @@ class InvitationForm(RolesForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if "email" in said and "roles" in said and not self.errors.get("provider"):
-            asked = said["roles"], said.get("provider"), said["email"]
+        voice = next((name for name in ("provider", "partner") if said.get(name)), None)
+        if "email" in said and "roles" in said and not {"provider", "partner"} & set(self.errors):
+            asked = said["roles"], said.get(voice or ""), said["email"]
             if why := invitations.why_not(self.giver, *asked):
-                self.add_error("provider" if said.get("provider") else None, why)
+                self.add_error(voice, why)
         return said
 
 

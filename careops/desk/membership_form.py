@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from careops.access.invitations import unfit
 from careops.desk.handover import HandoverForm, HeldCases, held_by
 from careops.desk.site import TenantForm
 from careops.desk.words import teams
@@ -31,6 +32,14 @@ class RolesForm(TenantForm):
         if "provider" in self.fields:
             offer(self.fields["provider"], Provider.objects.all())
         choose(self, "teams", [(team, team.capitalize()) for team in known])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if "roles" in said and "partner" not in self.errors:
+            partner = said["partner"] if "partner" in self.fields else self.instance.partner
+            if why := unfit(said["roles"], partner):
+                self.add_error("partner" if "partner" in self.fields else "roles", why)
+        return said
 
 
 class MembershipForm(RolesForm, HandoverForm):

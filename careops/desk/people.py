@@ -16,6 +16,7 @@ from careops.cases.models import Case
 from careops.desk.handover import HandoverAdmin, HandoverForm, HeldCases, held_by
 from careops.desk.membership_form import MembershipForm, choose
 from careops.desk.site import ListAdmin, TenantAdmin, holds
+from careops.desk.voices import voices_of
 from careops.engine.waking import touch
 from careops.people.actors import MANAGER, STAFF
 from careops.people.models import Membership, Network, Partner, Provider
@@ -138,6 +139,7 @@ def look_again(request: MemberRequest, provider: Provider) -> None:
 
 class PartnerAdmin(ListAdmin):
     fields = ("name", "kind", "email", "is_active")  # its hours have a page of their own
+    change_form_template = "admin/desk/partner.html"
     list_display = ("name", "kind", "email", "office", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("name", "email")
@@ -147,6 +149,11 @@ class PartnerAdmin(ListAdmin):
     def office(self, partner: Partner) -> SafeString:
         url = reverse("admin:hours", query={"of": partner.pk})
         return format_html('<a href="{}">{}</a>', url, "Their own" if partner.hours else "Set…")
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        partner = context["original"]
+        more = {"voices": voices_of(partner, request)} if partner else {}
+        return super().render_change_form(request, context | more, *args, **kwargs)
 
 
 class NetworkAdmin(ListAdmin):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from careops.people.actors import Actor, Role
 from careops.people.roles import desk_roles
@@ -15,7 +15,9 @@ from careops.tenancy.models import TenantQuerySet
 
 class MembershipQuerySet(TenantQuerySet):
     def active(self) -> Self:
-        return self.filter(is_active=True, user__is_active=True)
+        """Those who may come in: nobody of a partner that is not one any more."""
+        theirs = Q(partner=None) | Q(partner__is_active=True)
+        return self.filter(theirs, is_active=True, user__is_active=True)
 
     def proved(self) -> Self:
         """Those whose address was proved to be theirs: another may be anybody's."""

@@ -31,7 +31,7 @@ def pdf(template: str, says: Mapping[str, Any], *, at: datetime) -> bytes:
         "root": settings.BASE_DIR / "templates",
         "font_paths": fonts(),
         "sys_inputs": {"says": json.dumps(says)},
-        "timestamp": at,
+        "timestamp": at.replace(microsecond=0),  # a document knows no finer moment
     }
     try:
         made: Any = typst.compile(**said, pdf_standards=[ACCESSIBLE])

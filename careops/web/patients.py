@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db import models
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from careops.cases.models import Case
 from careops.people.actors import PATIENT
@@ -17,13 +15,11 @@ from careops.people.models import Patient
 from careops.policy.states import OURS
 from careops.registry import Registry
 from careops.web.case_view import CaseView
-from careops.web.cursor import NEVER, NONE, Cursor
+from careops.web.cursor import NONE, Cursor
 from careops.web.story import STORIES, Status, status_of
+from careops.web.turns import HAPPENS, SECTIONS, WAITS, in_turn
 
 PAGE = 25
-WAITS, HAPPENS, DONE = range(3)
-SECTIONS = ("What waits for you", "What is happening", "What is done")
-MIRROR = Value(datetime(2100, 1, 1, tzinfo=UTC), DateTimeField())
 
 
 def none_waits(_at: datetime) -> Q:
@@ -58,19 +54,8 @@ def cases_of(patient: Patient, *, at: datetime) -> Any:
         of_kind = Q(kind=source.kind)
         told |= of_kind & Q(state__in=list(STORIES[source.kind].statuses))
         waits |= of_kind & source.waits(at)
-    newest_first = ExpressionWrapper(MIRROR - (F("closed_at") - MIRROR), DateTimeField())
-    return (
-        Case.objects.filter(told, patient=patient)
-        .select_related("provider")
-        .annotate(turn=models.Case(
-            When(waits, then=Value(WAITS)),
-            When(closed_at=None, then=Value(HAPPENS)),
-            default=Value(DONE),
-        ))
-        .annotate(by=models.Case(
-            When(turn=DONE, then=newest_first), default=Coalesce("due_at", Value(NEVER))
-        ))
-    )  # fmt: skip
+    cases = Case.objects.filter(told, patient=patient).select_related("provider")
+    return in_turn(cases, waits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from careops.people.models import Membership, User
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_scope
 from tests.access.sign_in import PASSWORD, letters, sign_in
-from tests.factories import make_member, make_provider, make_tenant
+from tests.factories import make_member, make_partner, make_provider, make_tenant
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/people/membership/add/"
@@ -305,3 +305,81 @@ def test_a_lead_makes_no_member_a_provider(lena, mara):
 
     mara.post(page, said)
     assert Membership.objects.get(pk=ned.pk).provider == bob
+
+
+# The people of a partner
+
+
+@pytest.fixture
+def maple(site):
+    return make_partner("Maple Mutual", email="claims@maple.example")
+
+
+def asking(partner, /, **changed):
+    return {"name": "Iris", "roles": ["insurer"], "teams": [], "partner": partner.pk, **changed}
+
+
+def test_the_way_to_invite_somebody_stands_on_the_partners_page(lena, maple, new_browser):
+    page = f"/admin/people/partner/{maple.pk}/change/"
+    way = re.search(r'href="([^"]+)">Invite somebody', lena.get(page).content.decode())[1]
+    form = lena.get(way.replace("&amp;", "&")).content.decode()
+    assert re.search(r'value="insurer"[^>]*checked', form)
+    assert re.search(rf'value="{maple.pk}"[^>]*selected', form)
+    assert "Nobody yet" in lena.get(page).content.decode()
+
+    agent = at_the_desk(new_browser, "Alice Agent", "agent")
+    assert "Invite somebody" not in agent.get(page).content.decode()
+
+
+def test_several_people_of_a_partner_accept_and_find_their_cases(mara, maple, new_browser):
+    for name in ("iris", "ian"):
+        path = invite(mara, f"{name}@maple.example", **asking(maple, name=name.title()))
+        assert not maple.members.filter(user__email=f"{name}@maple.example").exists()
+        browser = new_browser()
+        browser.post(path, {**NEW, "name": name.title()})
+        member = member_of(f"{name}@maple.example")
+        assert (member.partner, member.roles) == (maple, ["insurer"])
+        assert browser.get("/partner/cases/")["Location"] == reverse("mfa_activate_totp")
+
+    page = mara.get(f"/admin/people/partner/{maple.pk}/change/").content.decode()
+    assert "Iris" in page
+    assert "Ian" in page
+
+
+def test_a_lead_invites_the_first_of_a_partner_at_its_address_and_a_manager_the_others(
+    lena, mara, maple
+):
+    refused = lena.post(ADD, {"email": "iris@maple.example", **asking(maple)})
+    assert "only a manager may do otherwise" in refused.content.decode()
+    invite(lena, "claims@maple.example", **asking(maple))
+    make_member("Ian", ["insurer"], partner=maple)
+
+    refused = lena.post(ADD, {"email": "iris@maple.example", **asking(maple)})
+    assert "only a manager may give another" in refused.content.decode()
+    invite(mara, "iris@maple.example", **asking(maple))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"partner": ""}, "Say for which partner they work."),
+        ({"roles": ["clinic"]}, "Give the role insurer, which Maple Mutual has"),
+        ({"roles": ["agent"]}, "Give the role insurer, which Maple Mutual has"),
+        ({"roles": ["insurer", "clinic"]}, "Give the role insurer, which Maple Mutual has"),
+    ],
+)
+def test_somebody_of_a_partner_has_the_role_of_its_kind_and_no_other(mara, maple, changed, words):
+    answer = mara.post(ADD, {"email": "iris@maple.example", **asking(maple, **changed)})
+
+    assert words in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_to_a_partner_that_is_not_active_any_more_nobody_comes(mara, maple, site):
+    path = invite(mara, "iris@maple.example", **asking(maple))
+    maple.is_active = False
+    maple.save()
+
+    assert site.post(path, NEW).status_code == 410
+    page = mara.get(f"/admin/people/partner/{maple.pk}/change/").content.decode()
+    assert "Invite somebody" not in page

@@ -53,6 +53,13 @@ def test_it_can_be_read_aloud(invoice):
     assert reader_of(invoice).metadata.title == "Invoice INV-00001"
 
 
+def test_it_is_made_of_a_moment_as_clocks_tell_it(invoice):
+    """With microseconds, of which Typst knows nothing."""
+    invoice.at = AFTER.replace(microsecond=123_456)
+
+    assert pdf_of(invoice).startswith(b"%PDF-")
+
+
 def test_it_is_the_same_whenever_it_is_asked_for(invoice):
     before = pdf_of(invoice)
     Biller.objects.update(address="Elsewhere")

@@ -39,8 +39,9 @@ def page_of(endpoint, rest=""):
     return f"/partner/endpoints/{endpoint.pk}/{rest}"
 
 
-def test_whoever_works_for_a_partner_begins_at_its_systems(iris):
-    assert iris.get("/").headers["Location"] == "/partner/"
+def test_whoever_works_for_a_partner_finds_its_systems_beside_its_cases(iris):
+    assert iris.get("/").headers["Location"] == "/partner/cases/"
+    assert 'href="/partner/"' in text_of(iris.get("/partner/cases/"))
     assert "Maple Mutual" in text_of(iris.get("/partner/"))
 
 

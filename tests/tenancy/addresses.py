@@ -40,6 +40,8 @@ def addresses(template, world, *, combine=product):
 
 def keys_of(world, template):
     """Of the rows that an address of this kind is about."""
+    if template.startswith("partner/cases/"):
+        return [world.booking.pk, world.money.pk, world.invoice.charge_id, world.open.pk]
     if template.startswith("partner/"):
         return [world.key.pk] if "keys" in template else [world.endpoint.pk]
     if "rota" in template:
@@ -80,11 +82,12 @@ def tokens_of(world, template):
 def public_ids(world, template):
     """Of what the path is about: of one row twice, as partners know it and as we do."""
     about = {
+        "bookings": ("bkg", [world.booking, world.money]),
+        "invoices": ("inv", [world.invoice]),
         "documents": ("doc", world.files),
         "providers": ("prv", [world.provider]),
         "webhook": ("we", [world.endpoint]),
         "clinics": ("cln", [world.clinic]),
-        "bookings": ("bkg", [world.booking]),
     }
     for part, (prefix, rows) in about.items():
         if part in template:

@@ -54,6 +54,7 @@ def visitors(a, monkeypatch):
         "provider": visitor(a.provider_member),
         "client": visitor(a.client_member),
         "insurer": visitor(a.partner_member),
+        "clinician": visitor(a.clinic_member),
         "partner": visitor(authorization=f"Bearer {a.token}"),
         "pharmacy": visitor(authorization=f"Bearer {a.pharmacy_token}"),
         "clinic": visitor(authorization=f"Bearer {a.clinic_token}"),
@@ -72,7 +73,8 @@ def ask(visitor, method, address, data=None):
         body = b"".join(answer) if answer.streaming else answer.content
         transaction.set_rollback(True)
     return SimpleNamespace(
-        status=answer.status_code, text=body.decode() + str(dict(answer.headers)).lower()
+        status=answer.status_code,
+        text=body.decode(errors="replace") + str(dict(answer.headers)).lower(),
     )
 
 
@@ -138,6 +140,7 @@ def test_no_page_shows_anything_of_another_tenant_whatever_it_is_asked(a, b, vis
         ],
         "pharmacy": [*anything, {"external_id": B}],
         "insurer": anything,
+        "clinician": anything,
         "clinic": anything,
         "client": [{}],
         "stranger": [{}],

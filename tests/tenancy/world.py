@@ -180,6 +180,7 @@ def add_bookings(world):
     world.booker = actor_of(world.agent, via="test")
     world.booking.ask_approval(by=world.booker, at=world.at, why=word)
     readers = (world.partner, world.clinic.partner, world.client)
+    world.clinic_member = make_member(f"{word} clinic", ["clinic"], partner=world.clinic.partner)
     links = (link_to(person, world.booking) for person in readers)
     world.booking_tokens = [link.split("/")[2] for link in links]
     _, world.clinic_token = ApiKey.issue(
@@ -204,7 +205,7 @@ def add_money(world):
     fresh(booking).bill(by=money, at=over + timedelta(hours=2))
     charge = booking.charges.get(state="issued")
     charge.pay_part(by=money, at=over + timedelta(hours=3), amount=Decimal(100), receipt=word)
-    world.money = booking
+    world.money, world.invoice = booking, charge.invoices.get()
 
 
 def add_consults(world):

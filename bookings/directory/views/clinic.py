@@ -15,6 +15,7 @@ from bookings.directory.flags import FLAGS
 from bookings.directory.forms import ClinicForm
 from bookings.directory.models import Clinic, Service
 from careops.desk.site import changes, holds, page, record
+from careops.desk.voices import voices_of
 from careops.people.actors import LEAD, MANAGER
 from careops.web.request import MemberRequest
 
@@ -43,6 +44,7 @@ def clinic_page(request: MemberRequest, pk: UUID | None = None) -> HttpResponse:
         form=form,
         clinic=shown,
         doubts=doubts(shown),
+        voices=voices_of(shown.partner, request) if shown and shown.partner else None,
         may_save=may_save,
     )
 

@@ -31,7 +31,8 @@ LAST = (
     "Moreau Novak Ibrahim Chen O'Neil Wójcik Bouchard Ali Petrov Larsen Diaz Roy Kim Abebe Walsh"
 ).split()
 BOB = "Bob Brown"  # the provider whom newcomers meet
-# Each with somebody who looks after its systems.
+CLINICIAN = "Clara Clinic"  # who signs in for the clinic that has the most to do
+# Each with somebody who signs in for it.
 PARTNERS = {
     "insurer": ("Maple Mutual", "Iris Insurer"),
     "pharmacy": ("Corner Pharmacy", "Phil Pharmacist"),

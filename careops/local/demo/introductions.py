@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from careops.api import tokens
@@ -16,12 +16,13 @@ from careops.api.models import ApiKey
 from careops.clock.now import now
 from careops.events import endpoints
 from careops.events.models import Endpoint
-from careops.local.demo.cast import BOB
+from careops.local.demo.cast import BOB, CLINICIAN, member
 from careops.local.demo.weeks import parts
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link
 from careops.people.models import Membership, Partner, User
 from careops.people.roles import labels
+from careops.record.models import PartnerEntry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant, tenant_transaction
 
@@ -42,9 +43,10 @@ def organizations() -> list[tuple[Tenant, str, list[Introduction]]]:
 
 def introductions() -> Iterator[Introduction]:
     """Each kind of user of the active tenant, and where they begin."""
-    members = Membership.objects.active().select_related("user").order_by("user__id")
+    members = Membership.objects.active().select_related("user", "partner").order_by("user__id")
     for membership in members.filter(Q(provider=None) | Q(user__name=BOB)):
-        name = f"{printable(membership.user.name)} ({labels(membership.roles)})"
+        of = f", {printable(membership.partner.name)}" if membership.partner else ""
+        name = f"{printable(membership.user.name)} ({labels(membership.roles)}{of})"
         yield name, site_url(sign_in_path_of(membership.user))
     if (link := client_link()) and link.message:
         yield f"{printable(str(link.case.patient))} (client)", url_of(link.message)
@@ -95,6 +97,18 @@ def issue_keys() -> None:
         token = token_of(partner)
         if not ApiKey.objects.filter(digest=tokens.digest_of(token)).exists():
             ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo", token=token)
+
+
+def hire_at_clinic() -> None:
+    """Somebody who signs in for the clinic of the active tenant that has heard the most."""
+    tenant = current_tenant()
+    if Membership.objects.filter(partner__kind=Partner.Kind.CLINIC).exists():
+        return
+    clinics = PartnerEntry.objects.filter(partner__kind=Partner.Kind.CLINIC)
+    heard = clinics.values("partner").annotate(heard=Count("seq")).order_by("-heard", "partner")
+    if busiest := heard.values_list("partner", flat=True).first():
+        partner = Partner.objects.get(pk=busiest)
+        member(CLINICIAN, tenant, roles=[partner.kind], partner=partner)
 
 
 def place_endpoints(receiver: str) -> None:

@@ -17,7 +17,12 @@ from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.local.demo import seeding
 from careops.local.demo.cast import ORGANIZATIONS, Organization, hire
-from careops.local.demo.introductions import issue_keys, organizations, place_endpoints
+from careops.local.demo.introductions import (
+    hire_at_clinic,
+    issue_keys,
+    organizations,
+    place_endpoints,
+)
 from careops.local.demo.weeks import Story, live_through, parts
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
@@ -67,6 +72,7 @@ class Command(BaseCommand):
         turn_dial(speed)
         for tenant in Tenant.objects.all():
             with tenant_transaction(tenant):
+                hire_at_clinic()
                 issue_keys()
                 if receiver:
                     place_endpoints(receiver)
