@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bookings.models import Booking, Quote
+from bookings.times import bounds
 from careops.tenancy.scope import current_tenant
 from careops.web.sheets import Column, Row
 
@@ -34,9 +35,7 @@ BOOKED = (
 
 def ordered(first: date, last: date) -> Any:
     """What was received on these days or between them, and is booked: of what was called off nothing is billed."""
-    zone = ZoneInfo(current_tenant().time_zone)
-    begin = datetime.combine(first, time(), zone)
-    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    begin, end = bounds(first, last)
     received = Booking.objects.filter(received_at__gte=begin, received_at__lt=end)
     return received.filter(state__in=BOOKED).order_by("received_at", "pk")
 
