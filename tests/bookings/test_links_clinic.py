@@ -236,6 +236,20 @@ def test_a_clinic_says_that_it_took_place_and_what_follows(visitor, there, set_c
     assert "Please give the results to the client directly." in text_of(page)
 
 
+def test_a_clinic_that_never_got_the_papers_says_how_it_went_too(visitor, harbour, maya, set_clock):
+    booking = booked(harbour, client=maya, papers_wanted=["form"])
+    early = link_to(booking.clinic, booking)
+    assert visitor.post(early, {"act": "attend"}).status_code == 409
+    sweep(now=LATER + 2 * HOUR)
+    set_clock(LATER + 2 * HOUR)
+    link = link_to(booking.clinic, booking)
+    assert "The client was there" in text_of(visitor.get(link))
+
+    visitor.post(link, {"act": "attend"})
+
+    assert fresh(booking).state == "attended"
+
+
 def test_nobody_has_attended_or_missed_what_is_still_to_come(visitor, there):
     link = link_to(there.clinic, there)
 
