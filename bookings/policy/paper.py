@@ -138,7 +138,7 @@ class PaperPolicy(PaperColumns):
         self.appointment_at = self.booking.appointment_at
 
     @transition(
-        [State.REQUIRED, State.RECEIVED, *WITH_CLINIC],
+        [State.RECEIVED, *WITH_CLINIC],
         by=[INSURER, *STAFF],
         only_if=[is_a_guarantee, amount_is_raised],
         then=[wake("booking")],
