@@ -9,6 +9,7 @@ from django.test import Client
 from careops.engine.sweep import sweep
 from careops.outbox.codes import code_of
 from careops.record.models import Read
+from careops.web.code_view import TRIES
 from tests.bookings.factories import (
     BEN,
     DAY,
@@ -219,6 +220,24 @@ def test_another_clinic_reads_nothing_of_it(visitor, harbour, maya, link, bookin
     assert visitor.post(link, {"act": "tell", "message": "Hello"}).status_code in (403, 409)
     assert visitor.post(link, {"act": "send_code"}).status_code == 409
     assert fresh(booking).slots == []
+
+
+def test_a_clinic_that_guessed_too_often_reads_whom_to_call_and_of_no_sign_in(
+    tenant, visitor, there
+):
+    tenant.phone = "+14165550100"
+    tenant.save()
+    link = link_to(there.clinic, there)
+    visitor.post(link, {"act": "send_code"})
+    for _ in range(TRIES):
+        visitor.post(link, {"act": "open", "code": "x"})
+
+    page = text_of(visitor.get(link))
+
+    assert "no code opens it any more. Call us at" in page
+    assert 'href="tel:+14165550100"' in page
+    assert ("ign in" in page, "end another code" in page) == (False, False)
+    assert visitor.post(link, {"act": "send_code"}).status_code == 409
 
 
 # How it went
