@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bookings.models import Paper
 from careops.files.models import File, Folder
+from careops.outbox.codes import code_of
+from careops.record.models import Read
 from tests.bookings.factories import BEN, booked, make_clinic, partner_actor
 from tests.factories import NOON, fresh, link_to
 
@@ -72,12 +74,35 @@ def test_each_of_them_reads_their_own_and_another_clinic_reads_nothing(form, cli
     assert readable == {form.insurer: [form.insurer], form.clinic: [form.clinic], far: []}
 
 
+@pytest.mark.parametrize("about", ["paper", "booking"])
+def test_what_lies_in_the_clinics_folder_opens_with_a_code_on_either_page(form, client, about):
+    """ADR 0026"""
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+    subject = form if about == "paper" else form.booking
+    path = link_to(form.clinic, subject)
+    assert "form.txt" not in client.get(path, **HOST).content.decode()
+
+    client.post(path, {"act": "send_code"}, **HOST)
+    sent_code = subject.case.entries.filter(action="send_code").latest("seq")
+    wrong = client.post(path, {"act": "open", "code": "x"}, **HOST)
+    assert (wrong.status_code, b"form.txt" in wrong.content) == (422, False)
+    page = client.post(path, {"act": "open", "code": code_of(sent_code.pk)}, **HOST, follow=True)
+
+    assert "form.txt" in page.content.decode()
+    assert Read.objects.filter(what=about, case=subject.case).exists()
+
+
+def test_an_insurer_reads_what_it_sent_itself_without_one(form, client):
+    sent(form, client)
+
+    assert b"form.txt" in client.get(link_to(form.insurer, form), **HOST).content
+
+
 def test_the_clinic_finds_it_behind_its_link_and_signs_by_a_file(form, client):
     sent(form, client)
     form = fresh(form).file(by=BEN, at=NOON)
     path = link_to(form.clinic, form)
-    page = client.get(path, **HOST).content.decode()
-    assert "form.txt" in page
 
     answer = client.post(
         path, {"act": "sign", "signed_document": upload("signed.txt", b"Signed: Dr. Lee")}, **HOST
