@@ -49,7 +49,8 @@ class SubjectView(PartnerView):
 
     ``columns`` are what ``show`` reads beside the row itself and the header of its case; ``told_as``
     has the states and the steps that partners know by the name of another; ``read_by`` are the kinds
-    of partners that it is for, ``owner`` is the one whose number the ``external_id`` is.
+    of partners that it is for, where its keys do not name them (an insurer, a clinic); ``owner`` is
+    the one whose number the ``external_id`` is.
     """
 
     model: ClassVar[type[Workflow]]
@@ -57,15 +58,26 @@ class SubjectView(PartnerView):
     shape: ClassVar[type[serializers.Serializer[Any]]]
     columns: ClassVar[tuple[str, ...]] = ()
     told_as: ClassVar[Mapping[str, str]] = {}
-    read_by: ClassVar[Collection[str]] = [role.name for role in PARTNERS]
+    read_by: ClassVar[Collection[str]] = ()
     owner: ClassVar[str] = "partner"
+
+    @classmethod
+    def is_for(cls, partner: Partner) -> bool:
+        """Whether partners of this kind can have one."""
+        return partner.kind in cls.readers()
+
+    @classmethod
+    def readers(cls) -> Collection[str]:
+        """The kinds of partners that can have one; a check asks for them."""
+        named = {role.name for role in PARTNERS}.intersection(partner_keys(cls.model))
+        return cls.read_by or sorted(named)
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
         partner = request.key.partner
         own = reduce(or_, (Q(**{key: partner}) for key in partner_keys(self.model)))
         rows = self.model.objects.filter(own)
-        return joined(rows if partner.kind in self.read_by else rows.none(), *self.columns)
+        return joined(rows if self.is_for(partner) else rows.none(), *self.columns)
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
         raise NotImplementedError
