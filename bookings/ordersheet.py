@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bookings.models import Booking, Quote
+from bookings.prices import before
+from bookings.times import bounds
 from careops.tenancy.scope import current_tenant
 from careops.web.sheets import Column, Row
 
@@ -34,9 +37,7 @@ BOOKED = (
 
 def ordered(first: date, last: date) -> Any:
     """What was received on these days or between them, and is booked: of what was called off nothing is billed."""
-    zone = ZoneInfo(current_tenant().time_zone)
-    begin = datetime.combine(first, time(), zone)
-    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    begin, end = bounds(first, last)
     received = Booking.objects.filter(received_at__gte=begin, received_at__lt=end)
     return received.filter(state__in=BOOKED).order_by("received_at", "pk")
 
@@ -67,6 +68,7 @@ def quotes_of(bookings: list[Booking]) -> dict[UUID, Quote]:
 
 def row_of(number: int, booking: Booking, quote: Quote, zone: ZoneInfo) -> Row:
     """Total = clinic's cost + ours; with the clinic's tax marked up, that is part of its cost (S2-A1)."""
+    cost, fee = shares_of(booking, quote)
     at, place = booking.appointment_at, booking.listing
     return (
         number,
@@ -76,7 +78,16 @@ def row_of(number: int, booking: Booking, quote: Quote, zone: ZoneInfo) -> Row:
         booking.received_at.astimezone(zone).date() if booking.received_at else "",
         at.astimezone(zone).date() if at else "",
         ", ".join(filter(None, (place.city, place.name))) if place else "",
-        quote.subtotal - quote.fee,
-        quote.fee,
-        quote.subtotal,
+        cost,
+        fee,
+        cost + fee,
     )
+
+
+def shares_of(booking: Booking, quote: Quote) -> tuple[Decimal, Decimal]:
+    """What is billed, before tax: the clinic's and ours. Of a missed appointment, what the clinic charges for it."""
+    if not booking.was_missed:
+        return quote.subtotal - quote.fee, quote.fee
+    subtotal = before(booking.no_show_fee or Decimal(0), quote.rate)
+    cost = before(subtotal, quote.percent)
+    return cost, subtotal - cost

@@ -13,6 +13,7 @@ from careops.payments.orders import (
     Asking,
     CardPage,
     Charge,
+    Forget,
     Outcome,
 )
 
@@ -25,10 +26,13 @@ def why(answer: Answer) -> str:
 
 
 def waits_for_card(card: Card) -> bool:
-    return bool(card.state == Card.State.OPENED)
+    """What becomes of its page, or whether it is forgotten once it is withdrawn."""
+    return bool(card.state == Card.State.OPENED) or card.is_to_be_forgotten
 
 
-def page_of(card: Card) -> CardPage:
+def page_of(card: Card) -> CardPage | Forget:
+    if card.is_to_be_forgotten:
+        return Forget(Asking.of(card), session=card.session, token=card.kept)
     return CardPage(Asking.of(card), session=card.session, email=card.insurer.email)
 
 
@@ -52,6 +56,12 @@ def tell_card(card: Card, answer: Answer, *, at: datetime) -> None:
             card.look(by=by, at=at)  # an event says that it was given, and not which
         case (Card.State.OPENED, Outcome.FAILED) if page in ("", card.session):
             card.close_page(by=by, at=at, failure=why(answer), session=page)
+        case (Card.State.WITHDRAWN, _) if page or not card.is_to_be_forgotten:
+            pass  # an event about its page, from before
+        case (Card.State.WITHDRAWN, Outcome.SUCCEEDED):
+            card.forget(by=by, at=at)
+        case (Card.State.WITHDRAWN, Outcome.FAILED):
+            card.refuse_to_forget(by=by, at=at, failure=why(answer))
 
 
 # A charge

@@ -123,6 +123,11 @@ def price_of(
     )
 
 
+def before(total: Decimal, percent: Decimal) -> Decimal:
+    """That on which so many percent were added to make this total: 305.10 with 13 % was 270.00."""
+    return half_up(total * HUNDRED / (HUNDRED + percent))
+
+
 def tax_of(province: str, day: date, *, is_exempt: bool = False) -> Tax:
     """By the clinic's province on the local date of service (S2-A2)."""
     if is_exempt:

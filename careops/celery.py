@@ -72,9 +72,13 @@ def push() -> None:
     from careops.clock.now import now
     from careops.events.push import push
     from careops.tenancy.away import watch
+    from careops.upkeep.models import pulse
 
     with watch.unit():
-        push(now=now())
+        if (
+            push(now=now()) is not None
+        ):  # a sender that hangs is no progress, whoever finds it at work
+            pulse("push")
 
 
 @app.task(name="careops.heartbeat")

@@ -17,6 +17,7 @@ from careops.api.schema import describes
 from careops.api.subjects import SubjectView, actions, partner_rules
 from careops.api.versions import versioned
 from careops.api.views import routes
+from careops.people.actors import CLINIC, INSURER
 from careops.people.models import Network, Partner, Patient, Provider
 from careops.values.table import BIRTH_DATE
 from referrals.models import Referral
@@ -36,6 +37,7 @@ SKEW = timedelta(minutes=5)  # how far a partner's clock may be ahead of ours
 class ReferralView(SubjectView):
     area, prefix = "referrals", "ref"
     model, shape, columns = Referral, ReferralShape, COLUMNS
+    read_by = (INSURER.name, CLINIC.name)
 
     def show(self, subject: Referral, request: PartnerRequest) -> dict[str, Any]:
         return show_referral(subject, actor=request.actor)

@@ -18,6 +18,8 @@ from careops.tenancy.models import TenantKey
 from careops.values.columns import LanguageColumn, PhoneColumn, PrivateColumn, TextColumn
 from careops.values.table import NAME
 
+MISSED = ("no_show", "billing", "reconciled", "closed")  # where what was missed is, or ends
+
 
 class BookingColumns(Workflow):
     class State(models.TextChoices):
@@ -139,6 +141,12 @@ class BookingColumns(Workflow):
 
     class Meta(Workflow.Meta):
         abstract = True
+
+    @property
+    def was_missed(self) -> bool:
+        """Whether the client did not come, and no other date was agreed on since."""
+        came = self.missed_at is None or self.attended_at is not None
+        return self.state in MISSED and not came
 
     @property
     def goes_direct(self) -> bool:

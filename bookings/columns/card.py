@@ -27,14 +27,24 @@ class CardColumns(Workflow):
     expires_year = models.PositiveSmallIntegerField(null=True)
     customer = models.CharField(max_length=120, blank=True)
     token = models.CharField(max_length=120, blank=True, help_text="The provider's word for it.")
+    kept = models.CharField(
+        max_length=120, blank=True, help_text="A token that the provider is still to forget."
+    )
     failure = models.CharField(max_length=1000, blank=True)
     asked_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True, help_text="When the provider had forgotten it.")
     closed_reason = models.CharField(max_length=1000, blank=True)
 
     class Meta(Workflow.Meta):
         abstract = True
+
+    @property
+    def is_to_be_forgotten(self) -> bool:
+        """Whether the provider may still have a card, or an open page for one, that was withdrawn."""
+        is_withdrawn = self.state == self.State.WITHDRAWN
+        return bool(is_withdrawn and self.session and self.forgotten_at is None)
 
     @property
     def words(self) -> str:

@@ -133,8 +133,9 @@ def card_facts(_: MemberRequest, card: Card) -> list[tuple[str, Any]]:
         ("Insurer", card.insurer),
         ("Card", card.words),
         ("Given", card.given_at),
-        ("Not given because", card.failure),
+        ("The provider says", card.failure),
         ("Closed with", card.closed_reason),
+        ("Forgotten by the provider", card.forgotten_at),
     ]
 
 

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from typing import Any
 
-from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bookings.desk.days import MONTH, READERS, RangeForm
+from bookings.desk.reports import cases_behind, reports
 from bookings.ordersheet import COLUMNS, clients_in, rows_of
-from bookings.policy.words import BILLING, CEO, CHIEF_OF_STAFF, COORDINATOR
 from careops.desk.site import TenantAdmin, holds, page
-from careops.people.actors import FINANCE, STAFF
-from careops.values.forms import ValueField
-from careops.values.table import DAY
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from careops.web.sheets import Format, sheet
 
-READERS = (*STAFF, FINANCE, COORDINATOR, BILLING, CHIEF_OF_STAFF, CEO)
 SHOWN = 50  # rows on the page; the rest is in the sheet
-MONTH = timedelta(days=30)
-
-
-class RangeForm(forms.Form):
-    first = ValueField(DAY, label="From")
-    last = ValueField(DAY, label="To")
-    form = forms.ChoiceField(choices=[(one.value, one.name) for one in Format], required=False)
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("first") and said.get("last") and said["first"] > said["last"]:
-            raise ValidationError("The last day lies before the first: change one of them.")
-        return said
 
 
 @require_safe
@@ -80,6 +63,7 @@ class OrderAdmin(TenantAdmin):
     """Orders come about when something is booked, and are never changed."""
 
     label = "Order sheet"
+    pages = (("Reports of bookings", "admin:bookings_reports"),)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return holds(request, READERS)
@@ -89,4 +73,8 @@ class OrderAdmin(TenantAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        return [path("", wrap(order_sheet), name="bookings_order_changelist")]
+        return [
+            path("", wrap(order_sheet), name="bookings_order_changelist"),
+            path("reports/", wrap(reports), name="bookings_reports"),
+            path("reports/cases/", wrap(cases_behind), name="bookings_reports_cases"),
+        ]

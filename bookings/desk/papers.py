@@ -44,19 +44,21 @@ def add_file(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def files_for(_: Rule, papers: Sequence[Any]) -> list[tuple[str, str]]:
     """Those about this paper, newest first."""
-    found = File.objects.clean().filter(case__in=[paper.pk for paper in papers]).order_by("-pk")
+    about = [paper.pk for paper in papers]
+    found = File.objects.clean().in_place().filter(case__in=about).order_by("-pk")
     return [(str(file.pk), f"{file.name} ({file.uploaded_by})") for file in found]
 
 
 def links_to(paper: Paper, request: MemberRequest) -> SafeString:
     """The files about a paper, each at an address of this reader's."""
-    found = File.objects.readable_by(request.actor).filter(case=paper.pk).select_related("folder")
+    found = File.objects.readable_by(request.actor).filter(case=paper.pk).order_by("pk")
     lines = (
         format_html(
-            '<a href="{}">{}</a> in {}', path_of(file, by=request.actor), file.name, file.folder
+            '<a href="{}">{}</a> {} {}', path_of(file, by=request.actor), file.name,
+            "taken out of" if file.removals.all() else "in", file.folder,
         )
-        for file in found.select_related("folder__partner").order_by("pk")
-    )
+        for file in found.select_related("folder__partner").prefetch_related("removals")
+    )  # fmt: skip
     return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
 
 

@@ -96,13 +96,15 @@ def label(words: str, x: float, y: float, *, klass: str = "strong") -> SafeStrin
 # Of the country
 
 
-def country_map(crowds: Iterable[tuple[Place, int]], *, title: str, desc: str) -> SafeString:
+def country_map(
+    crowds: Iterable[tuple[Place, int]], *, title: str, desc: str, klass: str = "dot"
+) -> SafeString:
     """How many are where: a dot for each crowd, as large as it is."""
     dots = []
     for where, count in sorted(crowds, key=lambda crowd: -crowd[1]):
         x, y = projected(where)
         radius = min(4 + 1.5 * sqrt(count), 26)
-        dots.append(tag("circle", tag("title", f"{count:,}"), klass="dot", cx=x, cy=y, r=radius))
+        dots.append(tag("circle", tag("title", f"{count:,}"), klass=klass, cx=x, cy=y, r=radius))
     return drawing(title, desc, shores(), *dots, wide=WIDE, tall=TALL)
 
 

@@ -16,10 +16,15 @@ from bookings.policy.charge import ChargePolicy
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
 
+UNPAID = ["issued", "part_paid", "charging", "overdue", "disputed"]
+
 
 class ChargeQuerySet(WorkflowQuerySet):
     def for_list(self) -> Self:
         return self.select_related("case", "insurer", "booking__case", "booking__client")
+
+    def unpaid(self) -> Self:
+        return self.filter(state__in=UNPAID)
 
 
 class InsurerCharge(ChargePolicy):
@@ -67,6 +72,16 @@ class InsurerCharge(ChargePolicy):
         indexes = [
             models.Index(fields=["tenant", "booking"], name="charge_of_booking"),
             models.Index(fields=["tenant", "insurer", "case"], name="charge_of_insurer"),
+            models.Index(
+                fields=["tenant", "issued_at"],
+                name="charge_by_issue",
+                condition=Q(issued_at__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "due_from"],
+                name="charge_unpaid",
+                condition=Q(state__in=UNPAID),
+            ),
         ]
 
     @cached_property

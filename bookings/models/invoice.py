@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from bookings.policy.money_tunables import INVOICE_DUE
-from bookings.prices import HUNDRED, half_up
+from bookings.prices import before
 from careops.money import MoneyColumn
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
 from careops.tenancy.scope import current_tenant
@@ -116,7 +116,7 @@ class Invoice(TenantModel):
     ) -> Invoice:
         """One over this total, of which the tax is the charge's share of it."""
         whole = total == charge.total
-        subtotal = charge.subtotal if whole else half_up(total * HUNDRED / (HUNDRED + charge.rate))
+        subtotal = charge.subtotal if whole else before(total, charge.rate)
         return cls(
             charge=charge,
             kind=kind,

@@ -12,7 +12,7 @@ from bookings.models.paper import Paper
 from bookings.models.payment import ClinicPayment
 from bookings.models.quote import Quote
 from bookings.models.reconciliation import Order, Reconciliation
-from bookings.prices import HUNDRED, half_up
+from bookings.prices import before
 from careops.tenancy.scope import current_tenant
 
 SPENT = ("paid", "matched")
@@ -64,7 +64,7 @@ class Making:
         if not self.no_show_fee:
             return None
         quote = self.current_quote()
-        subtotal = half_up(self.no_show_fee * HUNDRED / (HUNDRED + quote.rate))
+        subtotal = before(self.no_show_fee, quote.rate)
         return new_charge(self, quote, subtotal, self.no_show_fee - subtotal, what="no_show")
 
     def card_of_insurer(self: Any) -> Card | None:

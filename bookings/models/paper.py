@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from bookings.policy.paper import PaperPolicy
-from careops.files.models import File, Folder
+from careops.files.models import File, Folder, Removal
 from careops.files.receiving import copied
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
@@ -68,6 +68,12 @@ class Paper(PaperPolicy):
         if self.document is None or self.clinic is None:
             return None
         return copied(self.document, folder=Folder.of(self.clinic), at=at)
+
+    def removals(self, *, at: datetime) -> list[Removal]:
+        """That nothing about it lies in a clinic's folder any more: the clinic, or the date, is another one."""
+        theirs = File.objects.in_place().filter(case=self.pk)
+        lying = theirs.exclude(folder__partner=self.insurer_id)
+        return [Removal(file=file, at=at) for file in lying]
 
     def headline(self) -> str:
         return str(self.Kind(self.kind_of_paper).label)

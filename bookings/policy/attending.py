@@ -161,7 +161,7 @@ class AttendingPolicy(ArrangingPolicy):
         """Remind the client of the appointment."""
 
     @transition(
-        State.READY,
+        [State.BOOKED, State.READY],
         when=After(ASK_AFTER, since="appointment_at"),
         then=[email("clinic", "how_it_went", link=CLINIC_LINK_FOR)],
     )
@@ -169,7 +169,7 @@ class AttendingPolicy(ArrangingPolicy):
         """Ask the clinic how it went."""
 
     @transition(
-        State.READY,
+        [State.BOOKED, State.READY],
         when=Every(CLINIC_EVERY, since="appointment_at", until=ATTENDED_TO_LEADS_AFTER),
         then=[email("clinic", "how_it_went", link=CLINIC_LINK_FOR)],
     )
@@ -192,9 +192,17 @@ class AttendingPolicy(ArrangingPolicy):
     def bring_attendance_to_leads(self, *, at: datetime) -> None:
         """Bring it up with the leads: nobody says how it went."""
 
-    @transition(State.READY, State.ATTENDED, by=[CLINIC, *STAFF], only_if=appointment_has_passed)
+    @transition(
+        [State.BOOKED, State.READY],
+        State.ATTENDED,
+        by=[CLINIC, *STAFF],
+        only_if=appointment_has_passed,
+    )
     def attend(self, *, at: datetime) -> None:
-        """Say that it took place."""
+        """Say that it took place.
+
+        Whether its papers were there or not.
+        """
         self.attended_at = at
 
     @transition(

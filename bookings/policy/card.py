@@ -3,7 +3,7 @@
 asked     -> opened      the insurer has opened the page; we ask what became of it
 opened    -> given       the provider tells brand, last four digits and expiry month, and no more
           -> asked       nobody gave one in a day
-any       -> withdrawn   by the insurer, or because the booking ended
+any       -> withdrawn   by the insurer, or because the booking ended; the provider forgets it
 
 Whoever wants to tell us a number is told of the page. No number, and no security code, comes here.
 """
@@ -18,7 +18,7 @@ from bookings.money_values import BRAND, LAST4
 from bookings.policy.money_conditions import page_is_the_last
 from bookings.policy.money_tunables import CARD_EVERY, CARD_LATE, CARD_LINK_FOR, CARD_POLL_EVERY
 from bookings.policy.money_words import MONEY, payments
-from bookings.policy.words import BOOKINGS, INSURER, STAFF
+from bookings.policy.words import BOOKINGS, COORDINATION, INSURER, STAFF
 from careops.clock.timers import Every
 from careops.payments.orders import PAYMENTS
 from careops.policy.effects import email, slack
@@ -113,13 +113,35 @@ class CardPolicy(CardColumns):
         self.round, self.failure, self.asked_at = self.round + 1, failure, at
 
     @transition(
-        [State.ASKED, State.OPENED, State.GIVEN], State.WITHDRAWN, by=[INSURER, *MONEY, *STAFF]
+        [State.ASKED, State.OPENED, State.GIVEN],
+        State.WITHDRAWN,
+        by=[INSURER, *MONEY, *STAFF],
+        then=[payments("forget")],
     )
     def withdraw(self, *, at: datetime, reason: str) -> None:
-        """Withdraw it: the bill is paid another way."""
-        self.closed_reason, self.token = reason, ""
+        """Withdraw it: the bill is paid another way.
 
-    @transition([State.ASKED, State.OPENED, State.GIVEN], State.WITHDRAWN)
+        The payment provider is to forget it, too.
+        """
+        self.closed_reason, self.kept, self.token = reason, self.token, ""
+
+    @transition(
+        [State.ASKED, State.OPENED, State.GIVEN], State.WITHDRAWN, then=[payments("forget")]
+    )
     def drop(self, *, at: datetime) -> None:
         """Drop it: there is nothing to pay any more."""
-        self.closed_reason, self.token = "There is nothing to pay.", ""
+        self.closed_reason, self.kept, self.token = "There is nothing to pay.", self.token, ""
+
+    @transition(State.WITHDRAWN, by=[PAYMENTS])
+    def forget(self, *, at: datetime) -> None:
+        """Say that the payment provider has forgotten the card."""
+        self.kept, self.failure, self.forgotten_at = "", "", at
+
+    @transition(
+        State.WITHDRAWN,
+        by=[PAYMENTS],
+        then=[slack(COORDINATION, "card_kept")],
+    )
+    def refuse_to_forget(self, *, at: datetime, failure: str) -> None:
+        """Say that the payment provider has not forgotten the card."""
+        self.failure = failure

@@ -33,7 +33,7 @@ def names_its_amount(paper: PaperColumns, amount: Decimal | None) -> bool:
 
 @condition("That is no more than it was good for before.")
 def amount_is_raised(paper: PaperColumns, amount: Decimal) -> bool:
-    return paper.amount is None or amount > paper.amount
+    return paper.amount is not None and amount > paper.amount
 
 
 @condition("It covers the total already.")

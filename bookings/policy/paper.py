@@ -138,7 +138,7 @@ class PaperPolicy(PaperColumns):
         self.appointment_at = self.booking.appointment_at
 
     @transition(
-        [State.REQUIRED, State.RECEIVED, *WITH_CLINIC],
+        [State.RECEIVED, *WITH_CLINIC],
         by=[INSURER, *STAFF],
         only_if=[is_a_guarantee, amount_is_raised],
         then=[wake("booking")],
@@ -224,9 +224,12 @@ class PaperPolicy(PaperColumns):
         """Do without it."""
         self.closed_reason = reason
 
-    @transition(WITH_CLINIC, State.RECEIVED)
+    @transition(WITH_CLINIC, State.RECEIVED, then=[keep("removals")])
     def take_out(self, *, at: datetime) -> None:
-        """Take it out of the folder: there is another date, or another clinic."""
+        """Take it out of the folder: there is another date, or another clinic.
+
+        Whoever had it there reads it no more.
+        """
         self.received_at, self.filed_at, self.clinic = at, None, None
         self.round += 1
 

@@ -15,6 +15,8 @@ TOLD = {
     "give": told("Said that a card was given", partner="You gave your card"),
     "close_page": told("Said that the page closed without a card", partner="The page has closed"),
     "withdraw": told("Withdrew the card", partner="The card was withdrawn"),
+    "forget": inside("Said that the payment provider has forgotten the card"),
+    "refuse_to_forget": inside("Said that the payment provider has not forgotten the card"),
     "drop": told("Dropped the card: there is nothing to pay", partner="The card is not needed"),
 }
 

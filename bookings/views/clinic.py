@@ -8,7 +8,6 @@ from bookings.steps import ASKED, BOOKED
 from bookings.story.partners import status_for
 from bookings.views.acting import Act
 from bookings.views.papers import WithPapers
-from careops.engine.codes import SEND_CODE
 from careops.outbox.links import LinkStatus
 from careops.values.languages import language_name
 from careops.web.case_view import Page
@@ -91,7 +90,7 @@ class ClinicLink(CodeView, PartnerLink, ClinicView):
     def choices(self) -> Collection[str]:
         """A code opens more to read; what they may do is the same without it."""
         closed = self.can_open and not self.is_opened
-        return (*super(CodeView, self).choices, *([SEND_CODE] if closed else []))
+        return (*super(CodeView, self).choices, *(self.code_steps if closed else ()))
 
     def its_page(self) -> Page:
         if self.is_opened:  # who comes and what for: so it is on record who read it

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from http import HTTPStatus
 from uuid import UUID
 
@@ -17,9 +18,12 @@ from bookings.story.money import status_of_payment
 from bookings.views.acting import Act, ActingView
 from bookings.views.papers import ACTS as PAPERS
 from bookings.views.papers import PaperForms
+from careops.files.models import File
 from careops.outbox.channels import DeliveryError
+from careops.outbox.links import LinkStatus
 from careops.payments.pages import open_card_page
 from careops.web.case_view import Page
+from careops.web.code_view import CodeView
 from careops.web.documents import pdf_response
 from careops.web.partners import PartnerLink, PartnerView, by_link
 from careops.web.reads import record_read
@@ -60,15 +64,38 @@ class PaymentView(MoneyView):
         return status_of_payment(self.subject, at=self.at)
 
 
-class PaperLink(PartnerLink, MoneyView, PaperForms):
-    """A paper before the insurer that supplies it, or the clinic that signs it."""
+class PaperLink(CodeView, PartnerLink, MoneyView, PaperForms):
+    """A paper before the insurer that supplies it, or the clinic that signs it.
+
+    What lies in the clinic's folder opens with a code, as on the page of its booking (ADR 0026).
+    """
 
     template = "bookings/link_paper.html"
     acts = PAPERS
 
+    @cached_property
+    def files_here(self) -> list[tuple[File, str]]:
+        return self.files(self.link)
+
+    @property
+    def can_open(self) -> bool:
+        is_clinic = self.holder.pk == self.subject.clinic_id
+        is_open = not self.has_passed and self.link_status is LinkStatus.ISSUED
+        return is_clinic and is_open and bool(self.files_here)
+
+    @property
+    def choices(self) -> Collection[str]:
+        """A code opens more to read; what they may do is the same without it."""
+        closed = self.can_open and not self.is_opened
+        return (*super(CodeView, self).choices, *(self.code_steps if closed else ()))
+
     def its_page(self) -> Page:
         template, context = super().its_page()
-        return template, context | {"files": self.files(self.link)}
+        context |= self.code_context()
+        if self.is_opened:
+            seen = {"patients": [self.subject.case.patient_id], "case": self.subject.case}
+            record_read(self.request, what="paper", by=self.by, **seen)
+        return template, context | {"files": () if context["can_open"] else self.files_here}
 
 
 class CardView(MoneyView):

@@ -51,7 +51,7 @@ class DocumentView(PartnerView):
     area, prefix = "documents", "doc"
 
     def rows(self, request: PartnerRequest) -> Any:
-        return File.objects.filter(folder__partner=request.key.partner)
+        return File.objects.in_place().filter(folder__partner=request.key.partner)
 
     def find(self, request: PartnerRequest, name: str) -> File:
         rows = self.rows(request).select_related("folder", "case")

@@ -23,7 +23,7 @@ from careops.api.schema import describes
 from careops.api.shapes import SubjectQuery, joined, matching, show_story
 from careops.api.versions import shown, versioned
 from careops.api.views import PartnerView, routes
-from careops.cases.models import is_of
+from careops.cases.models import is_of, partner_keys
 from careops.engine.facts import kind_of
 from careops.files.models import File
 from careops.people.actors import PARTNERS, Grant, the
@@ -47,7 +47,8 @@ class SubjectView(PartnerView):
 
     ``columns`` are what ``show`` reads beside the row itself and the header of its case; ``told_as``
     has the states and the steps that partners know by the name of another; ``read_by`` are the kinds
-    of partners that it is for, ``owner`` is the one whose number the ``external_id`` is.
+    of partners that it is for, where its keys do not name them (an insurer, a clinic); ``owner`` is
+    the one whose number the ``external_id`` is.
     """
 
     model: ClassVar[type[Workflow]]
@@ -55,14 +56,25 @@ class SubjectView(PartnerView):
     shape: ClassVar[type[serializers.Serializer[Any]]]
     columns: ClassVar[tuple[str, ...]] = ()
     told_as: ClassVar[Mapping[str, str]] = {}
-    read_by: ClassVar[Collection[str]] = [role.name for role in PARTNERS]
+    read_by: ClassVar[Collection[str]] = ()
     owner: ClassVar[str] = "partner"
+
+    @classmethod
+    def is_for(cls, partner: Partner) -> bool:
+        """Whether partners of this kind can have one."""
+        return partner.kind in cls.readers()
+
+    @classmethod
+    def readers(cls) -> Collection[str]:
+        """The kinds of partners that can have one; a check asks for them."""
+        named = {role.name for role in PARTNERS}.intersection(partner_keys(cls.model))
+        return cls.read_by or sorted(named)
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """The partner's own, and no others."""
         partner = request.key.partner
         rows = self.model.objects.filter(is_of(self.model, request.actor.people))
-        return joined(rows if partner.kind in self.read_by else rows.none(), *self.columns)
+        return joined(rows if self.is_for(partner) else rows.none(), *self.columns)
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
         raise NotImplementedError

@@ -41,7 +41,7 @@ def told(partner: Partner) -> dict[str, list[str]]:
     return {
         kind: list(STORIES[kind].words(PARTNER))
         for kind, view in resources().items()
-        if partner.kind in view.read_by
+        if view.is_for(partner)
     }
 
 

@@ -50,10 +50,10 @@ class Errand:
     secrets: list[bytes]
 
 
-def push(*, now: datetime) -> int:
-    """Tell all endpoints what they wait for; how many deliveries were tried (SX-8)."""
+def push(*, now: datetime) -> int | None:
+    """Tell all endpoints what they wait for; how many deliveries were tried (SX-8). None: another sender is at it."""
     with only_one() as is_mine, ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        return go_on(pool, at=now) if is_mine else 0
+        return go_on(pool, at=now) if is_mine else None
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
@@ -53,12 +53,16 @@ class FileQuerySet(TenantQuerySet):
         """Those that may be read: looked through, and found to be in order."""
         return self.filter(state=File.State.CLEAN)
 
+    def in_place(self) -> Self:
+        """Those that were not taken out of their folder."""
+        return self.exclude(Exists(Removal.objects.filter(file=OuterRef("pk"))))
+
     def readable_by(self, actor: Actor) -> Self:
-        """All for who works at the desk; for others those in the folders that are theirs."""
+        """All for who works at the desk; for others those that lie in the folders that are theirs."""
         if actor.roles & {role.name for role in desk_roles()}:
             return self.clean()
         mine = Q(folder__partner__in=actor.people) | Q(folder__patient__in=actor.people)
-        return self.clean().filter(mine)
+        return self.clean().in_place().filter(mine)
 
     def nameable_by(self, actor: Actor) -> Self:
         """Which a step may name: what its actor may read."""
@@ -107,3 +111,21 @@ class File(TenantModel):
     def open(self) -> Any:
         """Its bytes, to be read piece by piece."""
         return storages[STORE].open(self.key)
+
+
+class Removal(TenantModel):
+    """That a file was taken out of its folder: its bytes stay, and whoever has the folder reads them no more."""
+
+    grants = "SELECT, INSERT"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = TenantKey(File, models.PROTECT, related_name="removals", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "file"], name="a_file_is_taken_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} was taken out"

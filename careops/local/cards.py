@@ -112,11 +112,36 @@ class Cards:
         session |= {"status": "complete", "customer": customer, "setup_intent": setup}
         self.tell("checkout.session.completed", {**session, "setup_intent": setup["id"]})
 
+    # What is forgotten
+
+    def forget(self, path: str) -> Answer | None:
+        """Detach a card, or close a page; None where the address is neither's."""
+        kind, name, deed = ["", *path.removeprefix("/v1/").split("/")][-3:]
+        if (kind, deed) == ("payment_methods", "detach") and name in self.methods:
+            return self.detach(self.methods[name])
+        if (kind, deed) == ("sessions", "expire") and name in self.sessions:
+            return self.expire(self.sessions[name])
+        return None
+
+    def detach(self, method: Json) -> Answer:
+        if method["customer"] is None:
+            words = "The payment method you provided is not attached to a customer."
+            return error(400, "invalid_request_error", "", words)
+        method["customer"] = None
+        return 200, dict(method)
+
+    def expire(self, session: Json) -> Answer:
+        if session["status"] != "open":
+            return error(400, "invalid_request_error", "", "This page is not open.")
+        session["status"] = "expired"
+        self.tell("checkout.session.expired", session)
+        return 200, dict(session)
+
     # Charges
 
     def charge(self, body: Json) -> Answer:
         method = self.methods.get(body.get("payment_method", ""))
-        if method is None:
+        if method is None or method["customer"] is None:
             return error(
                 404, "invalid_request_error", "resource_missing", "No such payment_method."
             )

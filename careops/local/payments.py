@@ -58,6 +58,9 @@ class StandIn(Cards):
             if method == "POST" and parts.path in self.makers:
                 made = self.makers[parts.path]
                 return self.create_once(body, key=headers.get("Idempotency-Key", ""), create=made)
+            if method == "POST" and (done := self.forget(parts.path)):
+                self.keep()
+                return done
             return self.look_up(parts.path, query)
 
     @property
@@ -74,6 +77,8 @@ class StandIn(Cards):
         if path == "/v1/payment_intents":
             return self.intents_of(query.get("customer", ""))
         kind, _, name = path.removeprefix("/v1/").rpartition("/")
+        if kind == "payment_methods" and name in self.methods:
+            return 200, dict(self.methods[name])
         found = self.session(name, expanded="expand[0]" in query or "expand[]" in query)
         return found if kind == "checkout/sessions" and found else self.retrieve(name)
 

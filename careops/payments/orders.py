@@ -91,7 +91,20 @@ class CardPage:
         return "" if self.session else "Its page was never opened."
 
 
-Order = Refund | Charge | CardPage
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget a card that was withdrawn: by its ``token``, or by the page on which it was to be given."""
+
+    asking: Asking
+    session: str
+    token: str = ""
+
+    @property
+    def lacks(self) -> str:
+        return "" if self.session or self.token else "Its page was never opened."
+
+
+Order = Refund | Charge | CardPage | Forget
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,16 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from careops.outbox.channels import DeliveryError
 from careops.outbox.channels.blame import Blame, blame_payment
 from careops.outbox.channels.http import check_route, wait_of
-from careops.payments import stripe_cards, stripe_charges, stripe_refunds
-from careops.payments.orders import Answer, CardPage, Charge, Order, Page, Refund
+from careops.payments import stripe_cards, stripe_charges, stripe_forgetting, stripe_refunds
+from careops.payments.orders import Answer, CardPage, Charge, Forget, Order, Page, Refund
 
 stripe.enable_telemetry = False  # it would name this machine, and keep an id in a file
 
 TIMEOUT = (3.0, 10.0)  # seconds to connect and to answer
 TOLERANCE = 300  # seconds by which an event may be old
-BOOKS: dict[type, Any] = {Refund: stripe_refunds, Charge: stripe_charges, CardPage: stripe_cards}
+BOOKS: dict[type, Any] = {
+    Refund: stripe_refunds, Charge: stripe_charges, CardPage: stripe_cards, Forget: stripe_forgetting,
+}  # fmt: skip
 READS = {
     "refund": stripe_refunds.answer_in,
     "payment_intent": stripe_charges.answer_in,

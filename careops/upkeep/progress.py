@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 # What takes longer means that something is wrong, in seconds.
-LATEST = {"sweep": 60, "deliver": 180}
+LATEST = {"sweep": 60, "deliver": 180, "push": 180}
 BEHIND = {"due": 300, "queued": 600}
 AGES = "SELECT name, extract(epoch FROM clock_timestamp() - at)::float FROM upkeep_pulse"
 BACKLOG = """
@@ -23,7 +23,7 @@ BACKLOG = """
 class Progress:
     """Of all tenants. Ages and delays in seconds, None where there is nothing; counts end at 10,000 a tenant."""
 
-    ages: dict[str, float]  # since the last sweep, delivery and heartbeat
+    ages: dict[str, float]  # since the last sweep, delivery, push and heartbeat
     due: int  # cases that the clock should have moved by now
     due_for: float | None  # how long the first of them has been due
     set_aside: int  # cases that the clock could not move

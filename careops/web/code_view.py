@@ -23,7 +23,6 @@ TRIES = 10  # wrong codes a link bears: a guesser's chance is one in 100,000
 OPENED = "opened_links"
 
 WRONG = "That is not the code. Look for the newest message from us, and type its six digits."
-TOO_OFTEN = "Wrong too often for this link. Please sign in instead, or call us for another one."
 
 
 class CodeView(LinkView):
@@ -45,15 +44,25 @@ class CodeView(LinkView):
         return bool(self.behind)
 
     @property
+    def is_locked(self) -> bool:
+        """Whether codes were guessed so often that none opens it any more."""
+        return self.link.tries >= TRIES
+
+    @property
     def is_opened(self) -> bool:
         until = self.request.session.get(OPENED, {}).get(self.link.pk)
         return bool(self.can_open and until and self.at < datetime.fromisoformat(until))
 
     @property
+    def code_steps(self) -> Collection[str]:
+        """To have a code sent, while one would open something."""
+        return () if self.is_locked else (SEND_CODE,)
+
+    @property
     def choices(self) -> Collection[str]:
         if not self.can_open:
             return super().choices
-        return self.behind if self.is_opened else (SEND_CODE,)
+        return self.behind if self.is_opened else self.code_steps
 
     def press(self) -> HttpResponse:
         act = self.request.POST.get("act", "")
@@ -64,10 +73,10 @@ class CodeView(LinkView):
         return super().press()
 
     def open(self, typed: str) -> HttpResponse:
-        if self.link.tries < TRIES and self.is_code("".join(typed.split())):
+        if not self.is_locked and self.is_code("".join(typed.split())):
             self.remember()
             return redirect(self.request.path)
-        self.wrong = WRONG if self.link.tries < TRIES else TOO_OFTEN
+        self.wrong = WRONG
         self.link.tries = min(self.link.tries + 1, TRIES)
         self.link.save(update_fields=["tries"])
         return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -107,6 +116,7 @@ class CodeView(LinkView):
         return {
             "can_open": self.can_open and not self.is_opened,
             "is_sent": self.sent is not None,
+            "is_locked": self.is_locked,
             "wrong": self.wrong,
             "code_works_for": CODE_WORKS_FOR,
         }

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from careops.api.ids import public_id
 from careops.api.models import Answer
-from careops.files.models import File, Folder
+from careops.files.models import File, Folder, Removal
 from careops.record.models import Read
 from careops.values.cards import SENTENCE
 from tests.api.conftest import Caller
-from tests.factories import make_file, make_partner
+from tests.factories import NOON, make_file, make_partner
 from tests.files.papers import CARD, JPEG, pdf
 
 SCOPES = ["documents:read", "documents:write"]
@@ -107,6 +107,15 @@ def test_the_documents_of_another_partner_are_not_there(caller):
     assert caller.get(f"/documents/{name}").status_code == 404
     assert caller.get(f"/documents/{name}/content").status_code == 404
     assert not Read.objects.exists()
+
+
+def test_what_was_taken_out_of_their_folder_is_not_there_any_more(caller, tenant):
+    name = put(caller).json()["id"]
+    Removal.objects.create(file=File.objects.get(), at=NOON)
+
+    assert caller.get("/documents").json()["data"] == []
+    assert caller.get(f"/documents/{name}").status_code == 404
+    assert caller.get(f"/documents/{name}/content").status_code == 404
 
 
 def test_what_waits_for_the_scanner_is_listed_and_not_read(caller):

@@ -166,6 +166,8 @@ class Cards(Money):
         yield Act("close_page", BANK, {"failure": "Nobody came.", "session": "cs_1"})
         yield Act("withdraw", insurer, BECAUSE)
         yield Act("drop", EFFECT, granted=True)
+        yield Act("forget", BANK)
+        yield Act("refuse_to_forget", BANK, {"failure": "No such card."})
 
 
 class Charges(Money):

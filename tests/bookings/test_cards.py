@@ -202,6 +202,96 @@ def test_a_part_that_came_otherwise_is_not_charged(harbour, bank, hook):
     assert (intent["amount"], fresh(charge).state) == (20510, "paid")
 
 
+# What is withdrawn is forgotten
+
+
+def test_a_card_that_is_withdrawn_is_detached_at_the_provider_and_that_is_on_record(
+    card, bank, hook
+):
+    card = given(card, bank, hook)
+    (method,) = bank.methods.values()
+    card.withdraw(by=partner_actor(card.insurer), at=NOON, reason="By transfer.")
+
+    deliver(now=NOON)
+
+    card = fresh(card)
+    assert (method["customer"], card.kept, card.forgotten_at) == (None, "", NOON)
+    assert [what for what, _ in story(card)][-2:] == ["withdraw", "forget"]
+
+
+def test_a_card_of_a_booking_that_ends_is_detached_too(card, bank, hook):
+    given(card, bank, hook)
+    fresh(card.booking).cancel(by=partner_actor(card.insurer), at=NOON, reason="Better.")
+
+    deliver(now=NOON)
+
+    assert [method["customer"] for method in bank.methods.values()] == [None]
+    assert fresh(card).forgotten_at == NOON
+
+
+def test_while_the_provider_is_away_it_is_asked_again_until_it_has_forgotten_it(card, bank, hook):
+    card = given(card, bank, hook)
+    bank.trouble = 503
+    card.withdraw(by=partner_actor(card.insurer), at=NOON, reason="By transfer.")
+    deliver(now=NOON)
+    assert (fresh(card).forgotten_at, fresh(card).kept) == (None, card.kept)
+    bank.trouble = 0
+
+    deliver(now=NOON + HOUR)
+
+    assert fresh(card).forgotten_at == NOON + HOUR
+
+
+def test_what_was_detached_before_its_answer_got_lost_is_found_to_be(card, bank, hook):
+    card = given(card, bank, hook)
+    card.withdraw(by=partner_actor(card.insurer), at=NOON, reason="By transfer.")
+    (method,) = bank.methods.values()
+    method["customer"] = None
+
+    deliver(now=NOON)
+
+    assert (fresh(card).forgotten_at, fresh(card).failure) == (NOON, "")
+
+
+def test_a_page_that_is_still_open_is_closed_and_what_was_given_there_meanwhile_goes(card, bank):
+    page = opened(card)
+    fresh(card).withdraw(by=partner_actor(card.insurer), at=NOON, reason="By transfer.")
+    deliver(now=NOON)
+    assert bank.sessions[page.session]["status"] == "expired"
+    assert typed_into(page.url)[0] == 404
+
+
+def test_a_card_that_was_given_as_it_was_withdrawn_goes_too(card, bank, hook):
+    page = opened(card)
+    fresh(card).withdraw(by=partner_actor(card.insurer), at=NOON, reason="By transfer.")
+    typed_into(page.url)
+
+    deliver(now=NOON)
+    events(bank, hook)
+
+    assert [method["customer"] for method in bank.methods.values()] == [None]
+    assert (fresh(card).state, fresh(card).forgotten_at) == ("withdrawn", NOON)
+
+
+def test_what_was_never_opened_is_not_asked_about(card, bank):
+    card.withdraw(by=partner_actor(card.insurer), at=NOON, reason="By transfer.")
+
+    deliver(now=NOON)
+
+    assert (fresh(card).forgotten_at, fresh(card).failure) == (None, "")
+
+
+def test_a_provider_that_does_not_know_the_card_is_somebodys_to_ask(card, bank, hook):
+    card = given(card, bank, hook)
+    bank.methods.clear()
+    card.withdraw(by=partner_actor(card.insurer), at=NOON, reason="By transfer.")
+
+    deliver(now=NOON)
+
+    assert fresh(card).failure
+    assert ("slack", "card_kept", "#coordination") in [m[1:] for m in said(card)]
+
+
 # Nothing of it comes here
 
 

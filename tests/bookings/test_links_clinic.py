@@ -9,6 +9,7 @@ from django.test import Client
 from careops.engine.sweep import sweep
 from careops.outbox.codes import code_of
 from careops.record.models import Read
+from careops.web.code_view import TRIES
 from tests.bookings.factories import (
     BEN,
     DAY,
@@ -221,6 +222,24 @@ def test_another_clinic_reads_nothing_of_it(visitor, harbour, maya, link, bookin
     assert fresh(booking).slots == []
 
 
+def test_a_clinic_that_guessed_too_often_reads_whom_to_call_and_of_no_sign_in(
+    tenant, visitor, there
+):
+    tenant.phone = "+14165550100"
+    tenant.save()
+    link = link_to(there.clinic, there)
+    visitor.post(link, {"act": "send_code"})
+    for _ in range(TRIES):
+        visitor.post(link, {"act": "open", "code": "x"})
+
+    page = text_of(visitor.get(link))
+
+    assert "no code opens it any more. Call us at" in page
+    assert 'href="tel:+14165550100"' in page
+    assert ("ign in" in page, "end another code" in page) == (False, False)
+    assert visitor.post(link, {"act": "send_code"}).status_code == 409
+
+
 # How it went
 
 
@@ -234,6 +253,20 @@ def test_a_clinic_says_that_it_took_place_and_what_follows(visitor, there, set_c
 
     assert fresh(there).state == "results_settled"
     assert "Please give the results to the client directly." in text_of(page)
+
+
+def test_a_clinic_that_never_got_the_papers_says_how_it_went_too(visitor, harbour, maya, set_clock):
+    booking = booked(harbour, client=maya, papers_wanted=["form"])
+    early = link_to(booking.clinic, booking)
+    assert visitor.post(early, {"act": "attend"}).status_code == 409
+    sweep(now=LATER + 2 * HOUR)
+    set_clock(LATER + 2 * HOUR)
+    link = link_to(booking.clinic, booking)
+    assert "The client was there" in text_of(visitor.get(link))
+
+    visitor.post(link, {"act": "attend"})
+
+    assert fresh(booking).state == "attended"
 
 
 def test_nobody_has_attended_or_missed_what_is_still_to_come(visitor, there):

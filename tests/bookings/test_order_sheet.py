@@ -14,9 +14,17 @@ from bookings.ordersheet import COLUMNS, rows_of
 from bookings.policy.words import COORDINATOR
 from careops.record.models import Read
 from careops.tenancy.scope import tenant_scope
-from tests.bookings.factories import booked, confirmed, make_clinic, partner_actor
-from tests.bookings.paying import card_clinic
-from tests.factories import NOON, make_client
+from tests.bookings.factories import (
+    BEN,
+    CORA,
+    DAY,
+    booked,
+    confirmed,
+    make_clinic,
+    partner_actor,
+)
+from tests.bookings.paying import AFTER, card_clinic, cora
+from tests.factories import NOON, fresh, make_client
 
 HEADS = [
     "S.No", "Order Id", "Patient's Name", "Service Requested", "Order Date", "Appointment Date",
@@ -43,6 +51,42 @@ def test_a_row_is_a_booking_with_its_amounts_to_the_cent(harbour):
         1, booking.case.ref, "Maya Hart", "Ultrasound", date(2026, 3, 2), date(2026, 3, 12),
         "Toronto, Harbour Clinic", Decimal("180.00"), Decimal("90.00"), Decimal("270.00"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("is_billed", [False, True])
+def test_a_missed_appointment_stands_with_what_is_billed_for_it(harbour, is_billed):
+    booking = booked(harbour)
+    charges = {"clinic_charges": Decimal("33.33")}
+    booking.miss(by=partner_actor(booking.clinic), at=AFTER, **charges)
+    if is_billed:
+        booking.bill_no_show(by=CORA, at=AFTER)
+
+    (row,) = rows_of(*MARCH)
+
+    assert row[7:] == (Decimal("33.33"), Decimal("16.67"), Decimal("50.00"))
+    for charge in booking.charges.filter(what="no_show"):
+        assert row[9] == charge.subtotal
+
+
+def test_one_that_costs_nothing_stands_with_nothing_and_one_that_took_place_later_with_its_price(
+    harbour,
+):
+    booking = booked(harbour)
+    booking.miss(by=partner_actor(booking.clinic), at=AFTER)
+    assert [row[9] for row in rows_of(*MARCH)] == [Decimal("0.00")]
+
+    booking.rebook(by=BEN, at=AFTER, insurer_agrees=True)
+    later = AFTER + 5 * DAY
+    booking.offer_dates(by=partner_actor(booking.clinic), at=AFTER, first=later)
+    booking.propose(by=BEN, at=AFTER, hold_until=later)
+    said = {"slot": later, "quote_hash": booking.quote_hash}
+    booking.confirm(by=partner_actor(booking.insurer), at=AFTER, **said)
+    booking.book(by=BEN, at=AFTER, clinic_has_it=True)
+    assert [row[9] for row in rows_of(*MARCH)] == [Decimal("270.00")]
+    booking = fresh(booking).attend(by=partner_actor(booking.clinic), at=later)
+    booking.bill(by=cora(), at=later)
+
+    assert [row[9] for row in rows_of(*MARCH)] == [Decimal("270.00")]
 
 
 def test_what_was_called_off_or_not_booked_or_received_on_other_days_is_not_in_it(harbour):

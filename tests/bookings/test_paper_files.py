@@ -7,6 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bookings.models import Paper
 from careops.files.models import File, Folder
+from careops.files.sending import path_of
+from careops.outbox.codes import code_of
+from careops.outbox.models import Link
+from careops.record.models import Read
 from tests.bookings.factories import BEN, booked, make_clinic, partner_actor
 from tests.factories import NOON, fresh, link_to
 
@@ -72,12 +76,70 @@ def test_each_of_them_reads_their_own_and_another_clinic_reads_nothing(form, cli
     assert readable == {form.insurer: [form.insurer], form.clinic: [form.clinic], far: []}
 
 
+@pytest.mark.parametrize("about", ["paper", "booking"])
+def test_what_lies_in_the_clinics_folder_opens_with_a_code_on_either_page(form, client, about):
+    """ADR 0026"""
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+    subject = form if about == "paper" else form.booking
+    path = link_to(form.clinic, subject)
+    assert "form.txt" not in client.get(path, **HOST).content.decode()
+
+    client.post(path, {"act": "send_code"}, **HOST)
+    sent_code = subject.case.entries.filter(action="send_code").latest("seq")
+    wrong = client.post(path, {"act": "open", "code": "x"}, **HOST)
+    assert (wrong.status_code, b"form.txt" in wrong.content) == (422, False)
+    page = client.post(path, {"act": "open", "code": code_of(sent_code.pk)}, **HOST, follow=True)
+
+    assert "form.txt" in page.content.decode()
+    assert Read.objects.filter(what=about, case=subject.case).exists()
+
+
+def test_when_the_clinic_changes_the_old_one_sees_it_no_more_and_the_new_one_does(form, client):
+    """S2-A9: its link ends, its folder does not list it, and an address that it had leads nowhere."""
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+    old, booking, far = form.clinic, fresh(form.booking), make_clinic("Far Clinic")
+    (copy,) = File.objects.readable_by(partner_actor(old))
+    link = Link.objects.filter(case=form.case, person=old.pk).latest("issued_at")
+    address = path_of(copy, by=partner_actor(old), link=link)
+    path = link_to(old, form)
+    assert b"".join(client.get(address, **HOST)) == WORDS
+
+    booking.slot_lost(by=BEN, at=NOON)
+    fresh(booking).no_dates(by=BEN, at=NOON)
+
+    assert list(File.objects.readable_by(partner_actor(old))) == []
+    assert client.get(address, **HOST).status_code == 404
+    assert b"It is not yours any more" in client.get(path, **HOST).content
+    assert copy.removals.get().at == NOON
+    assert "take_out" in form.case.entries.values_list("action", flat=True)
+    fresh(booking).select_clinic(by=BEN, at=NOON, clinic=far)
+    form = fresh(form).file(by=BEN, at=NOON)
+    (theirs,) = File.objects.readable_by(partner_actor(far.partner))
+    assert theirs.sha256 == copy.sha256
+
+
+def test_at_the_desk_it_is_said_that_it_was_taken_out(form, client, browser_of):
+    sent(form, client)
+    form = fresh(form).file(by=BEN, at=NOON)
+    fresh(form.booking).slot_lost(by=BEN, at=NOON)
+
+    page = browser_of(name="Ben Desk").get(f"/admin/cases/case/{form.pk}/change/")
+
+    assert "taken out of the folder of Harbour Clinic" in page.content.decode()
+
+
+def test_an_insurer_reads_what_it_sent_itself_without_one(form, client):
+    sent(form, client)
+
+    assert b"form.txt" in client.get(link_to(form.insurer, form), **HOST).content
+
+
 def test_the_clinic_finds_it_behind_its_link_and_signs_by_a_file(form, client):
     sent(form, client)
     form = fresh(form).file(by=BEN, at=NOON)
     path = link_to(form.clinic, form)
-    page = client.get(path, **HOST).content.decode()
-    assert "form.txt" in page
 
     answer = client.post(
         path, {"act": "sign", "signed_document": upload("signed.txt", b"Signed: Dr. Lee")}, **HOST

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from bookings.models import Paper
-from careops.engine.refusals import NotAllowed, NotMet
+from careops.engine.refusals import NotAllowed, NotMet, WrongState
 from careops.engine.sweep import sweep
 from tests.bookings.factories import BEN, LATER, booked, make_clinic, make_insurer, partner_actor
 from tests.bookings.paying import AFTER, DAY, max_
@@ -55,6 +55,19 @@ def test_it_is_ready_once_each_paper_is_in_the_clinics_folder_and_the_guarantee_
 
     assert fresh(booking).state == "ready"
     assert ("paper_filed", "Harbour Clinic") in told(guarantee)
+
+
+def test_only_a_guarantee_that_is_here_is_raised(booking):
+    guarantee = paper(booking, GUARANTEE)
+    insurer = partner_actor(guarantee.insurer)
+    assert [rule.name for rule in guarantee.allowed(insurer)].count("raise_amount") == 0
+    with pytest.raises(WrongState):
+        guarantee.raise_amount(by=BEN, at=NOON, amount=Decimal(400))
+
+    received = guarantee.receive(by=insurer, at=NOON, amount=Decimal(100))
+    assert "raise_amount" in [rule.name for rule in received.allowed(BEN)]
+    sent_back = received.reject(by=BEN, at=NOON, reason="It cannot be read.")
+    assert "raise_amount" not in [rule.name for rule in sent_back.allowed(BEN)]
 
 
 def test_a_guarantee_below_the_total_blocks_it_until_the_insurer_raises_it(booking):

@@ -107,6 +107,7 @@ class Bookings(World):
             yield Act("confirm", insurer, said)
         yield Act("book", BEN, {"clinic_has_it": True})
         yield Act("attend", clinic)
+        yield Act("settle_anyway", MAX, BECAUSE)
         yield Act("bill", CORA)
         yield Act("reconcile", EFFECT, granted=True)
         yield Act("close", CORA)
@@ -201,7 +202,6 @@ class AttendedBookings(Bookings):
         for charge in (Decimal(0), Decimal(60)):
             yield Act("miss", clinic, {"clinic_charges": charge})
         yield Act("rebook", BEN, {"insurer_agrees": True})
-        yield Act("settle_anyway", MAX, BECAUSE)
         yield Act("bill_no_show", CORA)
         yield Act("tell", clinic, {"message": "Parking is behind the house."})
 

@@ -8,10 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from careops.api.checks import every_resource_says_whose_it_is
 from careops.api.ids import public_id
+from careops.events.feed import types_for
+from careops.events.forms import EndpointForm
 from careops.record.chain import add
 from careops.record.models import Entry, PartnerEntry
 from careops.tenancy.scope import tenant_scope, tenant_transaction
+from referrals.api import ReferralView
 from tests.api.conftest import Caller, problem
 from tests.consults.factories import make_consult, raise_obligation
 from tests.events.conftest import SCOPES, accept, referral_of
@@ -207,3 +211,25 @@ def test_a_reader_that_polls_while_others_write_misses_nothing():
     assert early == []
     assert len(late) == 4
     assert read_all(caller)[0] == late
+
+
+@pytest.mark.parametrize(
+    ("kind", "hears_of"),
+    [
+        ("insurer", {"booking", "referral"}), ("clinic", {"booking", "referral"}),
+        ("pharmacy", {"obligation"}), ("lab", {"obligation"}),
+    ],
+)  # fmt: skip
+def test_a_partner_is_offered_events_of_what_its_kind_can_have(tenant, kind, hears_of):
+    partner = make_partner("Any Partner", kind=kind)
+
+    assert {name.partition(".")[0] for name in types_for(partner)} == hears_of
+    shown = EndpointForm(partner=partner, is_new=True).fields["types"].choices
+    assert {name.partition(".")[0] for name, _ in shown} == hears_of
+
+
+def test_a_resource_that_is_nobodys_is_found_at_start_up(monkeypatch):
+    assert every_resource_says_whose_it_is() == []
+    monkeypatch.setattr(ReferralView, "read_by", ())
+
+    assert [fault.id for fault in every_resource_says_whose_it_is()] == ["api.E002"]

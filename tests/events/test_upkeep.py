@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
+from celery import current_app
 from django.core.management import call_command
+from django.db import connection
 
 from careops.api.models import Call
 from careops.events.models import Delivery
+from careops.events.push import CLAIMING, MINE, SPEAKING, WRITING
 from careops.settings import CELERY_BEAT_SCHEDULE
+from careops.upkeep.models import Pulse
+from careops.upkeep.progress import LATEST
 from careops.upkeep.retention import OF_A_TENANT, take
 from tests.events.conftest import DAY, go, referral_of, states
 from tests.factories import NOON
@@ -24,6 +30,20 @@ def test_a_tick_tells_endpoints_what_has_happened(caller, endpoint, receiver):
 def test_beat_asks_for_it_every_few_seconds():
     assert CELERY_BEAT_SCHEDULE["push"]["task"] == "careops.push"
     assert CELERY_BEAT_SCHEDULE["push"]["schedule"] <= 5
+
+
+def test_a_push_that_ended_is_told_and_one_that_found_another_at_work_is_not(tenant):
+    def told():
+        return Pulse.objects.filter(name="push").exists()
+
+    with psycopg.connect(**{**connection.get_connection_params(), "cursor_factory": None}) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [MINE])
+        current_app.tasks["careops.push"]()
+        assert not told()
+
+    current_app.tasks["careops.push"]()
+    assert told()
+    assert LATEST["push"] > CLAIMING + SPEAKING + WRITING
 
 
 @pytest.mark.parametrize(("days", "left"), [(29, (2, 1)), (31, (0, 0))])

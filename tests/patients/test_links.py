@@ -122,7 +122,7 @@ def test_guessing_ends(visitor, all_behind, referral):
 
     page = visitor.post(all_behind, {"act": "open", "code": code(referral)})
     assert page.status_code == 422
-    assert "Wrong too often" in text_of(page)
+    assert "no code opens it any more. Ask our team for another one." in text_of(page)
 
 
 def test_an_expired_link_leads_to_nothing_but_a_fresh_one(

@@ -101,7 +101,11 @@ def test_a_wrong_code_opens_nothing_and_guessing_ends(visitor, accepted, referra
 
     page = give(visitor, accepted, right)
     assert (page.status_code, is_private(page)) == (422, True)
-    assert "Please sign in instead" in text_of(page)
+    assert "no code opens it any more. Ask our team for another one." in text_of(page)
+    assert "Send another code" not in text_of(page)
+    sent = referral.case.entries.filter(action="send_code").count()
+    visitor.post(accepted, SEND)
+    assert referral.case.entries.filter(action="send_code").count() == sent
 
 
 @pytest.mark.parametrize("typed", ["", "\0", "١٢٣٤٥٦", "é" * 200])

@@ -15,7 +15,7 @@ from careops.api.models import Answer, ApiKey, Call
 from careops.engine.sweep import sweep
 from careops.events import endpoints
 from careops.events.queueing import queue
-from careops.files.models import Folder
+from careops.files.models import Folder, Removal
 from careops.files.sending import path_of
 from careops.outbox.links import token_of
 from careops.outbox.models import Message
@@ -280,5 +280,7 @@ def add_files(world):
             Folder.of(owner), name=f"{world.word}.txt", at=world.at, case=world.open.case
         )
         world.files.append(file)
+    gone = make_file(Folder.of(world.partner), name=f"{world.word}-gone.txt", at=world.at)
+    Removal.objects.create(file=gone, at=world.at)
     reader = actor_of(world.agent, via="page")
     world.file_tokens = [path_of(file, by=reader).split("/")[2] for file in world.files]

@@ -39,7 +39,7 @@ def healthy(settings):
     """An installation that works, though not in production mode."""
     with tenant_transaction(make_tenant()):
         make_member(roles=["lead"], teams=teams())
-    for name in ("sweep", "deliver"):
+    for name in ("sweep", "deliver", "push"):
         pulse(name)
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -70,7 +70,7 @@ def test_what_is_well_is_said_to_be(healthy):
 def test_a_clock_that_stands_still_is_seen():
     assert "No sweep has run yet: start the worker and beat" in to_do("clock and outbox")
 
-    for name in ("careops.sweep", "careops.deliver"):
+    for name in ("careops.sweep", "careops.deliver", "careops.push"):
         current_app.tasks[name]()
 
     assert to_do("clock and outbox") == ""

@@ -127,6 +127,7 @@ def backlog(db):
 def test_progress_is_told_over_all_tenants(operator, backlog):
     pulse("sweep")
     pulse("deliver")
+    pulse("push")
 
     answer = operator.get("/statusz")
 
@@ -146,7 +147,7 @@ def test_progress_is_told_over_all_tenants(operator, backlog):
 def test_a_sweep_that_does_not_run_is_a_problem_and_one_that_runs_is_none(operator):
     assert operator.get("/statusz").json()["problems"][0].startswith("No sweep has run yet")
 
-    for name in ("careops.sweep", "careops.deliver"):
+    for name in ("careops.sweep", "careops.deliver", "careops.push"):
         current_app.tasks[name]()
     answer = operator.get("/statusz")
     assert (answer.status_code, answer.json()["well"]) == (200, True)
