@@ -28,5 +28,6 @@ def begin(*, at: datetime) -> Consult:
     patient.save()
     provider = Provider.objects.create(name=NAME, email="sam.sample@provider.example")
     consult = Consult(patient=patient, concern="A rash", fee=80, payout_amount=45)
-    consult.request(by=SOMEBODY, at=at).start(by=SOMEBODY, at=at, provider=provider)
+    consult.request(by=SOMEBODY, at=at)
+    consult.start(by=SOMEBODY, at=at, provider=provider)
     return consult
