@@ -54,11 +54,11 @@ class Command(BaseCommand):
                 self.live = list(ApiKey.objects.live(at=self.at).filter(partner=self.partner.pk))
                 getattr(self, options["verb"])(**options)
 
-    def sandbox(self, tenant: Tenant, *, verb: str, **_: Any) -> Tenant:
+    def sandbox(self, organization: Tenant, *, verb: str, **_: Any) -> Tenant:
         """Where its test keys are: a partner has its own id there, too."""
-        there = open_sandbox() if verb == "create" else sandbox_of(tenant)
+        there = open_sandbox() if verb == "create" else sandbox_of(organization)
         if there is None:
-            raise CommandError(f"Nobody has a test key at {tenant}: create one.")
+            raise CommandError(f"Nobody has a test key at {organization}: create one.")
         return there
 
     def create(self, *, scopes: str, name: str, test: bool, **_: Any) -> None:
