@@ -16,7 +16,8 @@ from careops.api.models import ApiKey
 from careops.api.problems import Problem
 from careops.clock.now import here, house_now
 from careops.people.actors import Actor
-from careops.tenancy.scope import active_tenant
+from careops.people.models import Partner
+from careops.tenancy.scope import active_tenant, current_tenant, tenant_scope
 
 NOTE_USE_EVERY = timedelta(minutes=1)
 
@@ -67,7 +68,16 @@ def find_key(token: str, *, at: datetime) -> ApiKey | None:
     key: ApiKey | None = (
         keys.filter(digest=tokens.digest_of(token)).select_related("partner").first()
     )
-    return key
+    return key if key and is_known_at_home(key.partner) else None
+
+
+def is_known_at_home(partner: Partner) -> bool:
+    """Whether the organization itself still works with it; its twin in the sandbox need not have heard."""
+    tenant = current_tenant()
+    if not tenant.is_sandbox:
+        return True
+    with tenant_scope(tenant.home):
+        return bool(Partner.objects.filter(pk=partner.pk, is_active=True).exists())
 
 
 def note_use(key: ApiKey, *, at: datetime) -> None:
