@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from careops.access.factors import shown
 from careops.access.sign_in import CONFIRMED
-from careops.clock.now import now
+from careops.clock.now import house_now, now
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, User
 from careops.record.chain import add
@@ -25,8 +25,8 @@ from careops.tenancy.scope import tenant_transaction
 
 def note(user: User, action: str, **changed: list[str]) -> None:
     """On record wherever they are a member, tenant by tenant: a login is one, whatever the tenants."""
-    at = now()
-    for tenant in Tenant.objects.filter(is_active=True).order_by("pk"):
+    at = house_now()
+    for tenant in Tenant.objects.real().filter(is_active=True).order_by("pk"):
         with tenant_transaction(tenant):
             member = Membership.objects.filter(user=user).select_related("user").first()
             if member:

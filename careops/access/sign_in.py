@@ -47,9 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the request's tenant, also after its commit, when allauth sends some of its mails."""
+        """In the request's tenant, also after its commit, when allauth sends some of its mails.
+
+        A login is no test data: in a sandbox the organization itself writes.
+        """
         tenant = getattr(self.request, "tenant", None)
-        with request_context(self.request), tenant_scope(tenant), transaction.atomic():
+        house = tenant and tenant.home
+        with request_context(self.request), tenant_scope(house), transaction.atomic():
             self.post(template_prefix, email, context)
 
     def post(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -14,9 +14,10 @@ from rest_framework.views import APIView
 from careops.api import tokens
 from careops.api.models import ApiKey
 from careops.api.problems import Problem
-from careops.clock.now import now
+from careops.clock.now import here, house_now
 from careops.people.actors import Actor
-from careops.tenancy.scope import active_tenant
+from careops.people.models import Partner
+from careops.tenancy.scope import active_tenant, current_tenant, tenant_scope
 
 NOTE_USE_EVERY = timedelta(minutes=1)
 
@@ -25,9 +26,14 @@ class PartnerRequest(Request):
     """A request of a partner."""
 
     @cached_property
+    def house_at(self) -> datetime:
+        """The moment of the request, read once: keys and kept answers live by the house's clock."""
+        return house_now()
+
+    @cached_property
     def at(self) -> datetime:
-        """The moment of the request, read once."""
-        return now()
+        """The same as the tenant's clock shows it."""
+        return here(self.house_at)
 
     @property
     def actor(self) -> Actor:
@@ -43,12 +49,12 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Actor, ApiKey]:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        at = cast(PartnerRequest, request).at
+        at = cast(PartnerRequest, request).house_at
         key = find_key(token.strip(), at=at) if scheme.lower() == "bearer" else None
         if key is None:
             raise Problem(
                 "not_authenticated",
-                "Send `Authorization: Bearer cops_live_...` with a key of this organization.",
+                f"Send `Authorization: Bearer {tokens.prefix()}...` with a key of this organization.",
                 headers={"WWW-Authenticate": 'Bearer realm="careops"'},
             )
         note_use(key, at=at)
@@ -62,7 +68,16 @@ def find_key(token: str, *, at: datetime) -> ApiKey | None:
     key: ApiKey | None = (
         keys.filter(digest=tokens.digest_of(token)).select_related("partner").first()
     )
-    return key
+    return key if key and is_known_at_home(key.partner) else None
+
+
+def is_known_at_home(partner: Partner) -> bool:
+    """Whether the organization itself still works with it; its twin in the sandbox need not have heard."""
+    tenant = current_tenant()
+    if not tenant.is_sandbox:
+        return True
+    with tenant_scope(tenant.home):
+        return bool(Partner.objects.filter(pk=partner.pk, is_active=True).exists())
 
 
 def note_use(key: ApiKey, *, at: datetime) -> None:

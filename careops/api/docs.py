@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
+from careops.api import tokens
 from careops.api.problems import PROBLEMS
 from careops.api.schema import as_yaml, description
 
@@ -36,6 +37,7 @@ def docs(request: HttpRequest) -> HttpResponse:
             "groups": groups(),
             "problems": problems,
             "shapes": shapes(),
+            "key": tokens.prefix(),
             "site": request.build_absolute_uri("/").rstrip("/"),
         },
     )

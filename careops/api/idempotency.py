@@ -86,7 +86,7 @@ def claim(key: ApiKey, name: str) -> None:
 
 def find(request: PartnerRequest, name: str) -> Answer | None:
     found: Answer | None = Answer.objects.filter(api_key=request.key, idempotency_key=name).first()
-    if found and found.at <= request.at - KEPT_FOR:
+    if found and found.at <= request.house_at - KEPT_FOR:
         found.delete()
         return None
     return found
@@ -124,12 +124,12 @@ def repeat(before: Answer, request: PartnerRequest) -> HttpResponse:
 
 
 def keep(response: HttpResponse, request: PartnerRequest, name: str) -> None:
-    forget(before=request.at - KEPT_FOR)
+    forget(before=request.house_at - KEPT_FOR)
     Answer.objects.create(
         api_key=request.key,
         idempotency_key=name,
         fingerprint=fingerprint(request),
-        at=request.at,
+        at=request.house_at,
         status=response.status_code,
         headers={header: response[header] for header in HEADERS if header in response},
         body=getattr(response, "kept", response.content).decode(),

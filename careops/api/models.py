@@ -36,6 +36,8 @@ class ApiKey(TenantModel):
     last_used_at = models.DateTimeField(null=True, editable=False)
     is_revoked = models.BooleanField(default=False)
 
+    site = ""  # where it is good; said by whoever lists keys
+
     objects: ClassVar[Any] = TenantManager.from_queryset(ApiKeyQuerySet)()
 
     class Meta(TenantModel.Meta):
@@ -45,6 +47,11 @@ class ApiKey(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.prefix}…{self.last_four}"
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is for test data."""
+        return bool(self.prefix.startswith(tokens.TEST))
 
     @classmethod
     def issue(

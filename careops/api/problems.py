@@ -26,6 +26,7 @@ PROBLEMS = {
     "idempotency_key_invalid": (400, "The Idempotency-Key cannot be used."),
     "not_authenticated": (401, "No valid key was given."),
     "insufficient_scope": (403, "The key is not good for this."),
+    "test_key_needed": (403, "This is for test keys."),
     "not_allowed": (403, "This is for somebody else to do."),
     "not_found": (404, "There is nothing here."),
     "method_not_allowed": (405, "This cannot be done here."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
+from careops.api.clock import TestClock
 from careops.api.directory import Me, Networks, OneProvider, Providers
 from careops.api.docs import docs, openapi
 from careops.api.documents import Content, Documents, OneDocument
@@ -13,6 +14,7 @@ from careops.api.views import routes
 app_name = "api"
 v1 = [
     *routes("me", Me.as_view()),
+    *routes("test-clock", TestClock.as_view()),
     *routes("providers", Providers.as_view()),
     *routes("providers/<str:id>", OneProvider.as_view()),
     *routes("networks", Networks.as_view()),

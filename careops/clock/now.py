@@ -1,4 +1,4 @@
-"""What time is it? The database knows; the demo may turn its dial."""
+"""What time is it? The database knows; the demo may turn its dial, and a sandbox is ahead of the house."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from careops.clock.models import Dial
+from careops.tenancy.scope import active_tenant
 
 
 def now() -> datetime:
-    """The database's clock, with the dial's offset and speed. Read once, at the edge; then passed in."""
+    """What the clock of the active tenant shows, or the house's. Read once, at the edge; then passed in."""
+    return here(house_now())
+
+
+def here(moment: datetime) -> datetime:
+    """A moment of the house's as the active tenant's clock shows it."""
+    tenant = active_tenant()
+    return moment + tenant.ahead if tenant else moment
+
+
+def house_now() -> datetime:
+    """The database's clock, with the dial's offset and speed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT careops_now()")
         (moment,) = cursor.fetchone()

@@ -13,8 +13,10 @@ from django.db import connection, transaction
 
 from careops.cases.models import Case
 from careops.engine.batches import finish, load
+from careops.engine.leap import go_on
 from careops.engine.locking import free
 from careops.engine.turn import Turn
+from careops.outbox.deliver import deliver_here
 from careops.tenancy.away import is_away
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant, tenant_scope
@@ -47,12 +49,19 @@ def fire_for(tenant: Tenant, *, now: datetime, limit: int) -> int:
     """How many cases were taken on; a tenant whose clock fails does not stop the others."""
     try:
         with tenant_scope(tenant), uncollected():
-            return fire(now=now, limit=limit)
+            if tenant.ahead < tenant.goal:
+                go_on(tenant, house=now, act=act)
+            return fire(now=now + tenant.ahead, limit=limit)
     except Exception as error:
         if is_away(error):
             raise  # for all of them
         logger.exception("The clock of %s could not act", tenant)
         return 0
+
+
+def act(*, now: datetime) -> int:
+    """All that clock and outbox do at a moment of the tenant; for how many cases and messages."""
+    return fire(now=now, limit=BATCH) + deliver_here(now=now)
 
 
 def is_anything_due() -> bool:

@@ -42,10 +42,12 @@ MINE = 0x6576656E7473  # the advisory lock of whoever delivers
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What one endpoint is told, and until when it is leased for that."""
+    """What one endpoint is told, and from when until when it is leased for that, by its tenant's clock."""
 
     tenant: Tenant
     endpoint: Endpoint
+    at: datetime
+    until: datetime
     deliveries: list[Delivery]
     secrets: list[bytes]
 
@@ -86,15 +88,16 @@ def go_on(pool: ThreadPoolExecutor, *, at: datetime) -> int:
                 logger.error("Endpoint %s: %r", errand.endpoint.pk, error, exc_info=error)
                 continue
             tried += len(future.result())
-            note(errand, future.result(), until=until, at=at)
+            note(errand, future.result())
 
 
 def errands(*, at: datetime, until: datetime, most: int) -> Iterator[Errand]:
     for tenant in tenants_with_events(at=at):
         with tenant_scope(tenant):
-            queue(at=at)
-            for endpoint in lease(at=at, until=until, most=most):
-                yield errand_of(tenant, endpoint, at=at)
+            now, ends = at + tenant.ahead, until + tenant.ahead
+            queue(at=now)
+            for endpoint in lease(at=now, until=ends, most=most):
+                yield errand_of(tenant, endpoint, at=now, until=ends)
                 most -= 1
 
 
@@ -116,10 +119,10 @@ def lease(*, at: datetime, until: datetime, most: int) -> list[Endpoint]:
     return found
 
 
-def errand_of(tenant: Tenant, endpoint: Endpoint, *, at: datetime) -> Errand:
+def errand_of(tenant: Tenant, endpoint: Endpoint, *, at: datetime, until: datetime) -> Errand:
     with transaction.atomic():
         deliveries = list(Delivery.objects.of(endpoint).ready(at=at)[:IN_A_ROW])
-    return Errand(tenant, endpoint, deliveries, secrets_of(endpoint, at=at))
+    return Errand(tenant, endpoint, at, until, deliveries, secrets_of(endpoint, at=at))
 
 
 def speak(errand: Errand) -> list[Said]:
@@ -139,16 +142,16 @@ def speak(errand: Errand) -> list[Said]:
     return said
 
 
-def note(errand: Errand, said: list[Said], *, until: datetime, at: datetime) -> None:
+def note(errand: Errand, said: list[Said]) -> None:
     """If need be when the database is back; not if the lease has passed to another sender."""
 
     def keep() -> None:
         with tenant_scope(errand.tenant), transaction.atomic():
             leased = Endpoint.objects.select_for_update(no_key=True, of=("self",))
             found = leased.select_related("partner").filter(
-                pk=errand.endpoint.pk, leased_until=until
+                pk=errand.endpoint.pk, leased_until=errand.until
             )
             if endpoint := found.first():
-                write_down(endpoint, said, at=at)
+                write_down(endpoint, said, at=errand.at)
 
     persist(keep, seconds=WRITING)

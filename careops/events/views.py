@@ -13,13 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careops.api import keys
-from careops.api.models import ApiKey, Call
+from careops.api.models import Call
 from careops.events import endpoints
 from careops.events.forms import EndpointForm
 from careops.events.models import Delivery, Endpoint
 from careops.events.secrets import secret_shown
 from careops.outbox.strangers import Unreachable
 from careops.people.models import Partner
+from careops.tenancy.scope import current_tenant
 from careops.values.forms import ValueField
 from careops.values.table import Row
 from careops.web.guards import for_partner
@@ -32,15 +33,16 @@ PAGE = 50
 @require_safe
 @for_partner
 def overview(request: Any, partner: Partner) -> HttpResponse:
-    """All of it; three queries."""
+    """All of it; four queries, and one more where there are test keys."""
     context = {
         "partner": partner,
-        "keys": ApiKey.objects.filter(partner=partner),
+        "keys": keys.keys_of(partner),
         "endpoints": mine(partner).order_by("-pk"),
         "calls": Call.objects.filter(partner=partner)
         .select_related("api_key")
         .order_by("-pk")[:CALLS],
         "now": moment(request),
+        "house": moment(request) - current_tenant().ahead,  # by whose clock keys live
     }
     return render(request, "partner/overview.html", context)
 
@@ -49,9 +51,9 @@ def overview(request: Any, partner: Partner) -> HttpResponse:
 @for_partner
 def revoke(request: Any, partner: Partner, pk: UUID) -> HttpResponse:
     """A key that has got into wrong hands ends at once; another one comes from the organization."""
-    rows = ApiKey.objects.filter(partner=partner, is_revoked=False).select_related("partner")
-    key = get_object_or_404(rows.select_for_update(of=("self",)), pk=pk)
-    keys.revoke(key, by=request.actor, at=moment(request))
+    key = keys.end(partner, pk, by=request.actor)
+    if key is None:
+        raise Http404("There is no such key.")
     messages.success(request, f"{key} is revoked: nobody can call with it any more.")
     return redirect("partner")
 

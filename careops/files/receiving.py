@@ -182,7 +182,7 @@ def look_again(*, at: datetime, by: Actor) -> int:
         with tenant_scope(tenant):
             with transaction.atomic():
                 found = list(File.objects.filter(state=File.State.NEW).order_by("pk")[:100])
-            waiting += sum(not settle(file, by=by, at=at) for file in found)
+            waiting += sum(not settle(file, by=by, at=at + tenant.ahead) for file in found)
     return waiting
 
 

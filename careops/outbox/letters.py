@@ -46,7 +46,7 @@ def post(*, to: str, template: str, subject: str, text: str, at: datetime) -> No
 
 
 def tenant_of(address: str) -> Tenant | None:
-    for tenant in Tenant.objects.filter(is_active=True).order_by("slug"):
+    for tenant in Tenant.objects.real().filter(is_active=True).order_by("slug"):
         with tenant_scope(tenant):
             if Membership.objects.active().filter(user__email=address.lower()).exists():
                 return tenant

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from careops.outbox.channels import DeliveryError
 from careops.outbox.models import Message, Rest
+from careops.tenancy.scope import current_tenant
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,12 @@ def names() -> set[str]:
 
 
 def allowed(messages: list[Message], *, at: datetime, until: datetime) -> list[Message]:
-    """Those whose channel does not rest. Where it has rested long enough, they are its probe until then."""
+    """Those whose channel does not rest. Where it has rested long enough, they are its probe until then.
+
+    What stays in a sandbox needs no carrier, and proves nothing of one.
+    """
+    if current_tenant().is_sandbox:
+        return messages
     waited = set(Rest.objects.filter(until__lte=at).values_list("channel", flat=True))
     lost = {m.channel for m in messages if m.channel in waited}
     lost -= {channel for channel in lost if is_mine(channel, at, until)}
@@ -38,6 +44,8 @@ def is_mine(channel: str, at: datetime, until: datetime) -> bool:
 
 
 def resting(*, at: datetime) -> list[str]:
+    if current_tenant().is_sandbox:
+        return []
     return list(Rest.objects.filter(until__gt=at).values_list("channel", flat=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import F, Q
 
@@ -24,6 +24,11 @@ class MembershipQuerySet(TenantQuerySet):
         return self.filter(
             user__emailaddress__verified=True, user__emailaddress__email=F("user__email")
         )
+
+    def of(self, user: Any) -> Any:
+        """As what this user comes in, or None."""
+        people = ("user", "provider", "patient", "partner")
+        return self.active().proved().filter(user=user).select_related(*people).first()
 
     def to_be_told(self) -> Self:
         """Whom messages reach: those who could sign in now."""

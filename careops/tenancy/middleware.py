@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -36,7 +37,8 @@ def find_tenant(host: str) -> Tenant | None:
     slug = name.removesuffix(settings.CAREOPS_DOMAIN).rstrip(".")
     if not slug or name == slug:
         return None
-    tenant = Tenant.objects.filter(slug=slug, is_active=True).first()
+    is_open = Q(sandbox_of=None) | Q(sandbox_of__is_active=True)
+    tenant = Tenant.objects.filter(is_open, slug=slug, is_active=True).first()
     if tenant is None:
         raise Http404("There is no organization at this address.")
     return tenant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, ClassVar, Self, TypeVar
 from zoneinfo import available_timezones
@@ -10,6 +11,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.base import ModelState
 from django.db.models.sql import Query
 from uuid_utils.compat import uuid7
@@ -23,6 +25,7 @@ RESERVED = frozenset(
     "admin api app assets autodiscover careops cdn docs email ftp help imap localhost login mail metrics mx"
     " ns ns1 ns2 pop sip smtp ssl static status support vpn webmail wpad www".split()
 )
+NONE = timedelta(0)
 NO_ZONES = {"Factory", "localtime", "posixrules"}
 
 
@@ -44,8 +47,18 @@ def is_a_zone(name: str) -> None:
         raise ValidationError(f"{name!r} is no time zone. Write it as {' or '.join(near)}.")
 
 
+class TenantsQuerySet(models.QuerySet["Tenant"]):
+    def real(self) -> Self:
+        """Organizations, without their sandboxes."""
+        return self.filter(sandbox_of=None)
+
+
 class Tenant(models.Model):
-    """One organization. Its rows are seen by nobody else (SX-1)."""
+    """One organization, or the sandbox of one. Its rows are seen by nobody else (SX-1).
+
+    A sandbox holds the test data of an organization's partners: nothing said there leaves the house, and
+    its clock is ``ahead`` of the house's, on its way to its ``goal`` (``careops.engine.leap``).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.CharField(
@@ -72,9 +85,36 @@ class Tenant(models.Model):
         default=dict, blank=True, help_text="When its office works (clock.office); empty: not said."
     )
     is_active = models.BooleanField(default=True)
+    sandbox_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="sandbox"
+    )
+    ahead = models.DurationField(default=NONE, editable=False)
+    goal = models.DurationField(default=NONE, editable=False)
+
+    objects = TenantsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_sandbox_is_ahead", condition=Q(sandbox_of__isnull=False) | Q(goal=NONE)
+            ),
+            models.CheckConstraint(
+                name="a_test_clock_goes_on_to_its_goal",
+                condition=Q(ahead__gte=NONE, goal__gte=F("ahead")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.sandbox_of_id is not None
+
+    @property
+    def home(self) -> Tenant:
+        """The organization itself, whose sandbox it may be."""
+        return self.sandbox_of or self
 
 
 class FencedQuery(Query):

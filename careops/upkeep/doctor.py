@@ -160,7 +160,7 @@ def channels() -> Said:
 
 
 def organizations() -> Said:
-    tenants = list(Tenant.objects.filter(is_active=True).order_by("slug"))
+    tenants = list(Tenant.objects.real().filter(is_active=True).order_by("slug"))
     if not tenants:
         yield "there is none: `manage.py tenant create`", False
     for tenant in tenants:

@@ -9,6 +9,7 @@ from careops.values.kind import Coded, Kind, Name, SlackId, Text
 from careops.values.languages import Language
 from careops.values.numbers import Amount, Whole
 from careops.values.phones import Phone
+from careops.values.spans import Span
 from careops.values.text import Refused
 
 __all__ = ["Choice", "Coded", "Kind", "Moment", "Name", "Refused", "Row", "Text", "Whole"]
@@ -29,6 +30,7 @@ BIRTH_DATE = BirthDate()
 DAY = Day()
 MOMENT = Moment()
 TIME_OF_DAY = TimeOfDay()
+SPAN = Span()
 WHOLE = Whole()
 MONEY = Amount()
 YES_NO = YesNo()

@@ -80,7 +80,7 @@ def test_every_state_has_words_for_them(iris, referral):
 def test_the_pages_are_for_the_same_kinds_of_partners_as_the_api(tenant):
     resolve(CASES)  # the domains declare their sources beside their addresses
     for kind, view in resources().items():
-        assert set(SOURCES[kind].views) <= set(view.read_by), kind
+        assert set(SOURCES[kind].views) <= set(view.readers()), kind
         assert set(SOURCES[kind].number) <= set(Partner.Kind.values), kind
 
 

@@ -13,18 +13,20 @@ from django.urls import reverse
 from careops.api import tokens
 from careops.api.keys import OPERATOR
 from careops.api.models import ApiKey
-from careops.clock.now import now
+from careops.api.sandboxes import open_sandbox, prepare, sandbox_of
+from careops.clock.now import house_now, now
 from careops.events import endpoints
 from careops.events.models import Endpoint
 from careops.local.demo.cast import BOB, CLINICIAN, member
 from careops.local.demo.weeks import parts
 from careops.outbox.links import site_url, url_of
 from careops.outbox.models import Link
+from careops.people.actors import INSURER
 from careops.people.models import Membership, Partner, User
 from careops.people.roles import labels
 from careops.record.models import PartnerEntry
 from careops.tenancy.models import Tenant
-from careops.tenancy.scope import current_tenant, tenant_transaction
+from careops.tenancy.scope import current_tenant, tenant_scope, tenant_transaction
 
 OF_ALL = ["events:read", "webhooks:read", "webhooks:write"]  # scopes of every partner's key
 LAST = 300  # entries: what happened before an endpoint is told all the same, so that there is something to see
@@ -35,7 +37,7 @@ Introduction = tuple[str, str]  # who or what, and an address or a key
 def organizations() -> list[tuple[Tenant, str, list[Introduction]]]:
     """Each organization, its address, and whom one can be there."""
     found = []
-    for tenant in Tenant.objects.filter(is_active=True).order_by("slug"):
+    for tenant in Tenant.objects.real().filter(is_active=True).order_by("slug"):
         with tenant_transaction(tenant):
             found.append((tenant, site_url("/"), list(introductions())))
     return found
@@ -52,9 +54,26 @@ def introductions() -> Iterator[Introduction]:
         yield f"{printable(str(link.case.patient))} (client)", url_of(link.message)
     for partner, _ in key_holders():
         yield f"An API key ({partner.kind})", key_of(partner)
+    yield from trying()
     yield "The API's pages", site_url("/api/docs/")
     yield "The form for clients", site_url("/refer/")
     yield "Every message that was sent", site_url("/mailbox/")
+
+
+def trying() -> Iterator[Introduction]:
+    """The insurer's test key, and where it is good."""
+    if (sandbox := sandbox_of(current_tenant())) and (insurer := first_of(INSURER.name)):
+        with tenant_scope(sandbox):
+            yield f"A test key ({INSURER.name})", key_of(insurer)
+            yield "Where that is good", site_url("/api/docs/")
+            if (
+                member := Membership.objects.staff()
+                .select_related("user")
+                .order_by("user__id")
+                .first()
+            ):
+                door = site_url(sign_in_path_of(member.user))
+                yield f"{printable(member.user.name)}, with the test data", door
 
 
 def printable(name: str) -> str:
@@ -64,7 +83,7 @@ def printable(name: str) -> str:
 
 def sign_in_path_of(user: User) -> str:
     """The path that signs a member in at the active organization; the demo's own people have short ones."""
-    ours = ADDRESS.format(tenant=current_tenant().slug)
+    ours = ADDRESS.format(tenant=current_tenant().home.slug)
     return reverse("demo:sign_in", args=[user.email.removesuffix(ours)])
 
 
@@ -87,16 +106,31 @@ def scopes_by_kind() -> dict[str, list[str]]:
 def key_holders() -> Iterator[tuple[Partner, list[str]]]:
     """A partner of each kind, and what they may do."""
     for kind, scopes in scopes_by_kind().items():
-        if partner := Partner.objects.filter(kind=kind).order_by("pk").first():
+        if partner := first_of(kind):
             yield partner, scopes
 
 
+def first_of(kind: str) -> Partner | None:
+    found: Partner | None = Partner.objects.filter(kind=kind).order_by("pk").first()
+    return found
+
+
 def issue_keys() -> None:
-    """To the partners of the active tenant who have none yet."""
+    """To the partners of the active tenant who have none yet; the insurer has one for test data, too."""
     for partner, scopes in key_holders():
-        token = token_of(partner)
-        if not ApiKey.objects.filter(digest=tokens.digest_of(token)).exists():
-            ApiKey.issue(partner=partner, scopes=scopes, at=now(), name="demo", token=token)
+        issue_key(partner, scopes)
+        if partner.kind == INSURER.name:
+            with tenant_scope(open_sandbox()):
+                list(prepare(partner, at=now()))
+                issue_key(partner, scopes)
+
+
+def issue_key(partner: Partner, scopes: list[str]) -> None:
+    """In the active tenant, where the partner may be a twin."""
+    token = token_of(partner)
+    if not ApiKey.objects.filter(digest=tokens.digest_of(token)).exists():
+        here = Partner.objects.get(pk=partner.pk)
+        ApiKey.issue(partner=here, scopes=scopes, at=house_now(), name="demo", token=token)
 
 
 def hire_at_clinic() -> None:
@@ -127,7 +161,7 @@ def place_endpoints(receiver: str) -> None:
 def key_of(partner: Partner) -> str:
     """The partner's key, unless somebody has revoked it."""
     token = token_of(partner)
-    is_live = ApiKey.objects.live(at=now()).filter(digest=tokens.digest_of(token)).exists()
+    is_live = ApiKey.objects.live(at=house_now()).filter(digest=tokens.digest_of(token)).exists()
     return token if is_live else "none; it was revoked at the desk"
 
 

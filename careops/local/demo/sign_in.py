@@ -18,7 +18,7 @@ from careops.tenancy.scope import current_tenant
 
 def sign_in_as(request: HttpRequest, handle: str) -> HttpResponse:
     """Showing the page changes nothing; pressing its button signs in."""
-    ours = ADDRESS.format(tenant=current_tenant().slug)
+    ours = ADDRESS.format(tenant=current_tenant().home.slug)
     address = handle if "@" in handle else handle + ours
     members = Membership.objects.active().select_related("user")
     user = get_object_or_404(members, user__email=address, user__is_active=True).user

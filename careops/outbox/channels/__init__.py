@@ -16,6 +16,7 @@ from careops.outbox.channels.email import Email
 from careops.outbox.channels.slack import Slack
 from careops.outbox.channels.sms import Sms
 from careops.registry import Registry
+from careops.tenancy.scope import active_tenant
 
 CHANNELS: Registry[type[Channel]] = Registry("channels")
 
@@ -31,9 +32,14 @@ def label_of(name: str) -> str:
 
 
 def has_carrier(name: str) -> bool:
-    """Whether what is said on this channel leaves the installation."""
+    """Whether what is said on this channel leaves the installation: from a sandbox nothing does."""
     needed = CHANNELS[name].needs
-    return not needed or bool(getattr(settings, needed))
+    return not needed or (bool(getattr(settings, needed)) and not in_sandbox())
+
+
+def in_sandbox() -> bool:
+    tenant = active_tenant()
+    return tenant is not None and tenant.is_sandbox
 
 
 def open_channel(name: str) -> Channel:

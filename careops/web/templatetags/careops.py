@@ -122,6 +122,12 @@ def spoken(span: timedelta) -> str:
 
 
 @register.filter
+def lasting(span: timedelta) -> str:
+    """``2 d 8 h``."""
+    return durations.words(span)
+
+
+@register.filter
 def initials(name: str) -> str:
     """``Maya Hart`` is ``M. H.``: enough to recognize, too little to identify."""
     return " ".join(f"{part[0].upper()}." for part in str(name).split())

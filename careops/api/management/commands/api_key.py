@@ -1,4 +1,7 @@
-"""How does a partner get a key? From an operator, who sees it once: ``api_key create|rotate|revoke|show``."""
+"""How does a partner get a key? From an operator, who sees it once: ``api_key create|rotate|revoke|show``.
+
+With ``--test`` for the organization's sandbox, which the first test key opens.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from careops.api import keys
 from careops.api.models import ApiKey
+from careops.api.sandboxes import open_sandbox, prepare, sandbox_of
 from careops.api.views import PartnerView
-from careops.clock.now import now
+from careops.clock.now import house_now, now
+from careops.outbox.links import site_url
 from careops.people.models import Partner
 from careops.tenancy.models import Tenant
-from careops.tenancy.scope import tenant_transaction
+from careops.tenancy.scope import tenant_scope, tenant_transaction
 from careops.values.table import Refused, Text
 
 MOST_LIVE = 2
@@ -33,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="what the key is for")
         parser.add_argument("--key", default="", help="the last four characters of a key to revoke")
         parser.add_argument(
+            "--test", action="store_true", help="a test key: it sees test data, and no other"
+        )
+        parser.add_argument(
             "--keep-hours", type=int, default=24, help="how long a rotated key still works"
         )
 
@@ -41,11 +49,19 @@ class Command(BaseCommand):
         with tenant_transaction(tenant):
             partners = Partner.objects.filter(name=options["partner"]).select_for_update()
             self.partner = found(partners, "partner", options["partner"])
-            self.at = now()
-            self.live = list(ApiKey.objects.live(at=self.at).filter(partner=self.partner))
-            getattr(self, options["verb"])(**options)
+            self.at = house_now()
+            with tenant_scope(self.sandbox(tenant, **options) if options["test"] else tenant):
+                self.live = list(ApiKey.objects.live(at=self.at).filter(partner=self.partner.pk))
+                getattr(self, options["verb"])(**options)
 
-    def create(self, *, scopes: str, name: str, **_: Any) -> None:
+    def sandbox(self, organization: Tenant, *, verb: str, **_: Any) -> Tenant:
+        """Where its test keys are: a partner has its own id there, too."""
+        there = open_sandbox() if verb == "create" else sandbox_of(organization)
+        if there is None:
+            raise CommandError(f"Nobody has a test key at {organization}: create one.")
+        return there
+
+    def create(self, *, scopes: str, name: str, test: bool, **_: Any) -> None:
         wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
         if unknown := sorted(set(wanted) - known_scopes()) or not wanted:
             raise CommandError(
@@ -53,7 +69,12 @@ class Command(BaseCommand):
                 if wanted
                 else f"Say --scopes, of {', '.join(sorted(known_scopes()))}."
             )
+        there = list(prepare(self.partner, at=now())) if test else []
         self.issue(wanted, readable(name))
+        if test:
+            self.stderr.write(
+                "\n".join([f"It is for test data, at {site_url('/')} alone.", *there])
+            )
 
     def rotate(self, *, name: str, keep_hours: int, **_: Any) -> None:
         """A new key with the scopes of the newest; that one ends by itself."""
@@ -86,7 +107,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{self.partner} has {MOST_LIVE} keys that live; revoke one first: {self.listed()}."
             )
-        key, token = ApiKey.issue(partner=self.partner, scopes=scopes, at=self.at, name=name)
+        partner = Partner.objects.get(pk=self.partner.pk)
+        key, token = ApiKey.issue(partner=partner, scopes=scopes, at=self.at, name=name)
         keys.note("create_api_key", key, by=keys.OPERATOR, at=self.at)
         self.stdout.write(token)
         self.stderr.write("This key is shown once. Only its hash is kept.")

@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 "The telling of the demo's weeks was interrupted: begin anew with `make demo RESET=1`."
             )
         turn_dial(speed)
-        for tenant in Tenant.objects.all():
+        for tenant in Tenant.objects.real():
             with tenant_transaction(tenant):
                 hire_at_clinic()
                 issue_keys()

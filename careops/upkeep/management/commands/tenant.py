@@ -70,7 +70,7 @@ class Command(BaseCommand):
         self.say_link(tenant, member)
 
     def list(self, **_: Any) -> None:
-        for tenant in Tenant.objects.order_by("slug"):
+        for tenant in Tenant.objects.real().order_by("slug"):
             self.stdout.write(self.summary(tenant))
 
     def summary(self, tenant: Tenant) -> str:
