@@ -17,7 +17,6 @@ from careops.api.schema import describes
 from careops.api.subjects import SubjectView, actions, partner_rules
 from careops.api.versions import versioned
 from careops.api.views import routes
-from careops.people.actors import CLINIC, INSURER
 from careops.people.models import Network, Partner, Patient, Provider
 from careops.values.table import BIRTH_DATE
 from referrals.models import Referral
@@ -30,6 +29,7 @@ from referrals.shapes import (
     TimelineShape,
     show_referral,
 )
+from referrals.values import REFERRED_BY
 
 SKEW = timedelta(minutes=5)  # how far a partner's clock may be ahead of ours
 
@@ -37,7 +37,7 @@ SKEW = timedelta(minutes=5)  # how far a partner's clock may be ahead of ours
 class ReferralView(SubjectView):
     area, prefix = "referrals", "ref"
     model, shape, columns = Referral, ReferralShape, COLUMNS
-    read_by = (INSURER.name, CLINIC.name)
+    read_by = REFERRED_BY
 
     def show(self, subject: Referral, request: PartnerRequest) -> dict[str, Any]:
         return show_referral(subject, actor=request.actor)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from careops.people.actors import PARTNERS
 from careops.people.models import Provider
 from careops.web.links import leads_to
 from careops.web.partners import PartnerSource, shows_partners
 from careops.web.patients import Source, tells_patients
 from careops.web.tabs import tab
+from referrals.values import REFERRED_BY
 from referrals.views import client, intake, provider
 from referrals.views.links import ProviderLink
 from referrals.views.partner import PartnerReferral
@@ -25,12 +25,11 @@ urlpatterns = [
 
 leads_to("referral", {Provider: ProviderLink})
 tells_patients(Source("referral", client.ClientView, waits=client.is_unheard))
-REFER = [role.name for role in PARTNERS]
 shows_partners(
     PartnerSource(
         "referral",
-        dict.fromkeys(REFER, PartnerReferral),
-        dict.fromkeys(REFER, "external_id"),
+        dict.fromkeys(REFERRED_BY, PartnerReferral),
+        dict.fromkeys(REFERRED_BY, "external_id"),
     )
 )
 tab("referrals:search", "Find a client")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from careops.people.actors import CLINIC, INSURER
 from careops.values.choices import YesNo
 from careops.values.table import Refused, Text
 
 NEED = Text(300, lines=True)
 REGION = Text(80)
 EXTERNAL_ID = Text(80)
+REFERRED_BY = (INSURER.name, CLINIC.name)  # the kinds of partners that have any
 
 
 class Consent(YesNo):

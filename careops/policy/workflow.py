@@ -37,7 +37,9 @@ def attach(rows: Sequence[models.Model], names: Iterable[str]) -> None:
     for here, wanted in beyond.items():
         field: Any = rows[0]._meta.get_field(here)
         keys = [vars(row)[field.attname] for row in rows]
-        named = field.related_model.objects.filter(pk__among={key for key in keys if key})
+        named = field.related_model.objects.filter(
+            pk__among={key for key in keys if key}
+        ).order_by()
         found = {row.pk: row for row in named}
         for row, key in zip(rows, keys, strict=True):
             row._state.fields_cache[here] = found.get(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, Lookup, TextField, UUIDField
 from django.db.models.fields.related import ForeignObject
 
@@ -30,9 +31,11 @@ class Among(Lookup):
 
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> str:
-        return array([key.hex for key in self.rhs])
+    def get_prep_lookup(self) -> list[str]:
+        return [key.hex for key in self.rhs]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        if not self.rhs:
+            raise EmptyResultSet  # so that nobody is asked
         left, left_params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::uuid[])", [*left_params, self.rhs]
+        return f"{left} = ANY(%s::uuid[])", [*left_params, array(self.rhs)]

@@ -24,7 +24,11 @@ def test_those_whose_keys_are_named_are_found_and_nobody_else(bob):
     eve, _ = make_provider("Eve Other"), make_provider("Zoe Third")
 
     assert set(Provider.objects.filter(pk__among={bob.pk, eve.pk, uuid4()})) == {bob, eve}
-    assert not Provider.objects.filter(pk__among=[]).exists()
+
+
+def test_of_no_keys_nobody_is_asked(tenant, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert list(Provider.objects.filter(pk__among=[])) == []
 
 
 def test_a_subject_is_found_by_the_key_of_its_case(bob):

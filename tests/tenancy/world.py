@@ -273,7 +273,7 @@ def add_the_rest(world):
 
 
 def add_files(world):
-    """One of the partner's, about the referral, and one of the client's; each with an address for the agent."""
+    """Of the partner, about the referral, and of the client, each with an address for the agent; and one taken out."""
     world.files = []
     for owner in (world.partner, world.client):
         file = make_file(
@@ -282,5 +282,6 @@ def add_files(world):
         world.files.append(file)
     gone = make_file(Folder.of(world.partner), name=f"{world.word}-gone.txt", at=world.at)
     Removal.objects.create(file=gone, at=world.at)
+    world.files.append(gone)  # the staff still read it
     reader = actor_of(world.agent, via="page")
     world.file_tokens = [path_of(file, by=reader).split("/")[2] for file in world.files]
