@@ -1,0 +1,11 @@
+"""Import patients and their visits from a CSV file; lines that cannot be taken come back in a file of their own."""
+
+from __future__ import annotations
+
+from careops.upkeep.imports import ImportCommand
+from portal.lists import VISITS
+
+
+class Command(ImportCommand):
+    help = __doc__
+    kind = VISITS

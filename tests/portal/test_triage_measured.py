@@ -1,0 +1,177 @@
+"""How often is the triage right, on messages that its rules were written for, and on others?
+
+``development.csv`` is what the rules were tuned on; so are ``held_out_development.csv`` and ``fresh_development.csv``,
+which others wrote and which were measured before they were read. ``messages.csv`` was measured while the rules grew, by
+kind, and its texts were not read for them; ``unseen.csv``, the other half of the fresh ones, was measured once. ``-s``
+shows it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+
+from portal.triage.reading import read
+
+SETS = Path(__file__).parent / "triage_set"
+TUNED_ON, MEASURED = (
+    ("development", "held_out_development", "fresh_development"),
+    ("messages", "unseen"),
+)
+LABELS = {"urgent", "abuse", "both", "neither"}
+DISTRESS = {"self-harm", "distress-swearing", "violence", "distress"}
+# A message is so by its label, a reading by the rules.
+URGENT = attrgetter("is_urgent")
+ABUSIVE = attrgetter("is_abusive")
+
+
+@dataclass(frozen=True)
+class Message:
+    text: str
+    language: str
+    label: str
+    kind: str
+
+    @property
+    def is_urgent(self):
+        return self.label in {"urgent", "both"}
+
+    @property
+    def is_abusive(self):
+        return self.label in {"abuse", "both"}
+
+    @property
+    def reading(self):
+        return reading_of(self.text)
+
+
+reading_of = cache(read)
+
+
+@cache
+def messages(name):
+    with (SETS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [Message(**row) for row in csv.DictReader(file)]
+
+
+def missed(name, sign):
+    return [it for it in messages(name) if sign(it) and not sign(it.reading)]
+
+
+def false_alarms(name, sign):
+    return [it for it in messages(name) if sign(it.reading) and not sign(it)]
+
+
+def sensitivity(name, sign):
+    """The share found of those that are so."""
+    return 1 - len(missed(name, sign)) / sum(map(sign, messages(name)))
+
+
+def specificity(name, sign):
+    """The share left alone of those that are not so."""
+    return 1 - len(false_alarms(name, sign)) / sum(not sign(it) for it in messages(name))
+
+
+def distress_as_abuse(name):
+    return [it for it in false_alarms(name, ABUSIVE) if it.kind in DISTRESS]
+
+
+WRONG = {
+    "urgent missed": lambda name: missed(name, URGENT),
+    "urgent, but not": lambda name: false_alarms(name, URGENT),
+    "abuse missed": lambda name: missed(name, ABUSIVE),
+    "abuse, but not": lambda name: false_alarms(name, ABUSIVE),
+}
+
+
+def tell(name, *by):
+    """A row for each kind: how many there are, and how many are wrong in each way."""
+    row = attrgetter("label", *by)
+    columns = [Counter(map(row, wrong(name))) for wrong in WRONG.values()]
+    print("\n" + f"{name}, {' '.join(by):36}", "   all", *(f"{way:>15}" for way in WRONG))
+    for kind, count in Counter(map(row, messages(name))).items():
+        print(f"{' '.join(kind):36} {count:6}", *(f"{wrong[kind]:15}" for wrong in columns))
+
+
+def test_the_figures_can_be_read():
+    print("\n" + f"{'':20} {'':>6} {'urgent':>13} {'abuse':>13} {'distress taken for abuse':>26}")
+    for name in (*TUNED_ON, *MEASURED):
+        rates = (
+            f"{found(name, sign):.3f}"
+            for sign in (URGENT, ABUSIVE)
+            for found in (sensitivity, specificity)
+        )
+        print(f"{name:20} {len(messages(name)):6}", *rates, f"{len(distress_as_abuse(name)):20}")
+    for name in MEASURED:
+        tell(name, "kind")
+        tell(name, "language")
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("development", 400),
+        ("messages", 300),
+        ("held_out_development", 320),
+        ("fresh_development", 200),
+        ("unseen", 200),
+    ],
+)
+def test_a_set_is_large_in_both_languages_and_holds_no_message_twice(name, least):
+    texts = {it.text.casefold() for it in messages(name)}
+    languages = Counter(it.language for it in messages(name))
+
+    assert len(texts) == len(messages(name)) >= least
+    assert min(languages["en"], languages["fr"]) >= 60
+    assert {it.label for it in messages(name)} == LABELS
+
+
+def test_no_message_that_is_measured_was_tuned_on():
+    tuned_on = {it.text.casefold() for name in TUNED_ON for it in messages(name)}
+
+    assert not any(it.text.casefold() in tuned_on for name in MEASURED for it in messages(name))
+
+
+# The aims are 0.97 and 0.90 for what is urgent, 0.90 and 0.97 for abuse, and no distress that is taken for abuse. The
+# floors stand just below what is reached (ADR 45): they rise with the rules, and never fall.
+FLOORS = {
+    "development": (0.97, 0.97, 0.95, 0.99),
+    "messages": (0.94, 0.91, 0.84, 0.98),
+    "held_out_development": (0.97, 0.92, 0.95, 0.98),
+    "unseen": (0.97, 0.87, 0.80, 0.98),
+    "fresh_development": (0.98, 0.97, 0.97, 0.98),
+}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_of_100_messages_so_many_are_read_right(name):
+    floors = zip(
+        FLOORS[name],
+        ((found, sign) for sign in (URGENT, ABUSIVE) for found in (sensitivity, specificity)),
+        strict=True,
+    )
+
+    assert [found.__name__ for floor, (found, sign) in floors if found(name, sign) < floor] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [*((name, 0) for name in TUNED_ON), ("messages", 2), ("unseen", 1)]
+)
+def test_distress_is_not_taken_for_abuse_but_for_three_messages_that_were_not_tuned_on(name, most):
+    """Who wants to die, swears, or quotes the one who threatens them is not sent a warning; the aim is none."""
+    assert len(distress_as_abuse(name)) <= most
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_every_finding_says_why_and_nothing_is_found_without_one(name):
+    readings = [it.reading for it in messages(name)]
+    flagged = [it for it in readings if it.is_urgent or it.is_abusive]
+
+    assert all(it.findings for it in flagged)
+    assert all(found.reason.strip() for it in readings for found in it.findings)
