@@ -1,0 +1,86 @@
+"""What did a provider prescribe, and which pharmacy has it?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from careops.cases.models import Case
+from careops.people.models import Patient
+from careops.policy.workflow import WorkflowQuerySet
+from careops.tenancy.models import TenantManager
+from medops.models.authorization import Authorization
+from medops.policy.prescription import PrescriptionPolicy
+from medops.policy.prescription_conditions import UNDECIDED
+
+
+class PrescriptionQuerySet(WorkflowQuerySet):
+    def for_list(self) -> Self:
+        whom = ("patient", "provider", "shop", "pharmacy", "authorization__case")
+        return self.select_related("case", *whom)
+
+
+class Prescription(PrescriptionPolicy):
+    # As it was prescribed: nobody changes it here, whatever way they come (S3-28).
+    frozen = ("patient", "shop", "external_id", "provider", "drug", "dose", "quantity")
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(PrescriptionQuerySet)()
+
+    class Meta(PrescriptionPolicy.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "shop", "external_id"], name="one_prescription_an_external_id"
+            ),
+            models.CheckConstraint(
+                name="what_is_sent_has_its_pharmacy",
+                condition=~models.Q(state__in=["sent", "acknowledged"])
+                | models.Q(pharmacy__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "patient"], name="prescription_of_patient"),
+            models.Index(
+                fields=["tenant", "pharmacy", "case"],
+                name="prescription_of_pharmacy",
+                condition=models.Q(pharmacy__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "authorization"],
+                name="prescription_of_authorization",
+                condition=models.Q(authorization__isnull=False),
+            ),
+        ]
+
+    @classmethod
+    def prepare(cls, subjects: list[Any]) -> None:
+        """How much each has asked of others that is still open: one query."""
+        known = [one.pk for one in subjects]
+        still = Case.objects.open().filter(asked_by__in=known).values_list("asked_by", flat=True)
+        open_ones = Counter(still)
+        for one in subjects:
+            one.asked = open_ones[one.pk]
+
+    @cached_property
+    def asked(self) -> int:  # type: ignore[override]
+        return int(Case.objects.open().filter(asked_by=self.pk).count())
+
+    @classmethod
+    def of(cls, patient: Patient, **said: Any) -> Self:
+        """One that waits for what the patient's insurer has to decide, if there is something; not yet received."""
+        undecided = Authorization.objects.filter(patient=patient, state__in=UNDECIDED)
+        return cls(patient=patient, authorization=undecided.order_by("-pk").first(), **said)
+
+    def headline(self) -> str:
+        return "Prescription"
+
+    def header(self) -> dict[str, Any]:
+        return {
+            "patient": self.patient_id,
+            "provider": self.provider_id,
+            "partner": self.pharmacy_id or self.shop_id,
+            "number": self.external_id,
+        }

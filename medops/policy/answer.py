@@ -1,0 +1,143 @@
+"""Answer policy (S3-33 to S3-36, M26): an answer to a patient that its writer did not send, and who has it now.
+
+What may be sent as it is never comes here: it leaves from the page of its ticket. An answer begins where its writer
+asks a lead, or where only a clinician may say what they would have said.
+
+    draft -> with a lead -> sent            the lead may change the words
+                         -> draft           with guidance
+    draft, with a lead -> for a provider -> sent, in the provider's words
+    any open -> dropped
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from careops.clock.timers import After, Every
+from careops.conversation.coaching import reason
+from careops.people.actors import MANAGER
+from careops.people.audience import everyone
+from careops.people.models import Signature
+from careops.policy.effects import do, email, slack
+from careops.policy.rules import transition
+from careops.policy.states import Shown
+from careops.values.private import Private
+from medops.columns import AnswerColumns
+from medops.policy.conditions import is_for_agents, is_for_agents_or_waived, ticket_is_open
+from medops.policy.tunables import DRAFT_WITHIN, NUDGE_EVERY, PROVIDER_WITHIN, REVIEW_WITHIN
+from medops.policy.words import LATE_ANSWER, LEADS, MEDOPS, PLACE, STAFF
+
+State = AnswerColumns.State
+OPEN = (State.DRAFT, State.LEAD_REVIEW, State.REROUTED)
+SEND = do("ticket", "answer")
+
+
+class AnswerPolicy(AnswerColumns):
+    kind = "answer"
+    reworked = ("message",)
+    prefix = "AN"
+    looks_at = ("ticket",)
+
+    shown = {
+        State.DRAFT: Shown("us", due="draft_late", promise="Its writer goes on", team=MEDOPS),
+        State.LEAD_REVIEW: Shown(
+            "lead", due="review_late", promise="A lead reads it", team=MEDOPS, tone="attention"
+        ),
+        State.REROUTED: Shown(
+            "lead", due="provider_late", promise="A lead has a provider's words", team=MEDOPS,
+            tone="attention",
+        ),
+        State.SENT: Shown(tone="good"),
+        State.DROPPED: Shown(tone="muted"),
+    }  # fmt: skip
+
+    class Meta(AnswerColumns.Meta):
+        abstract = True
+
+    @transition(None, State.DRAFT, by=STAFF)
+    def write(self, *, at: datetime, message: Private, author: Signature) -> None:
+        """Write an answer that is not sent yet."""
+        self.message, self.author, self.waits_since = message, author, at
+
+    # Its writer
+
+    @transition(State.DRAFT, State.LEAD_REVIEW, by=STAFF, then=[slack("#leads", "answer_waits")])
+    def ask_lead(self, *, at: datetime) -> None:
+        """Have a lead read it first (S3-33, S3-36)."""
+        self.waits_since = at
+
+    @transition(
+        State.DRAFT, State.SENT, by=STAFF, only_if=[ticket_is_open, is_for_agents], then=[SEND]
+    )
+    def send(self, *, at: datetime, message: Private) -> None:
+        """Send it, as it was agreed with the lead."""
+        self.message = message
+
+    @transition(
+        [State.DRAFT, State.LEAD_REVIEW],
+        State.REROUTED,
+        by=STAFF,
+        then=[slack("#leads", "answer_needs_provider")],
+    )
+    def reroute(self, *, at: datetime) -> None:
+        """Send it to a provider: only a clinician answers that (S3-27 to S3-32)."""
+        self.waits_since = at
+
+    # The lead
+
+    @transition(
+        State.LEAD_REVIEW,
+        State.SENT,
+        by=LEADS,
+        only_if=[ticket_is_open, is_for_agents_or_waived],
+        then=[SEND, reason()],
+    )
+    def approve(self, *, at: datetime, message: Private, waived: Private | None = None) -> None:
+        """Send it; the words may be changed before.
+
+        What only a clinician may say is sent with a reason alone: write it into “waived”.
+        """
+        self.message = message
+
+    @transition(State.LEAD_REVIEW, State.DRAFT, by=LEADS, then=[slack(PLACE, "answer_came_back")])
+    def send_back(self, *, at: datetime, guidance: Private) -> None:
+        """Give it back to its writer, with what to change."""
+        self.guidance, self.waits_since = guidance, at
+
+    @transition(State.REROUTED, State.SENT, by=LEADS, only_if=ticket_is_open, then=[SEND])
+    def relay(self, *, at: datetime, message: Private, answered_by: str) -> None:
+        """Send what a provider answered."""
+        self.message, self.answered_by = message, answered_by
+
+    @transition(OPEN, State.DROPPED, by=STAFF)
+    def drop(self, *, at: datetime, reason: str) -> None:
+        """Drop it: the patient needs no such answer any more."""
+        self.closed_reason = reason
+
+    # We are late
+
+    @transition(State.DRAFT, when=After(DRAFT_WITHIN, since="waits_since"), then=LATE_ANSWER)
+    def draft_late(self, *, at: datetime) -> None:
+        """Tell the leads and the patient that its writer has not gone on with it."""
+
+    @transition(
+        State.LEAD_REVIEW,
+        when=After(REVIEW_WITHIN, since="waits_since"),
+        then=[email(everyone(MANAGER), "late"), email("patient", "answer_late")],
+    )
+    def review_late(self, *, at: datetime) -> None:
+        """Tell the managers and the patient that no lead has read it."""
+
+    @transition(
+        State.REROUTED,
+        when=After(PROVIDER_WITHIN, since="waits_since"),
+        then=[email(everyone(MANAGER), "late"), email("patient", "answer_late")],
+    )
+    def provider_late(self, *, at: datetime) -> None:
+        """Tell the managers and the patient that no provider has answered."""
+
+    @transition(
+        OPEN, when=Every(NUDGE_EVERY, since="waits_since"), then=[slack("#leads", "answer_waits")]
+    )
+    def bring_up(self, *, at: datetime) -> None:
+        """Bring it up with the leads again."""
