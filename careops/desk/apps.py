@@ -7,3 +7,4 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from careops.desk import checks, story, task_checks  # noqa: F401  (they register themselves)
+        from careops.desk.viewings import story as viewing_story  # noqa: F401

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from careops.cases.models import Case
+from careops.desk.buttons import tells
 from careops.desk.fact_forms import FactForm, People, fact_form, on_behalf
-from careops.desk.moves import tells
+from careops.desk.handing import handed, is_of_hands
 from careops.desk.site import page
-from careops.desk.words import CaseRow, row_of
+from careops.desk.words import CaseRow, kind_label, row_of
 from careops.engine.batches import carry_out, load
-from careops.engine.refusals import BadFacts, Refusal
+from careops.engine.refusals import BadFacts, NotMet, Refusal
 from careops.engine.turn import Move, Turn
 from careops.people.actors import Actor, Role, in_team
 from careops.policy.rules import Rule
@@ -39,19 +41,30 @@ class Verdict:
     reason: str = ""
 
 
-def choices(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What this actor's role may do to cases, grouped by kind: ``referral.withdraw``."""
-    return [
-        (
-            capfirst(kind),
-            [
-                (f"{kind}.{rule.name}", rule.label)
-                for rule in model.rules().values()
-                if not rule.creates and by_role(rule, actor)
-            ],
-        )
-        for kind, model in kinds().items()
-    ]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One step that the bar offers, and in which places (``task.new``) of the cases that are shown."""
+
+    value: str
+    label: str
+    places: str
+
+
+def choices(actor: Actor, cases: Iterable[Case]) -> list[tuple[str, list[Choice]]]:
+    """What this actor's role may do to at least one of these cases, as it stands, grouped by kind."""
+    states: dict[str, set[str]] = defaultdict(set)
+    for case in cases:
+        states[case.kind].add(case.state)
+    found = ((kind, list(choices_of(kind, states[kind], actor))) for kind in kinds())
+    return [(kind_label(kind), able) for kind, able in found if able]
+
+
+def choices_of(kind: str, states: set[str], actor: Actor) -> Iterator[Choice]:
+    for rule in kinds()[kind].rules().values():
+        able = states & {*rule.sources}
+        if able and by_role(rule, actor):
+            places = " ".join(f"{kind}.{state}" for state in sorted(able))
+            yield Choice(f"{kind}.{rule.name}", rule.label, places)
 
 
 def by_role(rule: Rule, actor: Actor) -> bool:
@@ -126,11 +139,15 @@ def obstacle(move: Move, *, at: Any) -> str:
     try:
         turn.tick()
         turn.check(move)
-    except BadFacts:
+    except Refusal as refusal:
+        # Who is named is not said yet; the engine would take that for whoever acts.
+        is_early = isinstance(refusal, BadFacts) or (
+            isinstance(refusal, NotMet) and move.rule.facts
+        )
+        if not is_early:
+            return refusal.reason
         unmet = move.rule.unmet(move.subject, {"at": at})
         return unmet.refusal if unmet else ""
-    except Refusal as refusal:
-        return refusal.reason
     return ""
 
 
@@ -153,7 +170,7 @@ def carry_out_all(
         )
         for verdict in able
     ]
-    outcomes = carry_out(moves, at=moment(request)) if moves else []
+    outcomes = outcomes_of(moves, at=moment(request))
     done = [row_of(o.case) for o in outcomes if not isinstance(o, Refusal)]
     refused = [
         (v.row, o.reason) for v, o in zip(able, outcomes, strict=True) if isinstance(o, Refusal)
@@ -168,6 +185,13 @@ def carry_out_all(
         done=done,
         refused=refused,
     )
+
+
+def outcomes_of(moves: Sequence[Move], *, at: datetime) -> list[Workflow | Refusal]:
+    """In one batch; but for what a member gets, who is told of each, with the note about it."""
+    if moves and is_of_hands(type(moves[0].subject), moves[0].rule):
+        return [handed(move, at=at) for move in moves]
+    return carry_out(moves, at=at) if moves else []
 
 
 def show(

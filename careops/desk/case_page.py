@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
+from careops.desk.at_hand import find_at_hand
+from careops.desk.buttons import buttons
+from careops.desk.composer import Composer
+from careops.desk.folding import folded
 from careops.desk.ladder import draw, line_of
 from careops.desk.models import Task
-from careops.desk.moves import buttons, find
-from careops.desk.panels import details_of, sections_of, tools_of
+from careops.desk.moves import find
+from careops.desk.panels import details_of, matter_of, sections_of, tools_of
 from careops.desk.signatures import signatures_needed
 from careops.desk.site import page
-from careops.desk.timeline import also_named, steps_of, story
+from careops.desk.surroundings import surroundings_of
+from careops.desk.timeline import also_named, held_lines, newest_in, steps_of, story
 from careops.desk.who_can_act import who_can_act
 from careops.desk.words import row_of
 from careops.policy.workflow import Workflow
@@ -26,32 +32,37 @@ from careops.web.request import MemberRequest, moment
 
 SHOWN = {"": "All", "people": "People", "system": "System"}
 EARLIER = 5
+TASKS = 50
 
 
 @require_safe
 def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The workspace of one case (interfaces: A3)."""
-    case, subject = find(pk)
-    at = moment(request)
+    case, subject = find_at_hand(request, pk)
+    at, near = moment(request), surroundings_of(request.membership)
     only = request.GET.get("show", "")  # people, system or everything
-    steps = story(case, subject)
+    steps = story(case, subject, by=request.actor)
     line = line_of(subject, steps, at=at, tuning=request.tenant.tuning)
     able = buttons(request, subject)
     links = [*steps_there(request, subject), *tools_of(case.kind, request, subject)]
-    signatures = signatures_needed(subject, request.actor)
+    signatures = signatures_needed(subject, request.actor, near, at=at)
     record_read(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
         request,
         "case.html",
         title=case.title,
+        matter=matter_of(case.kind, subject),
         row=row_of(case),
         case=case,
         subject=subject,
         buttons=able,
         who=None
         if able.everything or links or signatures or case.closed_at
-        else who_can_act(subject),
-        steps=steps_of(only, steps),
+        else who_can_act(subject, near.staff),
+        composer=Composer(request, subject, newest=newest_in(steps), steps=able.to_follow),
+        held=held_lines(steps, by=request.actor, at=at),
+        is_followed=request.actor.member in case.followers,
+        steps=list(folded(steps_of(only, steps))),
         line=line,
         to_come=line.first_and_last,
         reminder=line.next_reminder,
@@ -83,19 +94,32 @@ def steps_there(request: MemberRequest, subject: Workflow) -> list[tuple[str, st
 
 
 def around(case: Case, subject: Any) -> dict[str, Any]:
-    """What else is about this case and its patient."""
-    tasks = Task.objects.open().filter(about_case=case).for_list() if case.kind != "task" else ()
-    earlier = (
-        Case.objects.filter(patient=case.patient_id)
-        .exclude(pk__in=[case.pk, getattr(subject, "about_case_id", None)])
-        .exclude(kind="task")
-        .order_by("-pk")[:EARLIER]
-        if case.patient_id
-        else ()
-    )
+    """What else is about this case and its patient: one query."""
     about = getattr(subject, "about_case", None)
+    others = list(others_about(case, about))
+    tasks = sorted(
+        (o for o in others if o.kind == "task"), key=lambda task: (task.due_at is None, task.due_at)
+    )
+    earlier = sorted(
+        (o for o in others if o.kind != "task"), key=lambda other: other.pk, reverse=True
+    )
     return {
-        "tasks": [row_of(task.case) for task in tasks],
+        "tasks": [row_of(other) for other in tasks],
         "earlier": [row_of(other) for other in earlier],
         "about": row_of(about) if about else None,
     }
+
+
+def others_about(case: Case, about: Case | None) -> Any:
+    """The open tasks of this case, first due first, and the newest other cases of its patient."""
+    mine = Task.objects.filter(about_case=case, case=OuterRef("pk"))
+    tasks = Case.objects.open().filter(Exists(mine), kind="task").by_due()
+    known = [case.pk, *([about.pk] if about else [])]
+    cases = Case.objects.exclude(pk__in=known).exclude(kind="task")
+    earlier = cases.filter(patient=case.patient_id).order_by("-pk")
+    parts = [tasks[:TASKS]] if case.kind != "task" else []
+    parts += [earlier[:EARLIER]] if case.patient_id else []
+    if not parts:
+        return ()
+    first, *more = parts
+    return first.union(*more, all=True) if more else first

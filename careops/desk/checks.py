@@ -7,7 +7,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from careops.desk.fact_forms import can_ask
-from careops.desk.handover import HAND_ON, RELEASE
+from careops.engine.holding import HAND_ON, RELEASE
+from careops.people.models import Membership
 from careops.people.roles import desk_roles
 from careops.policy.states import Shown
 from careops.policy.workflow import kinds, policies
@@ -45,6 +46,34 @@ def whoever_leaves_can_let_go(**_: Any) -> list[CheckMessage]:
         if shown.waiting_on == "provider" and not ends_by_itself(policy, shown)
         if not all(is_taken_from(policy, state, name) for name in (HAND_ON, RELEASE))
     ]
+
+
+@register("policies")
+def whoever_takes_a_case_says_nothing_else(**_: Any) -> list[CheckMessage]:
+    """A policy that hands on from member to member is taken from the queue by one press, and goes back by none."""
+    return [
+        Error(
+            f"{policy.__name__}: nobody could take it from the queue, or the clock not give it back.",
+            hint=f"Beside `{HAND_ON}`, let one sentence ask for the same member alone, and `{RELEASE}` for nothing.",
+            id="desk.E008",
+        )
+        for policy in policies()
+        if hands_members_on(policy) and not is_taken_by_one_press(policy)
+    ]
+
+
+def hands_members_on(policy: Policy) -> bool:
+    hand_on = policy.rules().get(HAND_ON)
+    return bool(hand_on and hand_on.facts and hand_on.facts[0].type is Membership)
+
+
+def is_taken_by_one_press(policy: Policy) -> bool:
+    rules = policy.rules()
+    hand_on, release = rules[HAND_ON], rules.get(RELEASE)
+    same = [hand_on.facts[0].name]
+    takes = [rule for rule in rules.values() if [fact.name for fact in rule.facts] == same]
+    needs_nothing = release and not any(fact.is_required for fact in release.facts)
+    return bool(needs_nothing and [rule for rule in takes if rule is not hand_on])
 
 
 def ends_by_itself(policy: Policy, shown: Shown) -> bool:

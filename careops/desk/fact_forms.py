@@ -12,10 +12,11 @@ from django import forms
 from django.db import models
 from django.utils.timezone import get_current_timezone
 
+from careops.desk.surroundings import Surroundings
 from careops.engine.facts import kind_of
 from careops.people.actors import Actor, the
 from careops.people.choices import address, told_apart
-from careops.people.models import Membership, Provider
+from careops.people.models import Membership, Partner, Provider
 from careops.policy.rules import Fact, Rule
 from careops.policy.workflow import Workflow
 from careops.registry import Registry
@@ -23,7 +24,7 @@ from careops.values.choices import YesNo
 from careops.values.forms import ListField, TickField, ValueField
 from careops.values.table import WHOLE, Choice, Moment, Row
 
-PEOPLE = (Provider, Membership)  # of whom the desk has lists
+PEOPLE = (Provider, Partner, Membership)  # of whom the desk has lists
 Offered = Callable[[Rule, Sequence[Workflow]], list[tuple[str, str]]]
 
 OFFERED: Registry[Offered] = Registry("kinds of row that the desk offers")
@@ -46,8 +47,10 @@ class FactForm(forms.Form):
 class People:
     """Whom a fact may name: those whom the rule's own conditions let through. Asked for once a page."""
 
-    def __init__(self, subjects: Sequence[Workflow], *, at: datetime) -> None:
-        self.subjects, self.at = subjects, at
+    def __init__(
+        self, subjects: Sequence[Workflow], *, at: datetime, among: Surroundings | None = None
+    ) -> None:
+        self.subjects, self.at, self.among = subjects, at, among or Surroundings()
         self.found: dict[Any, list[tuple[Any, str]]] = {}
 
     def choices(self, rule: Rule, fact: Fact) -> list[tuple[str, str]]:
@@ -65,11 +68,8 @@ class People:
     def all(self, kind: Any) -> list[tuple[Any, str]]:
         """Those of a kind, each with a name of their own."""
         if kind not in self.found:
-            people = (
-                Membership.objects.staff().select_related("user").order_by("user__name")
-                if kind is Membership
-                else Provider.objects.active()
-            )
+            lists = {Membership: "staff", Partner: "partners", Provider: "active"}
+            people: list[Any] = getattr(self.among, lists[kind])
             self.found[kind] = told_apart(people, by=address)
         return self.found[kind]
 
@@ -87,8 +87,9 @@ def as_it_is(rule: Rule, subject: Workflow) -> dict[str, Any]:
 
     A reason is each step's own, whatever reason the subject has.
     """
-    named = [fact.name for fact in rule.facts if fact.type is str and fact.name != "reason"]
-    texts = [name for name in named if hasattr(subject, name)]
+    texts = [fact.name for fact in rule.facts if fact.type is str and fact.name != "reason"]
+    private = [fact.name for fact in rule.facts if fact.name in subject.reworked]
+    texts = [name for name in (*texts, *private) if hasattr(subject, name)]
     return {"version": subject.case.version, **{name: getattr(subject, name) for name in texts}}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from careops.cases.models import Case
 from careops.desk.fact_forms import People
 from careops.desk.site import ListAdmin, TenantForm
 from careops.engine.batches import carry_out, load
+from careops.engine.holding import HAND_ON, RELEASE, holding_of
 from careops.engine.refusals import Refusal
 from careops.engine.turn import Move
 from careops.people.actors import Actor
@@ -26,8 +27,6 @@ from careops.values.forms import ListField
 from careops.web.reads import record_read
 from careops.web.request import moment
 
-# The two sentences by which a policy lets a case go from somebody: to another, and to nobody yet.
-HAND_ON, RELEASE = "hand_on", "release"
 NOBODY = "nobody"
 NAMED = 20  # more references than that help nobody
 WHY = "No longer active"
@@ -35,10 +34,12 @@ WHY = "No longer active"
 
 @dataclass(frozen=True, slots=True)
 class HeldCases:
-    """Cases of one kind that somebody holds, and how they can be let go."""
+    """Cases of one kind that somebody holds, and by which sentences they are handed on and let go."""
 
     kind: str
     subjects: list[Workflow]
+    hand_on: Rule
+    release: Rule
 
     @property
     def name(self) -> str:
@@ -58,18 +59,15 @@ class HeldCases:
     def more(self) -> int:
         return max(len(self.subjects) - NAMED, 0)
 
-    def rule(self, name: str) -> Rule:
-        return kinds()[self.kind].rules()[name]
-
     def field(self, *, but: Any, people: People) -> ListField:
         """To whom: whoever else may have one of them, or nobody yet."""
-        to = self.rule(HAND_ON)
+        to = self.hand_on
         others = [one for one in people.choices(to, to.facts[0]) if one[0] != str(but.pk)]
-        nobody = (NOBODY, f"Nobody yet. {self.rule(RELEASE).label}")
+        nobody = (NOBODY, f"Nobody yet. {self.release.label}")
         return ListField([("", "Choose…"), nobody, *others], label=f"{capfirst(self.label)} to")
 
     def moves(self, to: str, *, by: Actor) -> Iterator[Move]:
-        rule = self.rule(RELEASE if to == NOBODY else HAND_ON)
+        rule = self.release if to == NOBODY else self.hand_on
         said = {fact.name: WHY for fact in rule.facts if fact.name in ("reason", "note")}
         if to != NOBODY:
             said[rule.facts[0].name] = to
@@ -78,18 +76,28 @@ class HeldCases:
 
 def held_by(person: Membership | Provider) -> list[HeldCases]:
     """What rests with them now and can be let go, by kind: one query a kind."""
-    held = Case.objects.open()
-    held = (
-        held.filter(owner=person)
-        if isinstance(person, Membership)
-        else held.filter(provider=person)
-    )
+    is_member, held = isinstance(person, Membership), Case.objects.open()
+    held = held.filter(owner=person) if is_member else held.filter(provider=person)
     by_kind: dict[str, list[Workflow]] = defaultdict(list)
     for subject in load(held.select_related("patient").by_due()):
-        release = subject.rules().get(RELEASE)
-        if release and subject.state in release.sources:
-            by_kind[subject.kind].append(subject)
-    return [HeldCases(kind, subjects) for kind, subjects in by_kind.items()]
+        by_kind[subject.kind].append(subject)
+    found = (held_cases(kind, subjects, is_member) for kind, subjects in by_kind.items())
+    return [one for one in found if one and one.subjects]
+
+
+def held_cases(kind: str, subjects: list[Workflow], is_member: bool) -> HeldCases | None:  # noqa: FBT001
+    """Those of one kind that their policy lets go from a member, or from a provider; None: it does from neither."""
+    policy = kinds()[kind]
+    rules = policy.rules()
+    if is_member:
+        holding = holding_of(policy)
+        hand_on, release = holding.hand_on, holding.release
+    elif RELEASE in rules:
+        hand_on, release = rules[HAND_ON], rules[RELEASE]
+    else:
+        return None
+    able = [subject for subject in subjects if subject.state in release.sources]
+    return HeldCases(kind, able, hand_on, release)
 
 
 class HandoverForm(TenantForm):
@@ -132,7 +140,7 @@ class HandoverForm(TenantForm):
         refused: list[str] = []
         for one in self.held:
             left = carried(one.moves(self.cleaned_data[one.name], by=by), at=self.at)
-            carried(HeldCases(one.kind, [*left]).moves(NOBODY, by=by), at=self.at)
+            carried(replace(one, subjects=[*left]).moves(NOBODY, by=by), at=self.at)
             refused += [f"{subject.case.ref}: {reason}" for subject, reason in left.items()]
         return refused
 

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods
 from careops.cases.models import Case
 from careops.clock.office import Office, office_of
 from careops.clock.regions import holidays_in, region_of
-from careops.clock.waits import WorkingDays
 from careops.desk.hours_form import HoursForm, closes, lines_of, opens
 from careops.desk.site import holds, page, record
 from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
 from careops.people.models import Partner
-from careops.policy.tunables import tunables
+from careops.policy.tunables import working_days
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import current_tenant
@@ -153,7 +152,7 @@ def about(place: Place, *, at: datetime) -> dict[str, Any]:
         "is_set": office is not None,
         "examples": examples(office, at=at) if office else [],
         "ends_soon": office is not None and office.list_ends_soon(at),
-        "counting": [t for t in tunables().values() if isinstance(t, WorkingDays)],
+        "counting": working_days(),
         "partner": place if isinstance(place, Partner) else None,
         "others": list(Partner.objects.exclude(hours={}).exclude(pk=place.pk).order_by("name")),
         "last": changes_of(place).order_by("-seq").first(),

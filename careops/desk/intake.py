@@ -52,7 +52,7 @@ class PatientForm(forms.Form):
         said = super().clean() or self.cleaned_data
         if {"first_name", "last_name", "email"} <= said.keys():
             named = Patient.objects.named(said["first_name"], said["last_name"])
-            self.known = named.filter(email=said["email"]).first()
+            self.known = named.filter(email=said["email"]).as_one().first()
         if self.known and said.get("mobile") not in ("", None, self.known.mobile):
             self.add_error(
                 "mobile",

@@ -25,7 +25,7 @@ from careops.web.durations import words
 from careops.web.ladder_chart import Kind, Rung, ladder
 
 ROOM = 0.09  # of the line, for a word on a phone
-WEEK = timedelta(days=6)  # of a longer line, the days of the week would say too little
+DAY, WEEK = timedelta(days=1), timedelta(days=6)  # of a longer line, hours say too little
 CROWD = 12  # coming steps; of more, a line shows the next and the last
 
 
@@ -158,16 +158,17 @@ def draw(line: Line, *, at: datetime) -> SafeString | None:
     if start is None or not line.to_come or len(found) < 2:
         return None
     length = found[-1].at - start
-    when = day if length > WEEK else clock_time
+    when = day if length > WEEK else day_and_time if length > DAY else clock_time
     rungs = [Rung(0, "sent", f"Since {when(start)}", f"Since {when(start)}")]
     for deadline in found:
         is_next, place = deadline is line.to_come[0], (deadline.at - start) / length
+        is_labelled = deadline is found[-1] or (is_next and deadline.at != found[-1].at)
         rungs.append(
             Rung(
                 place,
                 look(deadline, is_next=is_next),
                 f"{deadline.label}, {when(deadline.at)}: {outcome(deadline)}",
-                label=when(deadline.at) if is_next or deadline is found[-1] else "",
+                label=when(deadline.at) if is_labelled else "",
                 note=deadline.channels if has_room(place, rungs) else "",
             )
         )
@@ -209,6 +210,11 @@ def outcome(deadline: Deadline) -> str:
 def clock_time(moment: datetime) -> str:
     """``Mon 12:00``, where the reader is."""
     return f"{timezone.localtime(moment):%a %H:%M}"
+
+
+def day_and_time(moment: datetime) -> str:
+    """``Mon 16 Nov, 12:00``, where the reader is."""
+    return f"{timezone.localtime(moment):%a %-d %b, %H:%M}"
 
 
 def day(moment: datetime) -> str:

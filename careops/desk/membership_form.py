@@ -51,8 +51,8 @@ class MembershipForm(RolesForm, HandoverForm):
             return held
         roles, teams = (frozenset(self.cleaned_data.get(name, ())) for name in ("roles", "teams"))
         actor = replace(actor_of(self.instance, via="page"), roles=roles, teams=teams)
-        left = [(h.kind, [s for s in h.subjects if not s.allowed(actor)]) for h in held]
-        return [HeldCases(kind, subjects) for kind, subjects in left if subjects]
+        left = [replace(h, subjects=[s for s in h.subjects if not s.allowed(actor)]) for h in held]
+        return [one for one in left if one.subjects]
 
 
 def choose(form: Any, name: str, choices: list[tuple[str, str]]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,14 +13,13 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from careops.clock.office import office_of
+from careops.desk.frame import Frame
 from careops.engine.trail import address
 from careops.outbox.channels import CHANNELS, has_carrier, label_of
 from careops.outbox.models import Rest
-from careops.people.actors import LEAD, MANAGER
 from careops.people.audience import Audience
-from careops.people.models import Membership
 from careops.policy.effects import Send
-from careops.policy.tunables import counts_working_days
+from careops.policy.tunables import working_days
 from careops.policy.workflow import kinds
 from careops.tenancy.scope import current_tenant
 
@@ -32,11 +32,12 @@ def spoken() -> frozenset[tuple[str, str | Audience]]:
     return frozenset((effect.channel, effect.to) for effect in sends)
 
 
-def notices(*, at: datetime) -> list[str]:
+def notices(frame: Frame) -> list[str]:
     """In words: what has no carrier is kept, what rests waits. Every page says what test data is."""
     if current_tenant().is_sandbox:
         return []
-    return [*uncarried(), *unnamed(), *unheard(), *resting(), *ending(at)]
+    heads, rests = frame.heads, frame.rests
+    return [*uncarried(), *unnamed(), *unheard(heads), *resting(rests), *ending(frame.at)]
 
 
 def uncarried() -> Iterator[str]:
@@ -60,13 +61,12 @@ def unnamed() -> Iterator[str]:
         yield f"No channel in Slack is named for {', '.join(lacking)}: these posts are kept here and reach nobody."
 
 
-def unheard() -> Iterator[str]:
+def unheard(heads: Iterable[Any]) -> Iterator[str]:
     """Nobody is left to hear what is said to colleagues, when those who are meant cannot be reached."""
     used = {channel for channel, to in spoken() if isinstance(to, Audience)}
     if not used:
         return
-    last = Membership.objects.to_be_told().with_roles(LEAD, MANAGER)
-    known = {channel for channel in used for member in last if address(member, channel)}
+    known = {channel for channel in used for member in heads if address(member, channel)}
     for channel in sorted(used - known):
         yield (
             f"No lead or manager can be reached by {label_of(channel)}. When those who are meant cannot be reached"
@@ -74,8 +74,8 @@ def unheard() -> Iterator[str]:
         )
 
 
-def resting() -> Iterator[str]:
-    for rest in Rest.objects.order_by("channel"):
+def resting(rests: Iterable[Rest]) -> Iterator[str]:
+    for rest in rests:
         way = capfirst(label_of(rest.channel))
         yield (
             f"{way}: the carrier has refused us, or cannot be reached, since {moment_of(rest.since)}."
@@ -86,7 +86,7 @@ def resting() -> Iterator[str]:
 def ending(at: datetime) -> Iterator[str]:
     """Only where something counts on the calendar."""
     office = office_of(current_tenant())
-    if office and office.list_ends_soon(at) and counts_working_days():
+    if office and office.list_ends_soon(at) and working_days():
         yield (
             "The list of closed days ends soon: from then on, holidays would count as working days."
             " A lead or manager can fill in more under Office hours."

@@ -15,14 +15,13 @@ from careops.access.models import Invitation
 from careops.cases.models import Case
 from careops.desk.handover import HandoverAdmin, HandoverForm, HeldCases, held_by
 from careops.desk.membership_form import MembershipForm, choose
-from careops.desk.site import ListAdmin, TenantAdmin, holds
+from careops.desk.site import ListAdmin, holds
 from careops.desk.voices import voices_of
 from careops.engine.waking import touch
-from careops.people.actors import MANAGER, STAFF
+from careops.people.actors import MANAGER
 from careops.people.models import Membership, Network, Partner, Provider
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
-from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 INACTIVE = (
@@ -30,31 +29,6 @@ INACTIVE = (
     " routed to them, and their listing is hidden. Insurance directories still name them."
 )
 TIME = {"type": "time"}
-
-
-class PatientAdmin(TenantAdmin):
-    editors = STAFF
-    fields = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
-    list_display = ("name", "email", "mobile", "birth_date", "language")
-    search_fields = ("email",)
-    search_help_text = "Beginnings of names, a whole e-mail or phone, or its last four digits"
-    ordering = ("name_key",)
-
-    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
-        return (queryset.search(search_term) if search_term else queryset), False
-
-    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
-        response: Any = super().changelist_view(request, extra_context)
-        listed = getattr(response, "context_data", {}).get("cl")
-        record_read(
-            request, what="patients", patients=[p.pk for p in listed.result_list] if listed else ()
-        )
-        return response
-
-    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
-        patient = super().get_object(request, object_id, from_field)
-        record_read(request, what="patient", patients=[patient.pk] if patient else ())
-        return patient
 
 
 class ProviderForm(HandoverForm):

@@ -2,71 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
-from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from careops.cases.models import Case
 from careops.desk.bulk import choices as bulk_choices
+from careops.desk.counting import counted, saved_views
+from careops.desk.narrowing import ME, Filters, chosen, narrowed, view_of, worklist_of
 from careops.desk.site import page
-from careops.desk.words import row_of, teams, turn_label, turns
-from careops.desk.worklists import WORKLISTS, View
-from careops.policy.workflow import kinds
-from careops.values.forms import ValueField
-from careops.values.table import MOMENT, Text
+from careops.desk.words import row_of
+from careops.desk.worklists import MANY, many
+from careops.values.table import MOMENT
 from careops.web.reads import record_read
-from careops.web.request import MemberRequest, moment
+from careops.web.request import MemberRequest
 
 ROWS = 40  # with names of every length, a page stays below 60 kB
-
-
-class Filters(forms.Form):
-    """The line above the queue. Its choices come from the policies, never from the rows."""
-
-    show = forms.ChoiceField(required=False)
-    kind = forms.ChoiceField(required=False)
-    state = forms.ChoiceField(required=False)
-    waiting = forms.ChoiceField(label="Waiting on", required=False)
-    team = forms.ChoiceField(required=False)
-    q = ValueField(Text(200), label="Search", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose("show", [(w.name, w.label) for w in WORKLISTS.values()])
-        self.choose("kind", [("", "All"), *((kind, capfirst(kind)) for kind in kinds())])
-        self.choose("state", [("", "All"), *states()])
-        self.choose("waiting", [("", "Anyone"), *((t, turn_label(t)) for t in turns())])
-        self.choose("team", [("", "All"), *((team, capfirst(team)) for team in teams())])
-        self.fields["q"].widget = forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": "Reference, number, name, e-mail, phone, provider or partner",
-            }
-        )
-
-    def choose(self, name: str, choices: list[Any]) -> None:
-        field: Any = self.fields[name]
-        field.choices = choices
-
-    def chosen(self) -> dict[str, str]:
-        """What the reader asked for and may ask for; the rest is ignored."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-def states() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The states of all policies, grouped by kind."""
-    return [
-        (capfirst(kind), [(f"{kind}.{value}", str(label)) for value, label in model.State.choices])
-        for kind, model in kinds().items()
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +50,6 @@ class Cursor:
         return f"{self.due_at.isoformat() if self.due_at else ''}_{self.case}"
 
 
-def narrowed(request: MemberRequest, chosen: dict[str, str]) -> Any:
-    """The cases that the filters leave; a search without a list looks at closed ones too."""
-    text = chosen.get("q", "")
-    name = chosen.get("show", "open")
-    everything = text and name == "open"
-    listed = WORKLISTS[name].cases(View(request.membership, moment(request)))
-    cases = Case.objects.all() if everything else listed
-    kind, _, state = chosen.get("state", "").partition(".")
-    wanted = {
-        "kind": chosen.get("kind") or kind,
-        "state": state,
-        "waiting_on": chosen.get("waiting"),
-        "team": chosen.get("team"),
-    }
-    cases = cases.filter(**{name: value for name, value in wanted.items() if value})
-    if is_ours(kind, state, chosen.get("waiting", "")):
-        cases = cases.exclude(team="")  # which they all have: it names the small index
-    return cases.search(text) if text else cases
-
-
-def is_ours(kind: str, state: str, waiting: str) -> bool:
-    """Whether a team of ours owns every case in that state, or whose turn that is."""
-    return waiting in ("us", "lead") or bool(state and kinds()[kind].shown[state].team)
-
-
 def take(
     cases: Any, *, after: Cursor | None, rows: int, is_newest_first: bool = False
 ) -> list[Case]:
@@ -137,29 +69,67 @@ def take(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which part of a list a page is: ``41 to 80 of 102``. Where it begins is told by the page before."""
+
+    before: int
+    shown: int
+    total: int
+
+    @classmethod
+    def read(cls, text: str, *, shown: int, total: int) -> Stretch:
+        return cls(int(text) if text.isdecimal() and len(text) < 9 else 0, shown, total)
+
+    @property
+    def end(self) -> int:
+        return self.before + self.shown
+
+    def __str__(self) -> str:
+        whole = many(self.total) if self.end <= MANY else f"{MANY:,}+"
+        return f"{self.before + 1:,} to {self.end:,} of {whole}" if self.shown else ""
+
+
+def view_named(request: MemberRequest) -> str:
+    """The name of the view that was kept, where one was followed."""
+    key = request.GET.get("view")
+    return next((view.name for view in saved_views(request) if str(view.pk) == key), "")
+
+
+def by_end(cases: Any, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The cases to count: a list has open ones or closed ones, and only a search without a list has both."""
+    if asked.get("q") and asked.get("show", "open") == "open":
+        return {"open_here": cases.open(), "closed_here": cases.closed()}
+    return {"closed_here" if asked.get("show") == "closed" else "open_here": cases}
+
+
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     """The queue, a page of it, filtered and searched (interfaces: A2)."""
-    filters = Filters(request.GET)
-    chosen = filters.chosen()
+    asked = chosen(request.GET, request.membership)
     after = Cursor.read(request.GET["after"]) if request.GET.get("after") else None
-    worklist = WORKLISTS[chosen.get("show", "open")]
-    cases = take(
-        narrowed(request, chosen),
-        after=after,
-        rows=ROWS + 1,
-        is_newest_first=worklist.is_newest_first,
-    )
-    shown, has_more = cases[:ROWS], len(cases) > ROWS
+    worklist, cases = worklist_of(asked), narrowed(asked, view_of(request))
+    found = take(cases, after=after, rows=ROWS + 1, is_newest_first=worklist.is_newest_first)
+    shown, has_more = found[:ROWS], len(found) > ROWS
+    totals = counted(request, **by_end(cases, asked))
+    is_open, is_closed = totals["open_here"], totals["closed_here"]
+    stretch = Stretch.read(request.GET.get("from", ""), shown=len(shown), total=is_open + is_closed)
     record_read(request, what="queue", patients=[case.patient_id for case in shown])
+    further = {**asked, "after": Cursor.of(shown[-1]), "from": stretch.end} if has_more else {}
     return page(
         request,
         "queue.html",
-        title=worklist.label,
-        filters=Filters(initial=chosen),
-        is_filtered=bool(chosen.keys() - {"show"}),
+        title=view_named(request) or worklist.label,
+        searched=asked.get("q", ""),
+        found=(many(is_open), many(is_closed)),
+        stretch=stretch,
+        filters=Filters(asked, initial=asked, member=request.membership),
+        is_filtered=bool(asked.keys() - {"show", "whose"}),
+        asked={name: value for name, value in asked.items() if name != "q"},
+        is_mine=asked.get("whose") == ME,
+        can_be_mine=worklist.is_shared or worklist.name == "open",
         rows=[row_of(case) for case in shown],
-        next_page=urlencode({**chosen, "after": Cursor.of(shown[-1])}) if has_more else "",
-        first_page=urlencode(chosen) if after else "",
-        bulk=bulk_choices(request.actor),
+        next_page=urlencode(further),
+        first_page=urlencode(asked) if after else "",
+        bulk=bulk_choices(request.actor, shown),
     )

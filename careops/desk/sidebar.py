@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from careops.desk.worklists import WORKLISTS, View, counts, many
+from careops.desk.counting import counted, saved_views
+from careops.desk.narrowing import ME
+from careops.desk.reports.readers import may_read
+from careops.desk.worklists import MINE, Worklist, many, worklists_of
 from careops.policy.workflow import kinds
-from careops.web.request import MemberRequest, moment
-
-HIDDEN = ("nobody", "stuck")  # shown only when they are not empty
+from careops.web.request import MemberRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +27,78 @@ class SidebarLink:
     count: str = ""
     tone: str = ""
     is_here: bool = False
+    house: str = ""  # how much it is in the whole house
+    house_url: str = ""
 
 
 def sidebar(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[SidebarLink]]:
-    """The groups of the sidebar: queues with their counts, kinds of case, records, set-up."""
+    """The groups of the sidebar: queues with their counts, views that were kept, reports, kinds, records, set-up."""
+    some = {"Views": views(request), "Figures": figures(request)}
     return {
         "Queues": queues(request),
+        **{name: links for name, links in some.items() if links},
         "By kind": by_kind(request),
         **records(request, registry),
     }
 
 
+def figures(request: MemberRequest) -> list[SidebarLink]:
+    url = reverse("admin:desk_reports")
+    return (
+        [SidebarLink("Reports", url, is_here=request.path == url)]
+        if may_read(request.membership)
+        else []
+    )
+
+
 def queues(request: MemberRequest) -> list[SidebarLink]:
-    url = reverse("admin:cases_case_changelist")
-    here = request.GET.get("show", "open") if request.path == url else ""
-    found = counts(View(request.membership, moment(request)))
+    found = counted(request)
+    listed = worklists_of(request.membership)
+    named = [one for one in listed if found[one.name] or not one.is_shy]
+    return [link_to(one, found, is_here=is_here(request, one)) for one in named]
+
+
+def link_to(worklist: Worklist, found: Counter[str], *, is_here: bool) -> SidebarLink:
+    """To what its reader can do in it, with how much that is; and in the house."""
+    url = f"{reverse('admin:cases_case_changelist')}?show={worklist.name}"
+    own = found[MINE + worklist.name] if worklist.is_shared else found[worklist.name]
+    return SidebarLink(
+        worklist.label,
+        f"{url}&whose={ME}" if worklist.is_shared else url,
+        many(own) if worklist.is_counted else "",
+        worklist.tone if own else "",
+        is_here,
+        house=many(found[worklist.name]) if worklist.is_shared else "",
+        house_url=url,
+    )
+
+
+def is_here(request: MemberRequest, worklist: Worklist) -> bool:
+    query = request.GET
+    if (
+        request.path != reverse("admin:cases_case_changelist")
+        or query.get("kind")
+        or query.get("view")
+    ):
+        return False
+    return query.get("show", "open") == worklist.name
+
+
+def views(request: MemberRequest) -> list[SidebarLink]:
+    """Those that the reader keeps, and those of their teams."""
+    url, found, here = (
+        reverse("admin:cases_case_changelist"),
+        counted(request),
+        request.GET.get("view"),
+    )
     return [
         SidebarLink(
-            worklist.label,
-            f"{url}?show={worklist.name}",
-            many(found[worklist.name]) if worklist.is_counted else "",
-            worklist.tone if found.get(worklist.name) else "",
-            here == worklist.name and not request.GET.get("kind"),
+            one.name,
+            f"{url}?{one.query}&view={one.pk}",
+            many(found[str(one.pk)]),
+            is_here=here == str(one.pk),
         )
-        for worklist in WORKLISTS.values()
-        if found.get(worklist.name) or worklist.name not in HIDDEN
+        for one in saved_views(request)
     ]
 
 
@@ -57,8 +106,12 @@ def by_kind(request: MemberRequest) -> list[SidebarLink]:
     url = reverse("admin:cases_case_changelist")
     here = request.GET.get("kind") if request.path == url else ""
     return [
-        SidebarLink(f"{capfirst(kind)}s", f"{url}?kind={kind}", is_here=here == kind)
-        for kind in kinds()
+        SidebarLink(
+            capfirst(str(model._meta.verbose_name_plural)),
+            f"{url}?kind={kind}",
+            is_here=here == kind,
+        )
+        for kind, model in kinds().items()
     ]
 
 
@@ -74,11 +127,12 @@ def intakes(request: MemberRequest, registry: Mapping[Any, Any]) -> list[Sidebar
 
 
 def records(request: MemberRequest, registry: Mapping[Any, Any]) -> dict[str, list[SidebarLink]]:
-    groups: dict[str, list[SidebarLink]] = {}
+    """In the same order for everybody, whatever of it they see."""
+    groups: dict[str, list[SidebarLink]] = {a.group: [] for a in registry.values() if a.group}
     for model, admin in registry.items():
         if admin.group and admin.has_view_permission(request):
-            groups.setdefault(admin.group, []).extend(links(request, model, admin))
-    return groups
+            groups[admin.group].extend(links(request, model, admin))
+    return {name: found for name, found in groups.items() if found}
 
 
 def links(request: MemberRequest, model: Any, admin: Any) -> Iterator[SidebarLink]:

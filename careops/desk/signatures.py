@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from careops.desk.surroundings import Surroundings
 from careops.people.actors import Actor, Both, Grant, other_than
 from careops.people.middleware import actor_of
-from careops.people.models import Membership
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 
@@ -22,13 +23,14 @@ class SignatureNeeded:
     own: str  # ``You proposed it``, which is why somebody else has to
 
 
-def signatures_needed(subject: Workflow, actor: Actor) -> list[SignatureNeeded]:
-    """The steps that take a signature now: one query, or none where no step does."""
-    rules = [rule for rule in subject.rules().values() if takes_one(rule, subject)]
+def signatures_needed(
+    subject: Workflow, actor: Actor, around: Surroundings, *, at: datetime
+) -> list[SignatureNeeded]:
+    """The steps that take a signature now; colleagues are asked for only where one does."""
+    rules = [rule for rule in subject.rules().values() if takes_one(rule, subject, at=at)]
     if not rules:
         return []
-    members = Membership.objects.staff().select_related("user").order_by("user__name")
-    staff = [actor_of(member, via="page") for member in members]
+    staff = [actor_of(member, via="page") for member in around.staff]
     return [
         SignatureNeeded(
             rule.label,
@@ -39,8 +41,10 @@ def signatures_needed(subject: Workflow, actor: Actor) -> list[SignatureNeeded]:
     ]
 
 
-def takes_one(rule: Rule, subject: Workflow) -> bool:
-    return bool(rule.signatures) and subject.state in rule.sources
+def takes_one(rule: Rule, subject: Workflow, *, at: datetime) -> bool:
+    """Whether nothing but a name is wanting: what is not possible anyhow, nobody has to sign."""
+    is_of_now = bool(rule.signatures) and subject.state in rule.sources
+    return is_of_now and rule.unmet(subject, {"at": at}) is None
 
 
 def own(rule: Rule, subject: Any, actor: Actor) -> str:

@@ -15,13 +15,14 @@ from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
 
+from careops.desk.changes import changes
+from careops.desk.frame import frame_of
 from careops.desk.notices import notices
 from careops.desk.sidebar import intakes, sidebar
 from careops.desk.worklists import MANY
-from careops.engine.trail import plain
 from careops.people.actors import LEAD, MANAGER, Role
 from careops.people.names import fitting
 from careops.people.roles import desk_roles
@@ -37,7 +38,9 @@ class DeskSite(admin.AdminSite):
 
     enable_nav_sidebar = True
     index_title = "My desk"
-    first_page: Callable[..., HttpResponse]  # admin.py gives it, as it registers all others
+    # admin.py gives these, as it registers all other pages.
+    first_page: Callable[..., HttpResponse]
+    comes_next: Callable[..., Any]
 
     def has_permission(self, request: HttpRequest) -> bool:
         membership = request.membership  # type: ignore[attr-defined]
@@ -57,12 +60,18 @@ class DeskSite(admin.AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             context |= {
-                "now": moment(request),
+                "now": frame_of(request).at,
                 "sidebar": sidebar(request, self._registry),
                 "intakes": intakes(request, self._registry),
-                "notices": notices(at=moment(request)),
+                "notices": notices(frame_of(request)),
+                # Asked for where a page offers it.
+                "comes_next": SimpleLazyObject(lambda: self.comes_next(request)),
             }
         return context
+
+    def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:  # noqa: ARG002
+        """Django's own menu: no page shows it beside ``sidebar``, and each would spend an eighth of its time on it."""
+        return []
 
     def index(self, request: Any, extra_context: Any = None) -> Any:
         return self.first_page(request, **(extra_context or {}))
@@ -170,15 +179,24 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     # What Django's log would say, goes into the record
 
+    # Fields of which the record keeps how long they are, and no word.
+    private: tuple[str, ...] = ()
+
+    def name_of(self, obj: Model) -> str:
+        """What the record calls a row."""
+        return str(obj)
+
     def construct_change_message(self, _: Any, form: Any, *__: Any) -> Any:
-        return changes(form)
+        return changes(form, private=self.private)
 
     def log_addition(self, request: Any, obj: Model, message: Any) -> None:  # type: ignore[override]
-        record(request, f"add_{obj._meta.model_name}", about=obj, changed=message)
+        action, name = f"add_{obj._meta.model_name}", self.name_of(obj)
+        record(request, action, about=obj, changed=message, name=name)
 
     def log_change(self, request: Any, obj: Model, message: Any) -> None:  # type: ignore[override]
+        action, name = f"change_{obj._meta.model_name}", self.name_of(obj)
         if message:
-            record(request, f"change_{obj._meta.model_name}", about=obj, changed=message)
+            record(request, action, about=obj, changed=message, name=name)
 
     def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:  # noqa: ARG002
         """Who changed this, from the record."""
@@ -209,20 +227,13 @@ def holds(request: HttpRequest, roles: tuple[Role, ...]) -> bool:
     return bool(membership) and bool({role.name for role in roles} & set(membership.roles))
 
 
-def changes(form: Any) -> dict[str, list[Any]]:
-    """``{"is_active": [True, False]}``: each changed field, before and after."""
-    return {
-        name: [recorded(form.initial.get(name)), recorded(form.cleaned_data.get(name))]
-        for name in form.changed_data
-    }
-
-
-def recorded(value: Any) -> Any:
-    return plain(value) if not isinstance(value, list | tuple) else [plain(v) for v in value]
-
-
 def record(
-    request: MemberRequest, action: str, *, about: Model, changed: Mapping[str, Any]
+    request: MemberRequest,
+    action: str,
+    *,
+    about: Model,
+    changed: Mapping[str, Any],
+    name: str = "",
 ) -> None:
     """An entry of the record about something that is no case."""
     actor = request.actor
@@ -233,7 +244,7 @@ def record(
         actor=actor.name,
         actor_id=actor.member,
         via=actor.via,
-        facts={"id": str(about.pk), "name": str(about), "changed": dict(changed)},
+        facts={"id": str(about.pk), "name": name or str(about), "changed": dict(changed)},
         trace=current_trace(),
     )
     add([entry])

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils.text import capfirst
-
 from careops.desk.columns import TaskColumns
 from careops.desk.kinds import KINDS, task_kind
-from careops.desk.words import teams
+from careops.desk.words import team_label, teams
 from careops.people.actors import AGENT, LEAD, MANAGER, in_team
 from careops.people.models import Membership
 from careops.policy.rules import condition
@@ -25,7 +23,7 @@ REACH_WITHIN = tunable(
     "task", "desk.reach_within", timedelta(hours=4), "How soon somebody is reached another way"
 )
 
-TEAM = Choice(lambda: [(team, capfirst(team)) for team in teams()])
+TEAM = Choice(lambda: [(team, team_label(team)) for team in teams()])
 LEADS = [LEAD, MANAGER]
 MEMBERS = in_team("team")
 WORKERS = [MEMBERS, AGENT, *LEADS]

@@ -12,17 +12,21 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
 
 from careops.cases.models import Case
+from careops.conversation.models import Comment
 from careops.outbox.channels import CHANNELS
 from careops.outbox.codes import code_of
 from careops.outbox.models import Message
-from careops.people.actors import THE_CLOCK
+from careops.people.actors import THE_CLOCK, Actor
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 from careops.record.models import Entry
 from careops.record.trace import mask
 from careops.values.private import in_place_of, is_seal
+from careops.web.conversation import Line, lines_of
 from careops.web.story import in_the_past
 
 TONES = {
@@ -53,6 +57,14 @@ class Step:
     target: str
     facts: list[tuple[str, str]]
     messages: list[SentMessage]
+    lines: list[Line]
+
+    is_fold = False
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it says what only the desk reads."""
+        return any(line.comment.is_note for line in self.lines)
 
     @property
     def is_clocks(self) -> bool:
@@ -96,10 +108,12 @@ class SentMessage:
         return str(self.message.template).replace("_", " ")
 
 
-def story(case: Case, subject: Workflow) -> list[Step]:
-    """Every step of the case, oldest first, each with the messages it caused."""
-    said = messages_of(case)
-    return [step(entry, subject, said[entry.pk]) for entry in Entry.objects.of(case)]
+def story(case: Case, subject: Workflow, *, by: Actor) -> list[Step]:
+    """Every step of the case, oldest first, each with the messages it caused and what was written with it."""
+    said, written = messages_of(case), lines_by_entry(case, by=by)
+    return [
+        step(entry, subject, said[entry.pk], written[entry.pk]) for entry in Entry.objects.of(case)
+    ]
 
 
 def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
@@ -116,6 +130,18 @@ def messages_of(case: Case) -> Mapping[UUID, list[SentMessage]]:
     return by_entry
 
 
+def lines_by_entry(case: Case, *, by: Actor) -> Mapping[UUID, list[Line]]:
+    found: dict[UUID, list[Line]] = defaultdict(list)
+    for line in lines_of(Comment.objects.of(case).with_files(), by=by):
+        found[line.comment.entry_id].append(line)
+    return found
+
+
+def newest_in(steps: Iterable[Step]) -> UUID | None:
+    """The last comment that whoever reads all of this has seen."""
+    return max((line.comment.pk for step in steps for line in step.lines), default=None)
+
+
 def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
     """The patients of other cases whose messages travelled in the same mails, and can be read here too."""
     shared = [s.message.carrier for step in steps for s in step.messages if s.message.others]
@@ -123,15 +149,18 @@ def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
     return cases.values_list("patient_id", flat=True) if shared else ()
 
 
-def step(entry: Entry, subject: Workflow, messages: list[SentMessage]) -> Step:
+def step(entry: Entry, subject: Workflow, messages: list[SentMessage], lines: list[Line]) -> Step:
+    """In words; those of a comment stand for the seal that the record keeps of them."""
     rule = subject.rules().get(entry.action)
+    facts = {name: v for name, v in entry.facts.items() if not (lines and is_seal(v))}
     return Step(
         entry,
         label=in_the_past(subject, entry.action),
         source=state_label(subject, entry.source),
         target=state_label(subject, entry.target),
-        facts=list(facts_in_words(entry.facts, rule)),
+        facts=list(facts_in_words(facts, rule)),
         messages=messages,
+        lines=lines,
     )
 
 
@@ -146,7 +175,7 @@ def facts_in_words(facts: Mapping[str, Any], rule: Rule | None) -> Iterable[tupl
         if value is None:  # it was left out
             continue
         fact = kinds.get(name)
-        label = fact.label if fact else name.replace("_", " ")
+        label = fact.label if fact else capfirst(name.replace("_", " "))
         yield label, in_words(value, fact.type if fact else None)
 
 
@@ -162,5 +191,12 @@ def in_words(value: Any, kind: Any) -> str:
         member = kind(value)
         return str(getattr(member, "label", member.value))
     if kind is datetime and (found := parse_datetime(str(value))):
-        return f"{found:%Y-%m-%d %H:%M} UTC"
+        return f"{localtime(found):%a %-d %b %Y, %H:%M}"
     return str(value)
+
+
+def held_lines(steps: Iterable[Step], *, by: Actor, at: datetime) -> list[Comment]:
+    """What the reader wrote and may still take back, the newest first; of a colleague's, what leaves later."""
+    lines = (line for step in reversed(list(steps)) for line in step.lines)
+    held = (line.comment for line in lines if line.comment.is_held(at))
+    return [one for one in held if one.author_id == by.id or one.is_later]

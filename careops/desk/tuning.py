@@ -19,15 +19,19 @@ from careops.clock.timers import After, Every
 from careops.clock.waits import Tunable
 from careops.desk.hours import hours
 from careops.desk.organization import organization
+from careops.desk.rehearsals import rehearsal, rehearsals, stop_job
 from careops.desk.rota import hand_over_duty, on_call_teams, rota
 from careops.desk.site import TenantAdmin, holds, page, record
 from careops.desk.tunable_field import TunableField
+from careops.desk.tuning_preview import Consequences, consequences
+from careops.desk.words import kind_label
 from careops.engine.waking import touch
 from careops.people.actors import LEAD, MANAGER
 from careops.policy.rules import Rule
 from careops.policy.tunables import tunables
 from careops.policy.workflow import Workflow, kinds
 from careops.record.models import Entry
+from careops.rehearsal.values import Change, changed
 from careops.tenancy.models import Tenant
 from careops.web.edit_conflicts import EditConflictForm
 from careops.web.request import MemberRequest, moment
@@ -72,16 +76,20 @@ class Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tuning(request: MemberRequest) -> HttpResponse:
-    """Show all tunables by domain; a lead or manager saves them, and the clock looks again."""
+    """Show all tunables by domain; a lead or manager saves them, once they saw what moves by it."""
     may_save = holds(request, EDITORS)
     given = request.POST if request.method == "POST" else None
     if given is not None:
         request.tenant = Tenant.objects.select_for_update(no_key=True).get(pk=request.tenant.pk)
     form = form_class()(given, initial=written(request.tenant.tuning))
+    asked = None
     if given is not None and may_save and form.is_valid():
-        save(request, anew(form))
-        return redirect("admin:tenancy_tenant_changelist")
-    status = 200 if given is None else 422 if may_save else 403
+        tenant, change = request.tenant, differing(anew(form), request.tenant.tuning)
+        asked = consequences(change, tenant=tenant, at=moment(request)) if change else None
+        if asked is None or is_meant(given, asked):
+            save(request, change)
+            return redirect("admin:tenancy_tenant_changelist")
+    status = 200 if given is None or asked else 422 if may_save else 403
     return page(
         request,
         "tuning.html",
@@ -90,8 +98,14 @@ def tuning(request: MemberRequest) -> HttpResponse:
         form=form,
         groups=groups(form),
         may_save=may_save,
-        warnings=list(warnings(request.tenant.tuning)),
+        asked=asked,
+        warnings=list(warnings(changed(request.tenant.tuning, asked.change if asked else {}))),
     )
+
+
+def is_meant(given: Any, asked: Consequences) -> bool:
+    """Whether it is to be saved: nothing moves by it, or what moves was seen for just this change."""
+    return "preview" not in given and (asked.is_silent or given.get("shown") == asked.mark)
 
 
 def groups(form: forms.Form) -> dict[str, list[Row]]:
@@ -114,24 +128,26 @@ def last_changes() -> dict[str, Entry]:
     return found
 
 
-def anew(form: forms.Form) -> dict[str, int | None]:
+def anew(form: forms.Form) -> Change:
     """What was written anew: ``41.6667 d`` is what people read of the rest, not what is kept."""
     return {n: form.cleaned_data[slug(n)] for n in tunables() if slug(n) in form.changed_data}
 
 
-def save(request: MemberRequest, values: Mapping[str, int | None]) -> None:
+def differing(values: Change, before: Mapping[str, Any]) -> Change:
+    return {name: value for name, value in values.items() if before.get(name) != value}
+
+
+def save(request: MemberRequest, change: Change) -> None:
     """Keep the overrides; record what changed, before and after; have the clock look again."""
-    tenant = Tenant.objects.select_for_update(no_key=True).get(pk=request.tenant.pk)
-    before = tenant.tuning
-    changed = {n: [before.get(n), value] for n, value in values.items() if before.get(n) != value}
-    if not changed:
+    if not change:
         messages.info(request, "Nothing was changed.")
         return
-    tuning = {name: value for name, value in (before | values).items() if value is not None}
-    tenant.tuning = request.tenant.tuning = tuning
+    tenant, before = request.tenant, request.tenant.tuning
+    tenant.tuning = changed(before, change)
     tenant.save(update_fields=["tuning"])
     count = touch(Case.objects.open(), at=moment(request))
-    record(request, "tune", about=tenant, changed=changed)
+    said = {name: [before.get(name), value] for name, value in change.items()}
+    record(request, "tune", about=tenant, changed=said)
     messages.success(request, f"Saved. The clock looks again at {count:,} open cases.")
 
 
@@ -139,7 +155,7 @@ def warnings(tuning: Mapping[str, Any]) -> Iterator[str]:
     """Reminders that can never go out: the clock moves on before them, or they end before they begin."""
     for model in kinds().values():
         for state, rules in model.clock_rules().items():
-            where = f"{capfirst(model.kind)}, {state_label(model, state)}"
+            where = f"{kind_label(model.kind)}, {state_label(model, state)}"
             for reminder, mover in overtaken(rules, tuning):
                 yield f"{where}: “{reminder.label}” never happens, since “{mover.label}” comes first."
             for rule in rules:
@@ -191,6 +207,9 @@ class TuningAdmin(TenantAdmin):
         return [
             path("", wrap(tuning), name="tenancy_tenant_changelist"),
             path("organization/", wrap(organization), name="organization"),
+            path("rehearsals/", wrap(rehearsals), name="rehearsals"),
+            path("rehearsals/<uuid:pk>/", wrap(rehearsal), name="rehearsal"),
+            path("rehearsals/<uuid:pk>/stop/", wrap(stop_job), name="rehearsal_stop"),
             path("hours/", wrap(hours), name="hours"),
             path("rota/", wrap(rota), name="rota"),
             path("rota/<uuid:pk>/", wrap(hand_over_duty), name="rota_duty"),

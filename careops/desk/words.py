@@ -9,6 +9,8 @@ from django.utils.text import capfirst
 
 from careops.cases.models import Case
 from careops.desk.kinds import KINDS
+from careops.engine.holding import has_its_own
+from careops.people.roles import ROLES
 from careops.policy.states import Shown
 from careops.policy.workflow import kinds
 
@@ -34,6 +36,15 @@ class CaseRow:
     shown: Shown
 
     @property
+    def team(self) -> str:
+        return team_label(self.case.team)
+
+    @property
+    def is_taken_by_its_policy(self) -> bool:
+        """Whether its policy says itself who takes it, and has buttons for that."""
+        return has_its_own(kind_models()[self.case.kind])
+
+    @property
     def turn(self) -> str:
         """Whose turn it is; the provider by name."""
         if self.case.waiting_on == "provider" and self.case.provider:
@@ -44,12 +55,24 @@ class CaseRow:
 def row_of(case: Case) -> CaseRow:
     model = kind_models()[case.kind]
     return CaseRow(
-        case, capfirst(case.kind), str(model.State(case.state).label), model.shown[case.state]
+        case, kind_label(case.kind), str(model.State(case.state).label), model.shown[case.state]
     )
+
+
+def kind_label(kind: str) -> str:
+    """``balance_payment`` is a ``Balance payment``."""
+    return capfirst(kind.replace("_", " "))
 
 
 def turn_label(waiting_on: str) -> str:
     return TURNS.get(waiting_on, capfirst(waiting_on))
+
+
+def team_label(team: str) -> str:
+    """``chief_of_staff`` is ``Chief of staff``, and ``ceo`` is ``CEO``, as the role of that name is called."""
+    words = team.replace("_", " ")
+    known = ROLES.get(team)
+    return capfirst(known.label if known and known.label.lower() == words else words)
 
 
 @cache

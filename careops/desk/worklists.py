@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +11,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Value
 
 from careops.cases.models import Case
+from careops.desk.abilities import may_bring_on, placed
 from careops.desk.kinds import KINDS
 from careops.desk.models import Task
+from careops.desk.surroundings import surroundings_of
 from careops.desk.words import teams
-from careops.people.models import Membership, Provider
+from careops.people.actors import LEAD, MANAGER, Role
+from careops.people.models import Membership
 from careops.policy.states import OURS
+from careops.registry import Registry
 
 SOON = timedelta(hours=2)
+GIVERS = (LEAD, MANAGER)  # who mends what is nobody's, or what the clock cannot move
 MANY = 1_000  # beyond this, a number tells an agent nothing; and counting on would take time
 
 
@@ -31,17 +36,28 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """A named part of the queue: which cases it shows to whom."""
+    """A named part of the queue: which cases it shows to whom.
+
+    One that ``is_shy`` is not named where it is empty: most practices never have such a case. Of one that
+    ``is_shared`` each reader reads first how much of it is theirs to do. One that is ``mended_by`` some only they see.
+    """
 
     name: str
     label: str
     cases: Callable[[View], Any]
     tone: str = ""
     is_newest_first: bool = False
+    is_counted: bool = True
+    is_shy: bool = False
+    is_shared: bool = False
+    mended_by: tuple[Role, ...] = ()
 
-    @property
-    def is_counted(self) -> bool:
-        return self.name in COUNTED
+    def is_for(self, member: Membership) -> bool:
+        return not self.mended_by or bool({role.name for role in self.mended_by} & {*member.roles})
+
+    def mine(self, view: View) -> Any:
+        """The part of it that its reader can bring on."""
+        return theirs(self.cases(view), view.member)
 
 
 def due_soon(view: View) -> Any:
@@ -64,49 +80,83 @@ def of_a_team() -> Any:
     return Case.objects.open().exclude(team="")
 
 
-def nobodys(_: View) -> Any:
+def nobodys(view: View) -> Any:
     """What belongs to nobody active: its owner, or the provider whose turn it is, is gone; or all of its team."""
-    desk = list(Membership.objects.of_the_desk().select_related("user"))
+    around = surroundings_of(view.member)
+    desk = around.desk
     gone = [one.pk for one in desk if not (one.is_active and one.user.is_active)]
     manned = {team for one in desk if one.pk not in gone for team in one.teams}
-    away = list(Provider.objects.filter(is_active=False).values_list("pk", flat=True))
     # Each names the small index that it is found by; what leads decide is theirs by their role.
     ours = ~Q(team="")
     lies = ours & Q(owner__in=gone) & ~Q(waiting_on="lead")
     lies |= ours & Q(owner=None, team__in={*teams()} - manned, waiting_on="us")
-    lies |= Q(provider__in=away, waiting_on="provider")
+    lies |= Q(provider__in=around.away, waiting_on="provider")
     return Case.objects.open().filter(lies)
 
 
-ALL = (
-    Worklist("open", "All open", lambda _: Case.objects.open()),
-    Worklist("overdue", "Overdue", lambda view: Case.objects.overdue(at=view.at), "overdue"),
-    Worklist("soon", "Due in 2 hours", due_soon, "soon"),
-    Worklist("unassigned", "Unassigned", lambda _: our_turn().filter(owner=None)),
+WORKLISTS: Registry[Worklist] = Registry("lists of the queue")
+
+
+def works_from(worklist: Worklist) -> None:
+    """Declare a list; a domain's stand below the desk's own. It is counted on every page of the desk."""
+    WORKLISTS.declare(worklist.name, worklist)
+
+
+for one in (
+    Worklist("open", "All open", lambda _: Case.objects.open(), is_counted=False),
+    Worklist(
+        "overdue",
+        "Overdue",
+        lambda view: Case.objects.overdue(at=view.at),
+        "overdue",
+        is_shared=True,
+    ),
+    Worklist("soon", "Due in 2 hours", due_soon, "soon", is_shared=True),
+    Worklist("unassigned", "Unassigned", lambda _: our_turn().filter(owner=None), is_shared=True),
     Worklist("mine", "Mine", lambda view: of_a_team().filter(owner=view.member)),
     Worklist("lead", "With the lead", lambda _: of_a_team().filter(waiting_on="lead")),
-    Worklist("nobody", "Nobody active", nobodys, "danger"),
-    Worklist("stuck", "Stuck", lambda _: Case.objects.open().filter(failures__gt=0), "danger"),
+    Worklist("nobody", "Nobody active", nobodys, "danger", is_shy=True, mended_by=GIVERS),
     Worklist(
-        "closed", "Closed", lambda _: Case.objects.exclude(closed_at=None), is_newest_first=True
+        "stuck",
+        "Stuck",
+        lambda _: Case.objects.open().filter(failures__gt=0),
+        "danger",
+        is_shy=True,
+        mended_by=GIVERS,
     ),
-)
-WORKLISTS = {worklist.name: worklist for worklist in ALL}
-COUNTED = ("overdue", "soon", "unassigned", "mine", "lead", "nobody", "stuck")
+    Worklist(
+        "closed",
+        "Closed",
+        lambda _: Case.objects.closed(),
+        is_newest_first=True,
+        is_counted=False,
+    ),
+):
+    works_from(one)
 
 
-def counts(view: View) -> dict[str, int]:
-    """How long each counted list is, at most MANY + 1: one query, index probes only."""
-    parts = [
-        WORKLISTS[name]
-        .cases(view)
-        .order_by()
-        .annotate(name=Value(name))
-        .values_list("name", flat=True)[: MANY + 1]
-        for name in COUNTED
-    ]
-    found = Counter(parts[0].union(*parts[1:], all=True))
-    return {name: found[name] for name in COUNTED}
+def worklists_of(member: Membership) -> list[Worklist]:
+    return [one for one in WORKLISTS.values() if one.is_for(member)]
+
+
+MINE = "mine of "  # how the reader's part of a list is counted beside the whole
+
+
+def counts(view: View, more: Mapping[str, Any]) -> Counter[str]:
+    """How long each list is, and each of ``more`` by its name, at most MANY + 1: one query, index probes only."""
+    parts = dict(more)
+    for worklist in worklists_of(view.member):
+        if worklist.is_counted:
+            parts[worklist.name] = worklist.cases(view)
+        if worklist.is_shared:
+            parts[MINE + worklist.name] = worklist.mine(view)
+    first, *others = (named(name, cases) for name, cases in parts.items())
+    return Counter(first.union(*others, all=True))
+
+
+def named(name: str, cases: Any) -> Any:
+    marked = cases.order_by().annotate(name=Value(name))
+    return marked.values_list("name", flat=True)[: MANY + 1]
 
 
 def many(count: int) -> str:
@@ -114,12 +164,20 @@ def many(count: int) -> str:
     return f"{count:,}" if count <= MANY else f"{MANY:,}+"
 
 
+def theirs(cases: Any, member: Membership) -> Any:
+    """Of these what waits for this member: what they hold, and what nobody has and they may bring on."""
+    waiting = placed(cases.exclude(team="").filter(waiting_on__in=OURS)).exclude(
+        Exists(task_for_the_same())
+    )
+    return waiting.filter(Q(owner=member) | Q(owner=None) & may_bring_on(member))
+
+
 def do_next(*, member: Membership) -> Any:
-    """What waits for this agent: theirs, and what nobody of their teams has taken; first due first."""
-    nobodys = Q(owner=None, team__in=member.teams) if member.teams else Q(owner=None)
-    return our_turn().filter(Q(owner=member) | nobodys).by_due()
+    """What waits for this member; first due first."""
+    return theirs(Case.objects.open(), member).by_due()
 
 
-def running_out(*, at: datetime) -> Any:
-    """What others owe, and by when: the promise that runs out next comes first."""
-    return Case.objects.open().filter(team="", due_at__gte=at - SOON).order_by("due_at", "pk")
+def promised_until(end: datetime, *, at: datetime) -> Any:
+    """What others owe until then: the promise that runs out next comes first, after those that just have."""
+    owed = Case.objects.open().filter(team="", due_at__gte=at - SOON, due_at__lt=end)
+    return owed.order_by("due_at", "pk")

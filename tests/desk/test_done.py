@@ -10,7 +10,8 @@ def test_an_act_and_the_story_say_it_in_the_past(alice, offered):
 
     text = text_of(page)
     assert (
-        f"Withdrew it: the client no longer needs it. {offered.case.ref} is withdrawn now." in text
+        f"Withdrew it: the client no longer needs it. {offered.case.ref} is now “Withdrawn”."
+        in text
     )
     assert "Done: " not in text
     story = text_of(alice.get(case_url(offered)))

@@ -267,7 +267,7 @@ def test_each_type_of_fact_is_read_as_it_is_meant(alice, offered, at, typed, mea
 
 
 def test_a_long_list_of_people_waits_on_its_own_page(alice, unplaced, monkeypatch):
-    monkeypatch.setattr("careops.desk.moves.LONG_LIST", 1)
+    monkeypatch.setattr("careops.desk.buttons.LONG_LIST", 1)
 
     html = alice.get(case_url(unplaced)).content.decode()
 

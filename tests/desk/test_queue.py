@@ -1,16 +1,31 @@
 """What stands in the queue, in which order, and what does it cost to show it?"""
 
 import pytest
+from django.utils import timezone
 
 from careops.cases.models import Case
+from careops.clock.now import now
 from careops.desk import queue as queue_page
 from careops.desk.models import Task
+from careops.desk.my_desk import end_of_day
+from careops.desk.queue import Stretch
 from careops.desk.worklists import many
+from careops.outbox.models import Message
+from careops.upkeep.models import Pulse, pulse
 from tests.desk.browsing import actor, asked, case_of, queue_url
-from tests.factories import HOUR, make_client, make_network, make_provider, submit_referral
+from tests.factories import (
+    ALICE,
+    HOUR,
+    NOON,
+    make_client,
+    make_network,
+    make_provider,
+    submit_referral,
+    text_of,
+)
 
-# Tenant, session, user, membership, time; the lists' lengths, the rows, who looked.
-QUEUE = 11
+# Tenant, session, user, membership; what stands around the page, the time with it; the rows, all lengths; who looked.
+QUEUE = 8
 
 
 def refs(response):
@@ -108,33 +123,55 @@ def test_each_filter_leaves_what_it_says(alice, pool, at, query):
     assert refs(alice.get(queue_url(**query))) == [case_of(task).ref]
 
 
-def test_the_lists_of_the_rail_show_what_they_count(alice, pool, at):
+def test_the_lists_of_the_rail_count_what_their_reader_can_do(alice, pool, at):
+    """And the house beside it: two are overdue, of which a provider owes one."""
     submit_referral(preferred=pool[0], at=at)
     submit_referral(preferred=pool[0], at=at - 47 * HOUR)
+    submit_referral(preferred=pool[0], at=at - 50 * HOUR)
     taken(alice, at - 30 * HOUR)
 
     page = alice.get("/admin/")
 
-    counted = {link.label: link.count for link in page.context["sidebar"]["Queues"] if link.count}
-    assert counted == {
-        "Overdue": "2",
-        "Due in 2 hours": "1",
-        "Unassigned": "0",
-        "Mine": "1",
-        "With the lead": "0",
+    links = [link for link in page.context["sidebar"]["Queues"] if link.count]
+    assert {link.label: (link.count, link.house) for link in links} == {
+        "Overdue": ("1", "3"),
+        "Due in 2 hours": ("0", "1"),
+        "Unassigned": ("0", "0"),
+        "Mine": ("1", ""),
+        "With the lead": ("0", ""),
     }
-    for link in page.context["sidebar"]["Queues"]:
-        if link.count:
-            assert len(refs(alice.get(link.url))) == int(link.count), link.label
+    for link in links:
+        assert len(refs(alice.get(link.url))) == int(link.count), link.label
+        assert len(refs(alice.get(link.house_url))) == int(link.house or link.count), link.label
 
 
-def test_a_case_that_the_clock_could_not_move_has_a_list_of_its_own(alice, offered):
+def test_what_another_team_or_a_lead_must_do_is_not_counted_as_mine(alice, lena, at):
+    Task.about("undelivered_message", case=None, at=at - 99 * HOUR).open(by=ALICE, at=at)
+    flagged = Task.about("undelivered_message", case=None, at=at - 99 * HOUR)
+    flagged.team = "intake"
+    flagged = flagged.open(by=ALICE, at=at).flag_lead(by=ALICE, at=at, reason="I am not sure.")
+
+    assert refs(alice.get(queue_url(show="overdue", whose="me"))) == []
+    assert refs(lena.get(queue_url(show="overdue", whose="me"))) == [case_of(flagged).ref]
+
+
+def test_what_the_clock_could_not_move_is_listed_for_who_mends_it(alice, lena, offered):
     Case.objects.filter(pk=offered.pk).update(failures=2, failure="ValueError: broken")
 
-    page = alice.get(queue_url(show="stuck"))
+    page = lena.get(queue_url(show="stuck"))
 
     assert refs(page) == [offered.case.ref]
-    assert "Stuck" in page.content.decode()
+    assert "Stuck" in text_of(page)
+    assert "Stuck" not in text_of(alice.get("/admin/"))
+
+
+def test_messages_that_did_not_arrive_are_counted_for_who_sends_them_again(alice, lena, offered):
+    Message.objects.filter(case=offered.pk, channel="email", template="offer").update(
+        state="failed", next_attempt_at=None
+    )
+
+    assert lena.get("/admin/").context["dead_letters"].count == "1"
+    assert alice.get("/admin/").context["dead_letters"] is None
 
 
 def test_closed_cases_are_found_newest_first(alice, pool, at):
@@ -193,28 +230,92 @@ def test_open_cases_are_found_by_their_provider(alice, pool, at):
     assert refs(alice.get(queue_url(q="bob brown"))) == [case_of(found).ref]
 
 
+def test_a_page_says_which_part_of_how_much_it_is(alice, pool, at, monkeypatch):
+    monkeypatch.setattr(queue_page, "ROWS", 2)
+    for _ in range(5):
+        submit_referral(preferred=pool[0], at=at)
+
+    said, page = [], alice.get("/admin/cases/case/")
+    for _ in range(3):
+        said.append(str(page.context["stretch"]))
+        page = alice.get(f"/admin/cases/case/?{page.context['next_page']}")
+
+    assert said == ["1 to 2 of 5", "3 to 4 of 5", "5 to 5 of 5"]
+
+
+@pytest.mark.parametrize(
+    ("before", "total", "said"),
+    [("", 102, "1 to 40 of 102"), ("40", 1001, "41 to 80 of 1,000+"), ("x", 40, "1 to 40 of 40"),
+     ("9" * 9, 40, "1 to 40 of 40"), ("1000", 1001, "1,001 to 1,040 of 1,000+")],
+)  # fmt: skip
+def test_where_a_page_begins_is_told_by_the_one_before(before, total, said):
+    assert str(Stretch.read(before, shown=40, total=total)) == said
+
+
+def test_a_search_says_how_much_of_it_is_open_and_how_much_is_closed(alice, pool, at):
+    maya = make_client("Maya", "Hart")
+    made = [submit_referral(client=maya, preferred=pool[0], at=at) for _ in range(3)]
+    made[0].withdraw(by=actor(alice), at=at)
+
+    page = text_of(alice.get(queue_url(q="maya hart")))
+
+    assert "Found for “maya hart”: 2 open, 1 closed" in page
+
+
+def test_with_a_kind_only_its_states_are_offered_and_only_its_cases_are_shown(alice, pool, at):
+    referral = submit_referral(preferred=pool[0], at=at)
+    task = taken(alice, at)
+
+    page = alice.get(queue_url(kind="referral", state="task.assigned"))
+
+    offered = dict(page.context["filters"].fields["state"].choices)
+    assert {value.partition(".")[0] for value in offered} == {"", "referral"}
+    assert case_of(referral).ref in refs(page)
+    assert case_of(task).ref not in refs(page)
+    first = alice.get(queue_url()).context["filters"].fields["state"].choices
+    assert first == [("", "Choose a kind first")]
+
+
 def test_nonsense_in_a_filter_is_ignored(alice, offered):
     page = alice.get(queue_url(kind="dragon", state="no.such", show="everything"))
 
     assert refs(page) == [offered.case.ref]
 
 
-def test_forty_rows_with_long_names_stay_below_seventy_kilobytes(alice, pool, at):
+def test_forty_rows_with_long_names_stay_below_sixty_kilobytes(alice, pool, at):
     long = make_client("Wilhelmina-Alexandra", "Featherstonehaugh-Cholmondeley")
     for number in range(45):
         submit_referral(client=long, preferred=pool[0], at=at - number * HOUR)
 
-    assert len(alice.get("/admin/cases/case/").content) < 70_000
+    assert len(alice.get("/admin/cases/case/").content) < 60_000
 
 
-def test_my_desk_says_what_to_do_next(alice, at, pool):
+def test_my_desk_says_what_to_do_next_and_what_others_promised_for_today(
+    alice, at, pool, monkeypatch
+):
+    monkeypatch.setattr("careops.desk.my_desk.end_of_day", lambda at: at + 6 * HOUR)
     mine = taken(alice, at)
-    others = submit_referral(preferred=pool[0], at=at)
+    today = submit_referral(preferred=pool[0], at=at - 45 * HOUR)
+    submit_referral(preferred=pool[0], at=at)  # in two days
 
     page = alice.get("/admin/")
 
     assert case_of(mine).ref in [row.case.ref for row in page.context["do_next"]]
-    assert [row.case.ref for row in page.context["running_out"]] == [case_of(others).ref]
+    assert [row.case.ref for row in page.context["promised"]] == [case_of(today).ref]
+
+
+def test_a_day_ends_where_the_organization_is(tenant):
+    """Toronto is five hours behind: their second of March goes on until five in the morning UTC."""
+    with timezone.override(tenant.time_zone):
+        assert end_of_day(NOON) == NOON.replace(day=3, hour=5)
+
+
+def test_my_desk_says_when_the_clock_looked_last(alice):
+    assert "The clock has not run yet" in text_of(alice.get("/admin/"))
+    pulse("sweep")
+    assert "The clock looked under 1 min ago" in text_of(alice.get("/admin/"))
+    Pulse.objects.update(at=now() - HOUR)
+    assert "promises may pass unnoticed" in text_of(alice.get("/admin/"))
 
 
 def test_a_task_of_another_team_is_not_next_for_me(alice, at, pool):

@@ -1,0 +1,103 @@
+"""Which cases may somebody at the desk bring on? As far as their roles and teams tell, in one condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Concat
+
+from careops.engine.holding import HAND_ON, RELEASE, holding_of
+from careops.people.actors import Actor, Grant, Role, in_team, the
+from careops.people.models import Membership
+from careops.people.roles import takers
+from careops.policy.rules import Rule
+from careops.policy.workflow import Workflow, kinds
+from careops.proof.people_checks import each
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """The states, as ``task.new``, in which the turn is ours and somebody with these roles has a step that moves on.
+
+    ``by_role`` whichever team's it is, ``in_team`` only their own's.
+    """
+
+    by_role: frozenset[str]
+    in_team: frozenset[str]
+
+
+@cache
+def abilities_of(roles: frozenset[str]) -> Abilities:
+    """Of whoever holds these roles; asked once a combination."""
+    actor = Actor("somebody", roles)
+    found = [one for model in kinds().values() for one in places(model, actor)]
+    return Abilities(
+        frozenset(place for place, is_in_team in found if not is_in_team),
+        frozenset(place for place, is_in_team in found if is_in_team),
+    )
+
+
+def places(model: type[Workflow], actor: Actor) -> Iterator[tuple[str, bool]]:
+    """Each state of ours with a step for this actor, and whether only their team lets them."""
+    for state, shown in model.shown.items():
+        if not shown.is_ours or not any(
+            role.name in actor.roles for role in takers(shown.waiting_on)
+        ):
+            continue
+        for rule in model.rules().values():
+            if state in rule.sources and moves_on(rule):
+                yield from ((f"{model.kind}.{state}", in_a) for in_a in granted(rule.by, actor))
+
+
+def moves_on(rule: Rule) -> bool:
+    """Whether it changes how the case stands, and does not only let it go."""
+    return rule.target is not None and rule.name not in (HAND_ON, RELEASE)
+
+
+def granted(by: Iterable[Grant], actor: Actor) -> Iterator[bool]:
+    """For each grant by which this actor may act: whether it asks for their team."""
+    for grant in by:
+        parts = list(each(grant))
+        if all(might(part, actor) for part in parts):
+            yield any(isinstance(part, in_team) for part in parts)
+
+
+def might(part: Grant, actor: Actor) -> bool:
+    """As far as a role tells; whom a case names, only the case can say."""
+    return part.name in actor.roles if isinstance(part, Role) else not isinstance(part, the)
+
+
+@cache
+def takeable() -> frozenset[str]:
+    """The states, as ``task.new``, in which somebody can take it from the queue."""
+    return frozenset(
+        f"{kind}.{state}"
+        for kind, model in kinds().items()
+        for state in holding_of(model).take.sources
+        if model.shown[state].is_ours
+    )
+
+
+def placed(cases: Any) -> Any:
+    """With the ``place`` of each, as abilities name it."""
+    place = Concat("kind", Value("."), "state", output_field=TextField())
+    return cases.alias(place=place)
+
+
+def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> Q:
+    """Of placed cases those that this member may bring on, ``only`` in these states.
+
+    Of their teams, or of any where they are in none; a lead's or manager's turn is theirs by their role. What a case
+    lets this one person do (four eyes, for one) is asked of the case when they act.
+    """
+    able = abilities_of(frozenset(member.roles))
+    by_role, of_team = able.by_role, able.in_team
+    if only is not None:
+        by_role, of_team = by_role & only, of_team & only
+    teams = Q(team__in=member.teams) | ~Q(waiting_on="us") if member.teams else Q()
+    by_role_alone = Q(place__in=sorted(by_role)) & teams
+    return by_role_alone | Q(place__in=sorted(of_team), team__in=member.teams)

@@ -1,0 +1,65 @@
+"""What stands around each page of the desk? The time, its reader's views, who hears leads, which channels rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.utils.dateparse import parse_datetime
+
+from careops.clock.now import Now
+from careops.desk.models import SavedView
+from careops.outbox.models import Rest
+from careops.people.actors import LEAD, MANAGER
+from careops.people.models import Membership
+from careops.tenancy.models import Tenant
+
+KEPT = 8  # saved views that the sidebar counts; more than anybody works from
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``heads`` are the leads and managers whom messages reach, each with ``email`` and ``mobile``."""
+
+    at: datetime
+    views: list[SavedView]
+    heads: list[Any]
+    rests: list[Rest]
+
+
+def frame_of(request: Any) -> Frame:
+    """Asked for once a request, which has its moment from then on, too."""
+    if not hasattr(request, "frame"):
+        row = asked(request.membership).get(pk=request.tenant.pk)
+        if not hasattr(request, "moment"):
+            request.moment = row.asked_at
+        views = [SavedView(**kept) for kept in row.views]
+        heads = [SimpleNamespace(**kept) for kept in row.heads]
+        rests = [Rest(**kept | moments(kept, "since", "until")) for kept in row.rests]
+        request.frame = Frame(request.moment, views, heads, rests)
+    frame: Frame = request.frame
+    return frame
+
+
+def asked(member: Membership) -> Any:
+    views = SavedView.objects.seen_by(member)[:KEPT]
+    heads = Membership.objects.to_be_told().with_roles(LEAD, MANAGER)
+    mobile = Coalesce(NullIf("own_mobile", Value("")), F("provider__mobile"), Value(""))
+    told = JSONObject(email="user__email", mobile=mobile)
+    rest = JSONObject(channel="channel", since="since", until="until", reason="reason")
+    kept = JSONObject(id="id", name="name", query="query")
+    return Tenant.objects.annotate(
+        asked_at=Now(),
+        views=ArraySubquery(views.values(found=kept)),
+        heads=ArraySubquery(heads.values(found=told)),
+        rests=ArraySubquery(Rest.objects.order_by("channel").values(found=rest)),
+    )
+
+
+def moments(kept: dict[str, Any], *names: str) -> dict[str, datetime | None]:
+    return {name: parse_datetime(kept[name]) for name in names}

@@ -1,0 +1,81 @@
+"""Who is there, for whoever looks at a page of the desk? Colleagues and providers, asked for once a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, Q, When
+
+from careops.people.models import Membership, Partner, Provider
+from careops.people.roles import desk_roles
+
+
+class Surroundings:
+    """Everybody of the desk and all providers, in at most one query each, whoever on the page asks first."""
+
+    def __init__(self) -> None:
+        self.expected: frozenset[UUID] = frozenset()
+
+    def expect(self, people: Iterable[UUID]) -> None:
+        """Of which providers and partners the page will want to know whether somebody signs in for them."""
+        self.expected |= frozenset(people)
+
+    @cached_property
+    def members(self) -> list[Any]:
+        """By name, each with whether they ``may_come`` in; of the desk, and of those who are expected."""
+        names = [role.name for role in desk_roles()]
+        wanted = Q(roles__overlap=names)
+        wanted |= Q(provider__in=self.expected) | Q(partner__in=self.expected)
+        theirs = Q(partner=None) | Q(partner__is_active=True)
+        comes = When(theirs, is_active=True, user__is_active=True, then=True)
+        may_come = Case(comes, default=False, output_field=BooleanField())
+        found = Membership.objects.filter(wanted).annotate(may_come=may_come)
+        return list(found.select_related("user", "provider").order_by("user__name"))
+
+    @property
+    def desk(self) -> list[Any]:
+        """Everybody with a role at the desk, active or not."""
+        return [member for member in self.members if member.is_staff]
+
+    @property
+    def staff(self) -> list[Any]:
+        """Those who may act."""
+        return [member for member in self.desk if member.may_come]
+
+    @property
+    def signing_in(self) -> set[UUID]:
+        """The expected providers and partners for whom somebody may sign in."""
+        able = [member for member in self.members if member.may_come]
+        return {key for member in able for key in (member.provider_id, member.partner_id) if key}
+
+    @cached_property
+    def providers(self) -> list[Provider]:
+        return list(Provider.objects.order_by("name"))
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        """Those that work with us."""
+        return list(Partner.objects.active().order_by("name"))
+
+    @property
+    def active(self) -> list[Provider]:
+        return [one for one in self.providers if one.is_active]
+
+    @property
+    def away(self) -> list[UUID]:
+        """The providers who are not active: asked for alone, where nobody needed the others."""
+        if "providers" in vars(self):
+            return [one.pk for one in self.providers if not one.is_active]
+        away = Provider.objects.filter(is_active=False).order_by()
+        return list(away.values_list("pk", flat=True))
+
+
+def surroundings_of(member: Membership) -> Surroundings:
+    """Of the member who asks, for as long as their request lasts."""
+    found: Surroundings | None = getattr(member, "surroundings", None)
+    if found is None:
+        found = member.surroundings = Surroundings()  # type: ignore[attr-defined]
+    return found
