@@ -36,7 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reason": ("Why?", ""),
     "name": ("How is it called, or numbered?", ""),
     "amount": ("For how much is it good?", "In Canadian dollars, tax included."),
-    "physician": ("Name of the physician", ""),
+    "physician": ("Name of the physician", "With the licence number; or send the signed paper."),
     "licence": ("Licence number", ""),
     "invoice_number": ("Number of your invoice", ""),
     "invoiced": ("Its total", "In Canadian dollars, tax included."),

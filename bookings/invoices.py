@@ -62,6 +62,8 @@ def notes_of(invoice: Invoice, zone: ZoneInfo) -> list[str]:
     said = invoice.says
     if invoice.kind == Invoice.Kind.CREDIT_NOTE:
         return [said["reason"]] if said["reason"] else []
+    if said.get("card"):
+        return [f"Please pay nothing: we charge the card that you gave, {said['card']}."]
     due = f"Please pay by {day_of(said['due'], zone)}, and name {said['charge']}."
     return [due, *filter(None, [said["how_to_pay"]])]
 

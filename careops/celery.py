@@ -81,6 +81,16 @@ def push() -> None:
             pulse("push")
 
 
+@app.task(name="careops.jobs")
+def jobs() -> None:
+    """Go on with what takes longer than a page, likewise."""
+    from careops.jobs.running import work
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        work()
+
+
 @app.task(name="careops.heartbeat")
 def heartbeat() -> None:
     """Tell somebody outside that the clock moves."""
@@ -101,3 +111,14 @@ def look_through() -> None:
 
     with watch.unit():
         look_again(at=now(), by=THE_CLOCK)
+
+
+@app.task(name="careops.mail_week")
+def mail_week() -> None:
+    """Mail last week's figures to the leads of each organization whose Monday morning has come."""
+    from careops.clock.now import now
+    from careops.desk.reports.weekly import mail_all
+    from careops.tenancy.away import watch
+
+    with watch.unit():
+        mail_all(now=now())

@@ -23,6 +23,8 @@ if DEMO and PRODUCTION:
 DEBUG = False
 MIGRATING = sys.argv[1:2] == ["migrate"]
 SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION, otherwise="only for demo and tests")
+# What seals files that show somebody's identity: the newest first, the older ones still open theirs.
+FILE_SECRETS = env.names("CAREOPS_FILE_SECRETS") or [SECRET_KEY]
 
 # Each tenant lives at <slug>.<domain>.
 CAREOPS_DOMAIN = env.text("CAREOPS_DOMAIN", "localhost")
@@ -31,7 +33,7 @@ ALLOWED_HOSTS = [f".{CAREOPS_DOMAIN}", *env.names("CAREOPS_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = env.names("CAREOPS_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = env.proxies("CAREOPS_TRUSTED_PROXIES", production=PRODUCTION)
 
-DOMAINS = ["referrals", "consults", "bookings"]
+DOMAINS = ["referrals", "consults", "bookings", "portal", "medops"]
 
 INSTALLED_APPS = [
     "careops.web",
@@ -40,15 +42,19 @@ INSTALLED_APPS = [
     "careops.cases",
     "careops.record",
     "careops.clock",
+    "careops.jobs",
     "careops.outbox",
     "careops.files",
     "careops.engine",
     "careops.proof",
+    "careops.rehearsal",
+    "careops.conversation",
     "careops.access",
     "careops.payments",
     "careops.desk",
     "careops.api",
     "careops.events",
+    "careops.imports",
     "careops.upkeep",
     "careops.local",
     *DOMAINS,
@@ -92,8 +98,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "careops.web.kept_forms.KeptFormMiddleware",
     "careops.people.middleware.ActorMiddleware",
+    "careops.access.idle.IdleMiddleware",
     "careops.access.sign_in.SecondFactorMiddleware",
     "careops.access.limits.LimitMiddleware",
+    "careops.desk.viewings.entering.ViewingMiddleware",
     "careops.web.refused.RefusalMiddleware",
 ]
 
@@ -208,12 +216,15 @@ CELERY_BEAT_SCHEDULE = {
     },
     # What a commit has queued it sends by a nudge; this is for what is tried again, or was gathered.
     "deliver": {"task": "careops.deliver", "schedule": 5.0, "options": {"expires": 5}},
+    # What is left of a long job when one has worked for a while, the next one goes on with.
+    "jobs": {"task": "careops.jobs", "schedule": 5.0, "options": {"expires": 5}},
     "look_through": {
         "task": "careops.look_through",
         "schedule": 60.0,
         "options": {"expires": 50},
     },
     "push": {"task": "careops.push", "schedule": 5.0, "options": {"expires": 5}},
+    "mail_week": {"task": "careops.mail_week", "schedule": 900.0, "options": {"expires": 800}},
     "heartbeat": {"task": "careops.heartbeat", "schedule": 60.0, "options": {"expires": 50}},
 }
 

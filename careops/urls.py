@@ -12,8 +12,10 @@ from careops.api import urls as api
 from careops.api.problems import for_api
 from careops.desk.dead_letters import take_on
 from careops.desk.site import desk_site
+from careops.desk.viewings.pages import stop_page
 from careops.events import api as events
 from careops.home import home, robots, todo_page
+from careops.web.acting_pages import acting_page
 from careops.web.domain import pages, resources
 from careops.web.links import open_link
 from careops.web.partner_pages import case_page as partner_case
@@ -21,6 +23,7 @@ from careops.web.partner_pages import cases_page
 from careops.web.patient_pages import all_behind, all_page, case_behind, case_page
 from careops.web.quiet_hours import quiet_page
 from careops.web.readable import unreadable
+from careops.web.readers import case_page as case_of_mine
 from careops.web.tabs import tab
 from careops.web.unavailable import away_page, broken
 
@@ -31,11 +34,14 @@ urlpatterns = [
     path("accounts/", include("careops.access.pages")),
     path("accounts/", include("allauth.urls")),
     path("admin/", desk_site.urls),
+    path("viewing/<uuid:pk>/stop/", stop_page, name="stop_viewing"),
     path("a/<str:token>/", open_link, name="link"),
     path("a/<str:token>/all/", all_behind, name="all_behind"),
     path("a/<str:token>/all/<uuid:pk>/", case_behind, name="case_behind"),
     path("", include("careops.files.views")),
+    path("case/<uuid:pk>/", case_of_mine, name="case"),
     path("mine/", all_page, name="mine"),
+    path("mine/acting/", acting_page, name="acting"),
     path("mine/<uuid:pk>/", case_page, name="my_case"),
     path("provider/", todo_page, name="todo"),
     path("provider/quiet/", quiet_page, name="quiet"),

@@ -46,7 +46,14 @@ class ObligationView(SubjectView):
         return {subject.partner_id: "you", subject.provider_id: "provider"}
 
     def carry_out(
-        self, request: PartnerRequest, name: str, rule: Rule, *, version: int | None, **facts: Any
+        self,
+        request: PartnerRequest,
+        name: str,
+        rule: Rule,
+        /,
+        *,
+        version: int | None,
+        **facts: Any,
     ) -> HttpResponse:
         try:
             return super().carry_out(request, name, rule, version=version, **facts)

@@ -11,10 +11,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from careops.desk.models import Task
+from careops.engine.refusals import NotMet
 from careops.people.models import Provider
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
 from careops.tenancy.scope import current_tenant
+from careops.values.private import Private
 from consults.money import Payout, Refund, Revocation
 from consults.policy.consult import ConsultPolicy
 from consults.policy.deciding import DecidingPolicy
@@ -155,6 +157,20 @@ class Obligation(DecidingPolicy):
     def about_consult(cls, consult: Consult, **fields: Any) -> Obligation:
         """What is owed after this consult: its patient and provider; not yet raised."""
         return cls(consult=consult, patient=consult.patient, provider=consult.provider, **fields)
+
+    @classmethod
+    def asked_by(cls, asking: Any, *, question: Private) -> Obligation:
+        """What a provider owes to a case of another domain: medical information about a prescription of theirs.
+
+        ``asking`` names patient and provider; NotMet where they had no consult.
+        """
+        had = Consult.objects.filter(patient=asking.patient, provider=asking.provider)
+        consult = had.exclude(state=Consult.State.CANCELLED).order_by("-pk").first()
+        if consult is None:
+            raise NotMet("They had no consult that we know of. Enter it first: New consult.")
+        return cls.about_consult(
+            consult, about=About.PRESCRIPTION, directive="prescription", question=question
+        )
 
     def headline(self) -> str:
         return str(About(self.about).label)

@@ -7,19 +7,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import (
-    Aggregate,
-    Count,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    Min,
-    Q,
-    Sum,
-)  # fmt: skip
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
 from careops.people.models import Provider
+from careops.record.percentiles import Percentile
 from consults.models import Obligation
 
 PERIOD = timedelta(days=90)
@@ -30,14 +22,6 @@ LATE_FROM = EDGES.index(48)
 
 State = Obligation.State
 UNANSWERED = (State.REFUNDED, State.UNFULFILLED)
-
-
-class Median(Aggregate):
-    """The middle one; of an even number, halfway between the two."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 # From when it was owed (S0-A8), or from when it was mentioned.
@@ -90,8 +74,8 @@ def numbers_of(provider: Provider, *, at: datetime) -> Numbers:
         on_time=Count("pk", filter=mine & answered & Q(is_late=False)),
         kept=Count("pk", filter=mine & Q(promise_kept=True)),
         broken=Sum("promises_broken", filter=mine, default=0),
-        median=Median("wait", filter=mine & answered),
-        team_median=Median("wait", filter=answered),
+        median=Percentile("wait", part=0.5, filter=mine & answered),
+        team_median=Percentile("wait", part=0.5, filter=answered),
         providers=Count("provider", filter=answered, distinct=True),
         **{f"bin{n}": Count("pk", filter=mine & test) for n, test in enumerate(in_bin())},
     )

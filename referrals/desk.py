@@ -7,14 +7,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import Truncator
 
 from careops.desk.intake import PATIENT, IntakeAdmin, PatientForm
-from careops.desk.panels import details
+from careops.desk.panels import Panel, about_patients, details, matters
+from careops.desk.reports.journeys import answers, journey
 from careops.desk.site import desk_site, page
+from careops.people.models import Network, Patient
 from careops.values.languages import language_name
 from careops.web.request import MemberRequest, moment
 from referrals.forms import ReferForm
 from referrals.models import Referral
+
+FEW = 50  # referrals that a patient's page looks at
 
 
 class IntakeForm(PatientForm, ReferForm):
@@ -83,6 +88,25 @@ class ReferralAdmin(IntakeAdmin):
     view = staticmethod(take_in)
 
 
+@matters("referral")
+def what_matters(referral: Referral) -> str:
+    """``Stress and burn-out · Etobicoke · Blue Cross``."""
+    named = Network.objects.filter(code=referral.network).first() if referral.network else None
+    network = str(named or referral.network)
+    return " · ".join(filter(None, [Truncator(referral.need).chars(80), referral.region, network]))
+
+
+@about_patients("referrals")
+def consents(_: MemberRequest, patient: Patient) -> list[Panel]:
+    """To what they said yes, and in which networks they are: one query."""
+    known = Referral.objects.filter(client=patient).order_by("-consented_at")
+    rows = list(known.values_list("consented_at", "network")[:FEW])
+    networks = ", ".join(sorted({network for _, network in rows if network}))
+    return [
+        Panel("Consent", [("To a referral", rows[0][0] if rows else ""), ("Networks", networks)])
+    ]
+
+
 @details("referral")
 def referral_facts(_: MemberRequest, referral: Referral) -> list[tuple[str, Any]]:
     """What an agent should know of a referral (interfaces: A7)."""
@@ -100,5 +124,16 @@ def referral_facts(_: MemberRequest, referral: Referral) -> list[tuple[str, Any]
         ("Their number", referral.external_id),
     ]
 
+
+answers("referral", "accept", "take", "decline")
+journey(
+    "referral",
+    "Where do referrals stop?",
+    Received="received",
+    Offered=("offered", "open"),
+    Accepted="accepted",
+    Client_contacted="contacted",
+    First_visit_booked="completed",
+)
 
 desk_site.register(Referral, ReferralAdmin)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
 from typing import Any
-
-from django.db import IntegrityError
 
 from careops.engine.batches import carry_out
 from careops.engine.refusals import Refusal
 from careops.engine.turn import Move
+from careops.imports.lines import Tally
 from careops.people.actors import AGENT, Actor
 from careops.people.models import Network, Patient, Provider
 from careops.people.names import joined, name_key, name_keys
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
-from careops.upkeep.imports import Tally
 from careops.values.sheets import Columns, Line
 from careops.values.table import (
     BIRTH_DATE,
@@ -36,7 +33,6 @@ from careops.values.table import (
 from referrals.models import Referral
 from referrals.values import CONSENT, EXTERNAL_ID, NEED, REGION
 
-CHUNK = 500
 REQUIRED = ("first_name", "last_name", "email", "need", "consent")
 OPTIONAL = (
     "mobile", "birth_date", "region", "network", "language", "preferred_provider",
@@ -125,36 +121,12 @@ def only(found: set[Any], cell: str, *, nobody: str, several: str) -> Any:
     return next(iter(found))
 
 
-def import_lines(
-    lines: Iterator[Line],
-    tally: Tally,
-    *,
-    tenant: Tenant,
-    at: datetime,
-    reject: Callable[[Line], None],
-    step: Callable[[], None],
-) -> None:
-    """Submit the good lines, hand the bad ones to ``reject``, call ``step`` after each chunk.
-
-    ``tally`` says at any time what is in: chunks go in whole, or not at all.
-    """
-    reader = Reader()
-    while chunk := list(islice(lines, CHUNK)):
-        try:
-            counted = import_chunk(chunk, reader, tenant=tenant, at=at)
-        except IntegrityError:
-            # Somebody else imported the same lines at the same time: they are known now.
-            counted = import_chunk(chunk, reader, tenant=tenant, at=at)
-        tally.added, tally.known = tally.added + counted.added, tally.known + counted.known
-        for line in chunk:
-            if line.problems:
-                reject(line)
-                tally.rejected += 1
-        tally.last = chunk[-1].number
-        step()
+def importer(tenant: Tenant, *, at: datetime) -> Callable[[list[Line]], Tally]:
+    """What takes in a chunk of lines: those that are good, and ``problems`` of the others."""
+    return partial(import_chunk, reader=Reader(), tenant=tenant, at=at)
 
 
-def import_chunk(chunk: list[Line], reader: Reader, *, tenant: Tenant, at: datetime) -> Tally:
+def import_chunk(chunk: list[Line], *, reader: Reader, tenant: Tenant, at: datetime) -> Tally:
     with tenant_transaction(tenant):
         for line in chunk:
             if not line.values and not line.problems:

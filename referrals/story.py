@@ -105,7 +105,7 @@ TOLD = {
     "amend": told("Corrected what the client needs", patient=UNTOLD, partner="Corrected", provider=UNTOLD),
     "withdraw": told("Withdrew it: the client no longer needs it",
         patient="The referral was withdrawn", partner="Withdrawn", provider=UNTOLD),
-    "tell": told("Wrote to the team", patient="You wrote to our team", partner=UNTOLD, provider=UNTOLD),
+    "tell": inside("Wrote to the team"),
 }  # fmt: skip
 
 CONTACTS, VISIT = "A provider contacts you", "Your first visit"

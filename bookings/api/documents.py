@@ -71,7 +71,8 @@ class BookingDocuments(BookingView):
         booking = self.find(request, id)
         query = read_query(PageQuery, request.query_params.dict())
         papers = {paper.pk: paper for paper in booking.papers.all()}
-        mine = File.objects.filter(folder__partner__in=request.actor.people, case__in=papers)
+        theirs = File.objects.in_place().filter(folder__partner__in=request.actor.people)
+        mine = theirs.filter(case__in=papers)
         response, _ = page(
             mine, request, query, show=lambda file: show_paper(file, papers[file.case_id])
         )

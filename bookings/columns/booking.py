@@ -149,6 +149,11 @@ class BookingColumns(Workflow):
         return self.state in MISSED and not came
 
     @property
+    def knows_route(self) -> bool:
+        """Whether it is known where the results go: with papers, that is up to the clinic."""
+        return not self.papers_wanted or self.clinic is not None
+
+    @property
     def goes_direct(self) -> bool:
         """Whether the clinic gives the results to the client: no papers, or it takes none by e-mail (S2-8)."""
         return not self.papers_wanted or not (self.clinic and self.clinic.email)

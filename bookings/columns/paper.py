@@ -72,9 +72,22 @@ class PaperColumns(Workflow):
     def is_a_guarantee(self) -> bool:
         return bool(self.kind_of_paper == self.Kind.GUARANTEE)
 
+    @property
+    def lacks(self) -> Decimal:
+        """By how much a guarantee that was sent is below the total."""
+        total, known = self.booking.total, self.known_amounts
+        if total is None or not known or self.state == self.State.WAIVED:
+            return Decimal(0)
+        return max(total - max(known), Decimal(0))
+
+    @property
+    def known_amounts(self) -> list[Decimal]:
+        """What the guarantee is good for, and what it was taken for."""
+        return [known for known in (self.amount, self.accepted_total) if known is not None]
+
     def covers(self, total: Decimal | None) -> bool:
         """Whether it is good for this total, tax included; a form always is (S2-A12)."""
         if not self.is_a_guarantee:
             return True
-        known = [known for known in (self.amount, self.accepted_total) if known is not None]
+        known = self.known_amounts
         return total is not None and bool(known) and max(known) >= total

@@ -27,8 +27,8 @@ def money_sections(booking: Booking) -> list[SafeString]:
     found = []
     if papers:
         rows = [(paper, row_of(paper.case)) for paper in papers]
-        covers = all(paper.covers(booking.total) for paper in papers)
-        found.append(piece("papers.html", rows=rows, booking=booking, covers=covers))
+        lacks = max(paper.lacks for paper in papers)
+        found.append(piece("papers.html", rows=rows, booking=booking, lacks=lacks))
     if moves:
         found.append(piece("payments.html", rows=moves))
     reconciliation = Reconciliation.objects.filter(booking=booking).for_list().first()
@@ -38,11 +38,11 @@ def money_sections(booking: Booking) -> list[SafeString]:
 
 
 def moves_of(booking: Booking) -> list[tuple[str, Any, Any]]:
-    """What the clinic gets, and what the insurer pays, each with its state."""
+    """What the clinic gets, and what the insurer pays, each with its state; last what is void."""
     payments = ClinicPayment.objects.filter(booking=booking).for_list().order_by("pk")
     charges = InsurerCharge.objects.filter(booking=booking).for_list().order_by("pk")
     cards = Card.objects.filter(booking=booking).for_list().order_by("pk")
-    return [
+    found = [
         *(
             (f"To {p.clinic}, {p.get_method_display().lower()}", p, row_of(p.case))
             for p in payments
@@ -50,6 +50,7 @@ def moves_of(booking: Booking) -> list[tuple[str, Any, Any]]:
         *((f"From {c.insurer}", c, row_of(c.case)) for c in charges),
         *((c.words or "Card of the insurer", c, row_of(c.case)) for c in cards),
     ]
+    return sorted(found, key=lambda move: move[2].shown.tone == "muted")
 
 
 @sections("reconciliation")
@@ -63,7 +64,7 @@ def four_documents(reconciliation: Reconciliation) -> SafeString:
     lines = [(one, way(one.expected), way(one.found), one.difference) for one in documents.all]
     return piece(
         "documents.html", reconciliation=reconciliation, row=row_of(reconciliation.case),
-        lines=lines, difference=documents.difference,
+        lines=lines, difference=documents.difference, missing=documents.missing,
     )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def payment_facts(_: MemberRequest, payment: ClinicPayment) -> list[tuple[str, A
     return [
         ("Booking", link(payment.booking.case)),
         ("Clinic", payment.clinic),
-        ("Paid by", payment.get_method_display()),
+        ("How it is paid", payment.get_method_display()),
         ("Agreed", f"{payment.amount} {payment.currency}"),
         ("Approval", link(approval.case) if approval else ""),
         ("Call", payment.call_at),

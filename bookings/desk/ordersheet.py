@@ -38,7 +38,7 @@ def order_sheet(request: MemberRequest) -> HttpResponseBase:
         )
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     wanted = form.cleaned_data["form"]
-    clients = clients_in(first, last)
+    clients, heads = clients_in(first, last), [column.head for column in COLUMNS]
     record_read(request, what=f"order sheet {first} to {last}", patients=clients)
     if wanted:
         return sheet(name_of(first, last), COLUMNS, rows_of(first, last), as_=Format(wanted))
@@ -47,8 +47,8 @@ def order_sheet(request: MemberRequest) -> HttpResponseBase:
         "admin/bookings/order_sheet.html",
         title="Order sheet",
         form=form,
-        columns=[column.head for column in COLUMNS],
-        rows=list(islice(rows_of(first, last), SHOWN)),
+        columns=heads,
+        rows=[list(zip(heads, row, strict=True)) for row in islice(rows_of(first, last), SHOWN)],
         count=len(clients),
         days={"first": first, "last": last},
         formats=list(Format),

@@ -11,13 +11,45 @@ from django.utils.safestring import SafeString
 
 from bookings.desk.money import money_sections
 from bookings.models import Booking, Quote, SpendApproval
+from bookings.policy.amount_conditions import spending_is_approved
 from bookings.policy.words import PaperKind
 from bookings.steps import steps_of
 from careops.cases.models import Case
-from careops.desk.panels import details, sections
+from careops.desk.panels import Panel, about_patients, details, matters, sections
+from careops.desk.reports.journeys import answers, journey
 from careops.desk.words import row_of
+from careops.people.models import Patient
 from careops.values.languages import language_name
 from careops.web.request import MemberRequest, moment
+
+FEW = 50  # bookings that a patient's page looks at
+
+answers("booking", "propose", "propose_itself", "unserviceable")
+journey(
+    "booking",
+    "Where do bookings stop?",
+    Received="received",
+    A_clinic_asked="sourcing_dates",
+    Dates_proposed="dates_proposed",
+    Confirmed="confirmed",
+    Booked="booked",
+    Took_place="attended",
+    Billed="billing",
+    Reconciled="reconciled",
+)
+
+
+@about_patients("bookings")
+def insurance(_: MemberRequest, patient: Patient) -> list[Panel]:
+    """Who pays for them, with its number of the newest booking: one query."""
+    mine = Booking.objects.filter(client=patient).select_related("insurer").order_by("pk")
+    named = {str(one.insurer): one.external_id for one in mine[:FEW]}
+    return [Panel("Insurance", [(name, number or "No number") for name, number in named.items()])]
+
+
+@matters("booking")
+def service_and_insurer(booking: Booking) -> str:
+    return f"{booking.service} · {booking.insurer}"
 
 
 @details("booking")
@@ -33,7 +65,7 @@ def booking_facts(_: MemberRequest, booking: Booking) -> list[tuple[str, Any]]:
         ("Address", booking.address_in_words),
         ("Language", language_name(booking.language)),
         ("Papers wanted", ", ".join(PaperKind(kind).label for kind in booking.papers_wanted)),
-        ("Results", "To the client directly" if booking.goes_direct else "With the papers"),
+        ("Results", route_of(booking)),
         ("Clinic", booking.listing),
         ("Way", f"{minutes} min" if minutes is not None else way_unknown(booking)),
         ("Case", booking.get_course_display() if booking.course else ""),
@@ -48,6 +80,12 @@ def booking_facts(_: MemberRequest, booking: Booking) -> list[tuple[str, Any]]:
         ("Their mail", booking.asked_in),
         ("Closed with", booking.closed_reason),
     ]
+
+
+def route_of(booking: Booking) -> str:
+    if not booking.knows_route:
+        return ""
+    return "To the client directly" if booking.goes_direct else "With the papers"
 
 
 def contact(booking: Booking) -> tuple[str, ...]:
@@ -80,6 +118,7 @@ def money(booking: Booking) -> SafeString:
         "money.html",
         booking=booking,
         current=current,
+        waits=booking.state == Booking.State.CONFIRMED and not spending_is_approved.test(booking),
         quotes=[(quote, row_of(quote.case)) for quote in quotes],
         approvals=[(approval, row_of(approval.case)) for approval in approvals],
     )

@@ -9,10 +9,11 @@ from io import StringIO
 from random import Random
 
 from bookings.directory.areas import DATA
-from bookings.directory.importing import ClinicTally, Importer
+from bookings.directory.importing import ClinicTally, Importer, finish
 from bookings.directory.lists import read_list
 from bookings.directory.models import Clinic, Service
 from bookings.directory.travel import Place, travel_minutes
+from careops.imports.lines import import_lines
 from careops.tenancy.models import Tenant
 
 LISTS = ("primary_care_facilities", "urgent_care_facilities")
@@ -49,7 +50,11 @@ def tell_directory(tenant: Tenant, *, random: Random) -> list[Clinic]:
     writer.writeheader()
     writer.writerows(rows)
     sheet.seek(0)
-    Importer(tenant, ClinicTally()).take(read_list(sheet), reject=lambda _: None, step=lambda: None)
+    take = Importer(tenant).take
+    import_lines(
+        read_list(sheet), ClinicTally(), take=take, reject=lambda _: None, step=lambda: None
+    )
+    finish(tenant)
     return list(Clinic.objects.bookable().prefetch_related("offers__service"))
 
 

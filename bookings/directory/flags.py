@@ -112,7 +112,10 @@ def renew_shared() -> None:
     )
     said: dict[str, Any] = {"shared": list(SHARED), "tenant": current_tenant().pk}
     with connection.cursor() as cursor:
+        # Right after an import the planner takes the table for empty, and would go through all of it for each row.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(RENEW.format(found=" UNION ALL ".join(found)), said)
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def counts(clinics: Any) -> dict[str, int]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
-from bookings.directory.flags import counts, renew_shared
+from bookings.directory.flags import renew_shared
 from bookings.directory.lists import COLUMNS
 from bookings.directory.models import Clinic, Offer, Service
 from bookings.directory.placing import put
 from bookings.directory.querysets import insert
 from bookings.directory.travel import Place
+from careops.imports.kinds import Take
+from careops.imports.lines import Tally
 from careops.people.names import joined
 from careops.tenancy import rows
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
-from careops.upkeep.imports import Reject, Step, Tally
 from careops.values.sheets import Line
 
-CHUNK = 500
 # What a line may change of a clinic; its place is seen to by itself.
 FIELDS = (
     "name", "address", "city", "province", "postal_code", "phone", "email", "languages",
@@ -34,10 +33,13 @@ WRITTEN = (*FIELDS, "name_key", "latitude", "longitude", "place_by", "flags")
 
 @dataclass(slots=True)
 class ClinicTally(Tally):
-    """And how many clinics were changed, and are flagged: of the whole directory, by flag."""
+    """And how many clinics were changed."""
 
     changed: int = 0
-    flagged: dict[str, int] = field(default_factory=dict)
+
+    def count(self, other: Any) -> None:
+        Tally.count(self, other)
+        self.changed += other.changed
 
     @property
     def lines(self) -> int:
@@ -62,31 +64,14 @@ class Importer:
     """The lines of one list, on their way into the directory of one tenant."""
 
     tenant: Tenant
-    tally: ClinicTally
     seen: dict[str, int] = field(default_factory=dict)  # the line of each key
 
     @cached_property
     def services(self) -> dict[str, Service]:
         return {service.code: service for service in Service.objects.all()}
 
-    def take(self, lines: Iterator[Line], *, reject: Reject, step: Step) -> None:
-        """Write the good lines, hand the bad ones to ``reject``, call ``step`` after each chunk.
-
-        ``tally`` says at any time what is in: chunks go in whole, or not at all.
-        """
-        while chunk := list(islice(lines, CHUNK)):
-            self.take_chunk(chunk)
-            for line in chunk:
-                if line.problems:
-                    reject(line)
-                    self.tally.rejected += 1
-            self.tally.last = chunk[-1].number
-            step()
-        with tenant_transaction(self.tenant):
-            renew_shared()
-            self.tally.flagged = counts(Clinic.objects.all())
-
-    def take_chunk(self, chunk: list[Line]) -> None:
+    def take(self, chunk: list[Line]) -> ClinicTally:
+        """Write the good lines of a chunk, and say in ``problems`` what is wrong with the others."""
         with tenant_transaction(self.tenant):
             for line in chunk:
                 self.read(line)
@@ -109,9 +94,8 @@ class Importer:
             clinics = known | {clinic.list_key: clinic for clinic in fresh}
             priced = self.offer({clinics[key]: line for key, line in good.items()})
         changes = {clinic.pk for clinic in changed} | (priced - {clinic.pk for clinic in fresh})
-        self.tally.added += len(fresh)
-        self.tally.changed += len(changes)
-        self.tally.known += len(good) - len(fresh) - len(changes)
+        known_already = len(good) - len(fresh) - len(changes)
+        return ClinicTally(added=len(fresh), known=known_already, changed=len(changes))
 
     def read(self, line: Line) -> None:
         """Give the line its values; what stands twice, or names what is not there, is a problem."""
@@ -171,6 +155,17 @@ class Importer:
         changed = [o for key, o in kept.items() if key in wanted and says_more(o, wanted[key])]
         rows.update(changed, ["cost", "minutes"])
         return {offer.clinic_id for offer in (*fresh, *changed)}
+
+
+def importer(tenant: Tenant, *, at: datetime) -> Take:  # noqa: ARG001 (as every importer's)
+    """What takes in a chunk of lines."""
+    return Importer(tenant).take
+
+
+def finish(tenant: Tenant) -> None:
+    """Look once more at what clinics share, when all lines are in."""
+    with tenant_transaction(tenant):
+        renew_shared()
 
 
 def says_more(offer: Offer, said: Offer) -> bool:

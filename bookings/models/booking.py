@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from bookings.policy.chasing import ChasingPolicy
 from bookings.policy.tunables import PAPERS_BEFORE
 from bookings.prices import ZONES
 from bookings.times import in_words
-from careops.policy.workflow import WorkflowQuerySet
+from careops.policy.workflow import NOTHING, WorkflowQuerySet
 from careops.tenancy.models import TenantManager
 from careops.tenancy.scope import current_tenant
 
@@ -30,9 +30,9 @@ HELD_BY_THE_AMOUNT = (
 
 
 class BookingQuerySet(WorkflowQuerySet):
-    def for_engine(self) -> list[Any]:
+    def for_engine(self, known: Mapping[Any, Any] = NOTHING) -> list[Any]:
         """With the current quote of each, too: messages show its arithmetic."""
-        found = super().for_engine()
+        found = super().for_engine(known)
         attach_quotes(found)
         return found
 

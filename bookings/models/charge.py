@@ -84,6 +84,16 @@ class InsurerCharge(ChargePolicy):
             ),
         ]
 
+    @classmethod
+    def prepare(cls, subjects: list[Any]) -> None:
+        """By which cards those are paid that are owed; one query."""
+        owed = [charge for charge in subjects if charge.state in ("issued", "part_paid", "overdue")]
+        bookings = [charge.booking_id for charge in owed]
+        cards = Card.objects.filter(booking__in=bookings, state=Card.State.GIVEN) if owed else ()
+        given = {card.booking_id: card for card in cards}
+        for charge in owed:
+            charge.card_given = given.get(charge.booking_id)
+
     @cached_property
     def card_given(self) -> Card | None:
         known = Card.objects.filter(booking=self.booking_id, state=Card.State.GIVEN)

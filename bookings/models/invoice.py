@@ -143,6 +143,7 @@ def words_of(charge: Any, *, at: datetime, reason: str) -> dict[str, str]:
         "tax_number": biller.tax_number,
         "how_to_pay": biller.how_to_pay,
         "charge": charge.case.ref,
+        "card": booking.card_in_words,
         "due": (at + INVOICE_DUE.value(tenant.tuning)).isoformat(),
         "of_invoice": billed.reference if billed else "",
         "insurer": charge.insurer.name,

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from bookings.columns.booking import BookingColumns
-from bookings.matching import Document, Documents
+from bookings.matching import NOTHING, Document, Documents
 from bookings.policy.reconciliation import ReconciliationPolicy
 from careops.money import MoneyColumn
 from careops.policy.workflow import WorkflowQuerySet
@@ -89,7 +89,7 @@ def documents_of(booking: Any) -> Documents:
     quote = booking.quotes.get(version=booking.quote_version)
     order = booking.orders.order_by("pk").last()
     payments = [p for p in booking.payments.all() if p.state not in GONE]
-    charges = [c for c in booking.charges.all() if c.state != "draft"]
+    charges = [c for c in booking.charges.all() if c.issued_at]  # a draft that was dropped is none
     return Documents(
         mail=Document(
             "Order mail", quote.total, order.total if order else Decimal(0), order is not None
@@ -107,11 +107,12 @@ def documents_of(booking: Any) -> Documents:
 
 def invoice_of(booking: Any, quote: Any, payments: list[Any]) -> Document:
     """What the clinic gets by the quote; of a missed appointment, what it asked for."""
-    found = sum((p.paid or Decimal(0) for p in payments), Decimal(0))
+    found = sum((p.paid or NOTHING for p in payments), NOTHING)
     is_there = all(p.state in PAID_OUT for p in payments)
     expected = found if booking.no_show_fee else quote.clinic_cost + quote.clinic_tax
+    none_due = "" if payments else "none due"
     numbers = ", ".join(p.invoice_number or p.receipt for p in payments if p.paid is not None)
-    return Document("Clinic's invoice", expected, found, is_there, numbers or "none due")
+    return Document("Clinic's invoice", expected, found, is_there, numbers or none_due)
 
 
 def receipt_of(charges: list[Any]) -> Document:

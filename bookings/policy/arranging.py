@@ -47,9 +47,11 @@ from bookings.policy.words import (
     PaperKind,
 )
 from careops.clock.timers import at_once
+from careops.conversation.effects import said
 from careops.people.models import Membership, Signature
 from careops.policy.effects import begin, email, slack, task
 from careops.policy.rules import transition
+from careops.values.private import Private
 
 State = BookingPolicy.State
 
@@ -191,8 +193,8 @@ class ArrangingPolicy(BookingPolicy):
         """
         self.papers_wanted = [*self.papers_wanted, paper.value]
 
-    @transition(list(State), by=[INSURER, CLINIC, CLIENT], then=[task(READ_WORDS)])
-    def tell(self, *, at: datetime, message: str) -> None:
+    @transition(list(State), by=[INSURER, CLINIC, CLIENT], then=[said(), task(READ_WORDS)])
+    def tell(self, *, at: datetime, message: Private) -> None:
         """Tell us something.
 
         Our team reads it, whatever became of it.

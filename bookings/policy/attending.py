@@ -348,6 +348,14 @@ class AttendingPolicy(ArrangingPolicy):
         """Say that its documents agree: two people have signed for it (S2-38)."""
         self.ours_at = at
 
-    @transition(State.RECONCILED, State.CLOSED, by=COORDINATORS, then=[do("tasks", "settle")])
+    @transition(
+        State.RECONCILED,
+        State.CLOSED,
+        by=COORDINATORS,
+        then=[do("papers", "drop"), do("tasks", "settle")],
+    )
     def close(self, *, at: datetime) -> None:
-        """Close it."""
+        """Close it.
+
+        A paper that has not come back by now is waited for no longer.
+        """

@@ -23,6 +23,7 @@ from bookings.policy.money_conditions import (
     card_is_given,
     is_a_part,
     is_all_that_is_left,
+    no_card_is_given,
     nothing_is_paid,
     some_is_paid,
     something_is_paid,
@@ -181,6 +182,7 @@ class ChargePolicy(ChargeColumns):
         [State.ISSUED, State.PART_PAID],
         State.OVERDUE,
         when=After(INVOICE_DUE, since="due_from"),
+        only_if=no_card_is_given,
         then=[
             email("insurer", "overdue", link=INVOICE_LINK_FOR),
             slack(COORDINATION, "charge_overdue"),
@@ -191,8 +193,18 @@ class ChargePolicy(ChargeColumns):
         self.overdue_at = at
 
     @transition(
+        [State.ISSUED, State.PART_PAID],
+        when=Every(CHARGE_LATE_EVERY, since="due_from", first=INVOICE_DUE),
+        only_if=card_is_given,
+        then=[slack(COORDINATION, "card_uncharged")],
+    )
+    def bring_up_card(self, *, at: datetime) -> None:
+        """Bring it up with coordination: the insurer gave its card, and nobody has charged it."""
+
+    @transition(
         State.OVERDUE,
         when=Every(DUNNING_EVERY, since="overdue_at", until=DUNNING_TO_MANAGERS_AFTER),
+        only_if=no_card_is_given,
         then=[email("insurer", "overdue", link=INVOICE_LINK_FOR)],
     )
     def dun(self, *, at: datetime) -> None:

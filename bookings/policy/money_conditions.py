@@ -163,6 +163,11 @@ def card_is_given(charge: ChargeColumns) -> bool:
     return charge.card_given is not None
 
 
+@condition("The insurer gave its card, so it has nothing to do: charge that.")
+def no_card_is_given(charge: ChargeColumns) -> bool:
+    return charge.card_given is None
+
+
 # Of a reconciliation
 
 

@@ -7,33 +7,18 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import (
-    Aggregate,
-    Count,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Subquery,
-)
+from django.db.models import Count, DurationField, ExpressionWrapper, F, OuterRef, Subquery
 from django.db.models.functions import TruncMonth
 
 from bookings.models import Booking
 from bookings.reports.span import Span
 from careops.record.models import Entry
+from careops.record.percentiles import Percentile
 from careops.tenancy.scope import current_tenant
 
 CONFIRMED_BY = ("confirm", "note_confirmation")
 DAY = timedelta(days=1)
 TENTH = Decimal("0.1")
-
-
-class Percentile(Aggregate):
-    """That below which this part of them lies, between two of them where it falls there."""
-
-    function = "percentile_cont"
-    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 def by_state(span: Span) -> list[tuple[str, int]]:

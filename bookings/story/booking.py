@@ -71,7 +71,7 @@ TOLD = {
         patient=DATES_GONE, partner="Another date was asked for"),
     "cancel": told("Cancelled it", patient="It was cancelled", partner="Cancelled"),
     "want_paper": told("Required a paper", patient=UNTOLD, partner="A paper is required"),
-    "tell": told("Wrote to the team", patient="You wrote to our team", partner=UNTOLD),
+    "tell": told("Wrote to the team", patient=UNTOLD, partner=UNTOLD),
     "take": inside("Took it"),
     "hand_on": inside("Handed it on to somebody else"),
     "release": inside("Gave it back to the team"),

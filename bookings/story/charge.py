@@ -19,6 +19,7 @@ TOLD = {
     "refuse_card": told("Said that the card was refused", partner="Your card was refused"),
     "go_on_with_the_rest": told("Went on with what is left", partner=UNTOLD),
     "fall_due": told("Said that it is overdue", partner="It is overdue"),
+    "bring_up_card": inside("Brought it up with coordination: the card that was given is not charged"),
     "dun": told("Reminded the insurer", partner=REMINDED),
     "run_late": inside("Told the managers that an overdue bill is not settled"),
     "bring_to_managers": inside("Brought it up with the managers: the insurer does not pay"),

@@ -39,6 +39,7 @@ CARD: Mapping[str, Status] = {
     Give.GIVEN: Status("We have your card", NOTHING),
     Give.WITHDRAWN: Status("Your card is not needed any more"),
 }
+BY_CARD = Status("Your bill", "We charge the card that you give for it.")
 
 
 # What they know of: a bill once it was issued, unless it was dropped among us; a payment once it concerns them.
@@ -51,6 +52,12 @@ def status_of_payment(payment: ClinicPayment, *, at: datetime) -> Status:
     """Their invoice is waited for from the appointment on; they may send it before."""
     is_to_come = payment.state == Pay.PLANNED and (payment.expected_at or at) > at
     return CAN_INVOICE if is_to_come else PAYMENT[payment.state]
+
+
+def status_of_charge(charge: InsurerCharge) -> Status:
+    """Whoever pays by their own card is asked for nothing else while it can be charged."""
+    is_ours = charge.booking.own_card and charge.state in (Bill.ISSUED, Bill.PART_PAID)
+    return BY_CARD if is_ours else CHARGE[charge.state]
 
 
 def is_overdue(_at: datetime) -> Q:

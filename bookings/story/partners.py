@@ -14,8 +14,13 @@ from careops.web.story import Status
 
 State = Booking.State
 # Situations that a state alone does not tell apart.
-DATES_IN, WITHOUT_PAPERS, PAPERS_SENT = "dates_in", "without_papers", "papers_sent"
-UNSAID, GOES_DIRECT = "unsaid", "direct"
+DATES_IN, WITHOUT_PAPERS, PAPERS_SENT, TOO_LOW = (
+    "dates_in",
+    "without_papers",
+    "papers_sent",
+    "too_low",
+)
+UNSAID, GOES_DIRECT, WITH_PAPERS = "unsaid", "direct", "with_papers"
 TO_BE_SENT = (Paper.State.REQUIRED, Paper.State.REJECTED)
 YOU_CAN = "You can cancel it, or write to us below."
 NOTHING = "You need not do anything."
@@ -61,10 +66,14 @@ INSURER: Mapping[str, Status] = {
     ),
     WITHOUT_PAPERS: Status("It is booked", "No papers are required."),
     PAPERS_SENT: Status(
-        "It is booked, and we have your papers", "We put them into the clinic's folder. A guarantee"
-        " is to cover the total, tax included.",
+        "It is booked, and we have your papers", "We put them into the clinic's folder."
+    ),
+    TOO_LOW: Status(
+        "It is booked, and your guarantee is too low", "It is to cover the total, tax included:"
+        " please raise it.", "It is to be in by",
     ),
     State.READY: Status("It is booked, and everything is ready", NOTHING),
+    WITH_PAPERS: Status("It is booked, and everything is ready", NOTHING),
     UNSAID: Status("Its time has passed", "The clinic tells us how it went."),
     State.ATTENDED: Status(
         "Your client was there", "The clinic sends your papers back, signed.", "They are back by"
@@ -111,7 +120,12 @@ CLINIC: Mapping[str, Status] = {
         "It is booked with you", "Our team puts the insurer's papers into your folder, and we write to"
         " you then.",
     ),
+    TOO_LOW: Status("It is booked with you", "Papers of the insurer are not complete yet."),
     State.READY: Status("It is booked, and everything is ready", NOTHING),
+    WITH_PAPERS: Status(
+        "It is booked, and everything is ready", "When the client was there, please sign the papers,"
+        " and give them back here.",
+    ),
     UNSAID: Status("How did it go?", "Please tell us whether the client came."),
     State.ATTENDED: Status(
         "Thank you: the client was there", "Please send the papers back to us, signed.",
@@ -145,7 +159,10 @@ def status_for(booking: Booking, reader: str, *, at: datetime) -> Status:
 
 def asks_nothing(at: datetime) -> Q:
     """Of those whose turn is an insurer's or a clinic's: in which there is nothing to do for them here, or not yet."""
-    to_send = Exists(Paper.objects.filter(booking=OuterRef("pk"), state__in=TO_BE_SENT))
+    total = OuterRef("total")
+    too_low = Q(amount__lt=total) & (Q(accepted_total=None) | Q(accepted_total__lt=total))
+    mine = Paper.objects.filter(booking=OuterRef("pk"))
+    to_send = Exists(mine.filter(Q(state__in=TO_BE_SENT) | too_low & ~Q(state=Paper.State.WAIVED)))
     return (
         Q(state=State.SOURCING) & ~Q(slots=[])
         | Q(state=State.BOOKED) & (Q(appointment_at__lte=at) | ~Q(to_send))
@@ -162,12 +179,19 @@ def situation_of(booking: Booking, *, at: datetime) -> str:
         return DATES_IN
     if booking.state in (State.BOOKED, State.READY) and has_passed:
         return UNSAID
-    if booking.state == State.BOOKED and not booking.papers_wanted:
+    if booking.state == State.BOOKED:
+        return situation_of_papers(booking)
+    if booking.state == State.READY and not booking.goes_direct:
+        return WITH_PAPERS
+    is_over = booking.state in (State.ATTENDED, State.SETTLED)
+    return GOES_DIRECT if is_over and booking.goes_direct else str(booking.state)
+
+
+def situation_of_papers(booking: Booking) -> str:
+    """Which of them its insurer still has to send, or to raise."""
+    if not booking.papers_wanted:
         return WITHOUT_PAPERS
-    if booking.state == State.BOOKED and not any(
-        paper.state in TO_BE_SENT for paper in booking.papers.all()
-    ):
-        return PAPERS_SENT
-    if booking.state in (State.ATTENDED, State.SETTLED) and booking.goes_direct:
-        return GOES_DIRECT
-    return str(booking.state)
+    papers = list(booking.papers.all())
+    if any(paper.state in TO_BE_SENT for paper in papers):
+        return str(State.BOOKED)
+    return TOO_LOW if any(paper.lacks for paper in papers) else PAPERS_SENT

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
-from bookings.calendar import appointment_of
+from bookings.calendar import event_of
 from bookings.directory.models import Clinic
 from bookings.steps import BOOKED
 from bookings.times import in_words
@@ -17,6 +16,7 @@ from bookings.views.booking import BookingView
 from careops.engine.refusals import Refusal
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
+from careops.web.calendar import download
 from careops.web.case_view import Page
 from careops.web.story import status_context
 
@@ -62,10 +62,8 @@ class ClientView(BookingView):
 
     def calendar(self) -> HttpResponse:
         """The appointment as a file for their calendar."""
-        text = appointment_of(self.subject, at=self.at, tenant=current_tenant())
-        name = f'attachment; filename="{self.subject.case.ref}.ics"'
-        headers: dict[str, Any] = {"Content-Disposition": name}
-        return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+        event = event_of(self.subject, tenant=current_tenant())
+        return download(event, at=self.at, name=self.subject.case.ref)
 
 
 def directions_to(place: Clinic) -> str:

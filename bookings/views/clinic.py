@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from bookings.steps import ASKED, BOOKED
 from bookings.story.partners import status_for
 from bookings.views.acting import Act
 from bookings.views.papers import WithPapers
-from careops.outbox.links import LinkStatus
 from careops.values.languages import language_name
 from careops.web.case_view import Page
-from careops.web.code_view import CodeView
-from careops.web.partners import PartnerLink
-from careops.web.reads import record_read
+from careops.web.partners import PartnerCodeLink
 from careops.web.story import Status
 
 ACTS = {
@@ -42,11 +37,6 @@ class ClinicView(WithPapers):
     acts = ACTS
 
     @property
-    def is_opened(self) -> bool:
-        """Whether what is not for everybody who finds a mail stands on the page."""
-        return True
-
-    @property
     def status(self) -> Status:
         return status_for(self.subject, "clinic", at=self.at)
 
@@ -57,7 +47,6 @@ class ClinicView(WithPapers):
 
     @property
     def has_more(self) -> bool:
-        """Whether there is something that not everybody who finds a mail should read."""
         return self.knows_client or (bool(self.subject.need) and self.subject.state in ASKED)
 
     @property
@@ -69,33 +58,17 @@ class ClinicView(WithPapers):
         booking = self.subject
         return "bookings/link_clinic.html", {
             **self.shared(),
+            "has_more": self.has_more,
             "is_opened": self.is_opened and self.has_more,
             "status": self.status,
             "is_booked": self.knows_client,
+            "is_open": booking.state in ASKED and not self.knows_client,
             "language": booking.language and language_name(booking.language),
         }
 
 
-class ClinicLink(CodeView, PartnerLink, ClinicView):
+class ClinicLink(PartnerCodeLink, ClinicView):
     """Whoever holds a clinic's link. By that alone they name dates for somebody with these initials.
 
     What is needed and, once it is booked, who comes opens with a code.
     """
-
-    @property
-    def can_open(self) -> bool:
-        return self.has_more and not self.has_passed and self.link_status is LinkStatus.ISSUED
-
-    @property
-    def choices(self) -> Collection[str]:
-        """A code opens more to read; what they may do is the same without it."""
-        closed = self.can_open and not self.is_opened
-        return (*super(CodeView, self).choices, *(self.code_steps if closed else ()))
-
-    def its_page(self) -> Page:
-        if self.is_opened:  # who comes and what for: so it is on record who read it
-            case = self.subject.case
-            patients = [case.patient_id]
-            record_read(self.request, what="booking", patients=patients, case=case, by=self.by)
-        template, shown = super().its_page()
-        return template, {**self.code_context(), **shown}

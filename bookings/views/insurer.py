@@ -12,7 +12,7 @@ from bookings.views.acting import Act
 from bookings.views.papers import WithPapers
 from careops.record.models import Entry
 from careops.web.case_view import Page
-from careops.web.partners import by_link
+from careops.web.partners import PartnerCodeLink
 from careops.web.story import PARTNER, Status, steps_of
 
 ACTS = {
@@ -77,4 +77,5 @@ def quote_of(booking: Booking) -> Quote | None:
     return None if quote is None or quote.state == Quote.State.DRAFT else quote
 
 
-InsurerLink = by_link(InsurerView)
+class InsurerLink(PartnerCodeLink, InsurerView):
+    """Whoever holds an insurer's link; what we wrote to them opens with a code."""

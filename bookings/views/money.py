@@ -13,15 +13,14 @@ from django.shortcuts import get_object_or_404
 from bookings.forms import StepForm
 from bookings.invoices import pdf_of
 from bookings.story.money import CARD as CARDS
-from bookings.story.money import CHARGE as BILLS
-from bookings.story.money import status_of_payment
+from bookings.story.money import status_of_charge, status_of_payment
 from bookings.views.acting import Act, ActingView
 from bookings.views.papers import ACTS as PAPERS
 from bookings.views.papers import PaperForms
 from careops.files.models import File
 from careops.outbox.channels import DeliveryError
 from careops.outbox.links import LinkStatus
-from careops.payments.pages import open_card_page
+from careops.payments.pages import open_page
 from careops.web.case_view import Page
 from careops.web.code_view import CodeView
 from careops.web.documents import pdf_response
@@ -123,7 +122,7 @@ class CardView(MoneyView):
         """Open it, and show its address: a form of ours leads nowhere else (CSP)."""
         back_to = self.request.build_absolute_uri(self.request.path)
         try:
-            opened = open_card_page(self.subject, back_to=back_to)
+            opened = open_page(self.subject, back_to=back_to)
         except DeliveryError:
             self.problem = AWAY
             return self.show(status=HTTPStatus.BAD_GATEWAY)
@@ -146,7 +145,7 @@ class ChargeView(MoneyView):
 
     @property
     def status(self) -> Status:
-        return BILLS[self.subject.state]
+        return status_of_charge(self.subject)
 
     def respond(self) -> HttpResponse:
         wants_it = "invoice" in self.request.GET and self.request.method == "GET"

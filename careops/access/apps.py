@@ -6,4 +6,4 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from careops.access import records  # noqa: F401 (it listens)
+        from careops.access import idle, records  # noqa: F401 (they listen)

@@ -17,6 +17,9 @@ HOST = Limit("guess-host", 50, timedelta(minutes=10))  # whichever account, one 
 # One account, from wherever: more than a single place can use up.
 ANYWHERE = Limit("guess", 100, timedelta(hours=1))
 
+# Six digits, sent by mail: wrong ones of one login from wherever, so that a guesser's chance is one in 33,000 a day.
+CODES = Limit("guess-code", 30, timedelta(days=1))
+
 Tries = Sequence[tuple[Limit, tuple[str, ...]]]
 
 
@@ -37,6 +40,12 @@ def tries(request: HttpRequest, account: str) -> Tries:
         return [(HERE, (account, browser))]
     host = host_of(request)
     return [(HERE, (account, host)), (HOST, (host,)), (ANYWHERE, (account,))]
+
+
+def code_tries(request: HttpRequest, account: str) -> Tries:
+    """What a mailed code for this account counts against; strangers keep nobody out of a browser of theirs."""
+    browser = known_to(request).get(account)
+    return [(CODES, (account, browser) if browser else (account,))]
 
 
 def count(tried: Tries) -> Count | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, Func, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -38,6 +38,12 @@ PURGE = """
 """
 
 
+class ClockTimestamp(Func):
+    """The database's own time, also within a transaction."""
+
+    function, output_field = "clock_timestamp", DateTimeField()
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most ``most`` tries within ``within``, counted from the first one on.
@@ -60,6 +66,11 @@ class Limit:
     def take_back(self, *whom: str) -> None:
         """The last try does not count: it was a good one."""
         Tally.objects.filter(key=self.key(*whom), used__gt=0).update(used=F("used") - 1)
+
+    def is_used_up(self, *whom: str) -> bool:
+        """Whether one more try of theirs would be one too many; looking counts nothing."""
+        kept = Tally.objects.filter(key=self.key(*whom), until__gt=ClockTimestamp())
+        return kept.filter(used__gte=self.most).exists()
 
     def forget(self, *whom: str) -> None:
         """Begin anew for them, and for all that begins with them."""

@@ -19,6 +19,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from careops.access.idle import stay
+from careops.access.login_codes import AgainPage
+
 
 @method_decorator([login_required, rate_limit(action="manage_email"), never_cache], name="dispatch")
 class AddressPage(EmailView):  # type: ignore[misc]
@@ -66,6 +69,8 @@ def page(request: HttpRequest, found: Any, template: str, status: int) -> HttpRe
 asked_anew = reauthentication_required(app="allauth.account")
 
 urlpatterns = [
+    path("stay/", stay, name="stay"),
+    path("reauthenticate/code/", AgainPage.as_view(), name="reauthenticate_code"),
     path("email/", AddressPage.as_view(), name="account_email"),
     path("confirm-email/<str:key>/", confirm_address, name="account_confirm_email"),
     path("password/change/", asked_anew(password_change), name="account_change_password"),

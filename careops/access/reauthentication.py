@@ -10,13 +10,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
-PASSWORD, SECOND_FACTOR = "password", "mfa"  # as allauth records them
+PASSWORD, SECOND_FACTOR, CODE = "password", "mfa", "code"  # as allauth records them
 
 
 def held(user: Any) -> set[str]:
-    """How this user can show who they are."""
+    """How this user can show who they are; whoever has neither, by a mailed code."""
     found = {PASSWORD} if user.has_usable_password() else set()
-    return found | {SECOND_FACTOR} if is_mfa_enabled(user) else found
+    return (found | {SECOND_FACTOR} if is_mfa_enabled(user) else found) or {CODE}
 
 
 def missing(request: HttpRequest) -> set[str]:

@@ -22,7 +22,15 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # an address counts when it is proved
 ACCOUNT_CHANGE_EMAIL = True  # a login has one, until another one is proved
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the sender's name says who writes
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes, to the address as it was
+# A code by mail is how patients sign in; whoever has a second factor is asked for it then, too.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_FORMS = {
+    "request_login_code": "careops.access.login_codes.AskForm",
+    "confirm_login_code": "careops.access.login_codes.CodeForm",
     "reset_password": "careops.access.addresses.ResetForm",
     "change_password": "allauth.account.forms.SetPasswordForm",  # the old one was asked for before
 }
@@ -30,7 +38,12 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "careops.access.tokens.ResetToken"  # n
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # careops.access counts sign-ins; nobody's mailbox is filled by asking for a new password.
-ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": "20/m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "signup": None,
+    "reset_password": "20/m/ip,5/15m/key",
+    "request_login_code": "20/m/ip,5/15m/key",
+}
 MFA_ADAPTER = "careops.access.passkeys.MFAAdapter"
 MFA_FORMS = {
     "activate_totp": "careops.access.factors.ActivateForm",

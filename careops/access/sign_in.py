@@ -1,4 +1,4 @@
-"""How do people sign in? With e-mail and password; all but patients with a second factor too."""
+"""How do people sign in? With a mailed code, or e-mail and password; all but patients with a second factor too."""
 
 from __future__ import annotations
 
@@ -86,6 +86,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The pages that ask for what is missing; the password first."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         missing = reauthentication.missing(self.request) if user.is_authenticated else set()
+        if missing == {reauthentication.CODE}:
+            url = reverse("reauthenticate_code")
+            return [{"id": reauthentication.CODE, "description": "Use a code by mail", "url": url}]
         return [m for m in methods if reauthentication.asks_for(m) in missing] or methods
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:

@@ -65,9 +65,8 @@ def find_key(token: str, *, at: datetime) -> ApiKey | None:
     if active_tenant() is None or not tokens.is_sound(token):
         return None
     keys = ApiKey.objects.live(at=at).filter(partner__is_active=True)
-    key: ApiKey | None = (
-        keys.filter(digest=tokens.digest_of(token)).select_related("partner").first()
-    )
+    found = keys.filter(digest=tokens.digest_of(token)).select_related("partner")
+    key: ApiKey | None = next(iter(found), None)  # one at most
     return key if key and is_known_at_home(key.partner) else None
 
 

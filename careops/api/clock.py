@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from django.http import HttpResponse
@@ -70,12 +71,12 @@ class TestClock(PartnerView):
         After some seconds the answer comes all the same, and `moving_to` says where the clock goes on
         to by itself. It is one clock for all partners who try things at this organization.
         """
-        by, sandbox = read(Leap, request.data)["by"], current_tenant()
+        by, sandbox, since = read(Leap, request.data)["by"], current_tenant(), monotonic()
         lock(sandbox)
         if sandbox.goal + by > FARTHEST:
             raise wrong("by", "range", "A test clock goes ten years ahead at most.")
         note(by, request)
-        leap(sandbox, by, house=request.house_at, act=act)
+        leap(sandbox, by, house=request.house_at, act=act, since=since)
         return to_json(show(sandbox, request))
 
 

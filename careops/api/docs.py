@@ -16,7 +16,7 @@ from careops.api import tokens
 from careops.api.problems import PROBLEMS
 from careops.api.schema import as_yaml, description
 
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @require_safe

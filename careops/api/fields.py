@@ -71,6 +71,12 @@ def wrong(field: str, code: str, detail: str) -> Problem:
     return Problem("invalid_body", detail, errors=[error])
 
 
+def contradicts(field: str, detail: str) -> Problem:
+    """A field that is well said, but not what is kept and cannot be changed by saying it."""
+    error = {"pointer": f"/{field}", "code": "contradiction", "detail": detail}
+    return Problem("contradiction", detail, errors=[error])
+
+
 class Value(serializers.Field[Any, Any, Any, Any]):
     """A kind of value as JSON has it: the same limits and words as at every other door."""
 
@@ -118,7 +124,8 @@ class MinorUnits(Value):
     """An amount in cents: a whole number on the wire, a decimal inside."""
 
     def __init__(self, kind: Amount, **kwargs: Any) -> None:
-        self.units = Whole(most=int(kind.most.scaleb(kind.places)))
+        least, most = (int(edge.scaleb(kind.places)) for edge in (kind.least, kind.most))
+        self.units = Whole(least, most)
         super().__init__(kind, **{"help_text": "In cents.", **kwargs})
 
     def to_internal_value(self, data: Any) -> Any:

@@ -33,6 +33,7 @@ PROBLEMS = {
     "not_acceptable": (406, "Only JSON is spoken here."),
     "transition_not_allowed": (409, "It is not possible any more, or not yet."),
     "condition_not_met": (409, "A condition does not hold."),
+    "contradiction": (409, "It contradicts what is on record."),
     "external_id_taken": (409, "This external_id is in use."),
     "request_in_progress": (409, "The same request is being worked on."),
     "length_required": (411, "The length of the body is needed."),

@@ -24,11 +24,10 @@ from careops.api.problems import PROBLEMS
 from careops.web.domain import domains
 
 HEADER: Literal["header"] = OpenApiParameter.HEADER
-IDEMPOTENCY_KEY = (
-    "One for each new request; the same when it is repeated. Answers are kept for 7 days."
-)
+IDEMPOTENCY_KEY = "One for each new request, and again when it is repeated: kept for 7 days."
 IF_MATCH = "The ETag that you saw."
 IF_NONE_MATCH = "An ETag that you have."
+ETAG = r'^("v[0-9]{1,9}"|\*)$'
 LIMITS = {
     "RateLimit-Policy": "The quota, and its window in seconds.",
     "RateLimit": "What is left, and the seconds until the quota begins anew.",
@@ -110,6 +109,9 @@ class PartnerSchema(AutoSchema):
             yield OpenApiParameter(
                 "id", {"type": "string", "pattern": pattern}, OpenApiParameter.PATH
             )
+        if "{external_id}" in self.path:
+            known = {"type": "string", "pattern": r"^[A-Za-z0-9._:-]{1,80}$"}
+            yield OpenApiParameter("external_id", known, OpenApiParameter.PATH)
         if self.is_once:
             yield OpenApiParameter(
                 "Idempotency-Key",
@@ -118,12 +120,12 @@ class PartnerSchema(AutoSchema):
                 required=self.method == "POST",
                 description=IDEMPOTENCY_KEY,
             )
-        if self.is_versioned:
+        if self.is_versioned or self.method == "PUT":
             yield OpenApiParameter(
                 "If-Match",
-                {"type": "string", "pattern": r'^("v[0-9]{1,9}"|\*)$'},
+                {"type": "string", "pattern": ETAG},
                 HEADER,
-                required=True,
+                required=self.is_versioned,
                 description=IF_MATCH,
             )
         if self.is_conditional:
@@ -148,6 +150,8 @@ class PartnerSchema(AutoSchema):
             body["headers"] = {
                 name: {"$ref": f"#/components/headers/{name}"} for name in self.response_headers()
             }
+        if self.method == "PUT":
+            bodies["201"] = {**bodies["200"], "description": "Done: it is new to us."}
         if self.is_conditional:
             bodies["304"] = {"description": "You have this version."}
         self.resolve_serializer(ProblemShape, direction)
@@ -158,7 +162,7 @@ class PartnerSchema(AutoSchema):
     def response_headers(self) -> Iterable[str]:
         """The headers of a success."""
         yield from LIMITS
-        if self.is_conditional or self.is_once:
+        if self.is_conditional or self.is_once or self.method == "PUT":
             yield "ETag"
         if self.is_once:
             yield "Idempotency-Replayed"
@@ -167,7 +171,9 @@ class PartnerSchema(AutoSchema):
         found = {400, 401, 403, 406, 429}
         if "{" in self.path:
             found |= {404}
-        if self.method in ("POST", "PATCH"):
+        if self.method == "PUT":
+            found |= {412, 428}
+        if self.method in ("POST", "PUT", "PATCH"):
             found |= {409, 411, 413, 415, 422}
         if self.method == "DELETE":
             found |= {411, 413}

@@ -132,7 +132,14 @@ class SubjectView(PartnerView):
         return to_json(timeline)
 
     def carry_out(
-        self, request: PartnerRequest, name: str, rule: Rule, *, version: int | None, **facts: Any
+        self,
+        request: PartnerRequest,
+        name: str,
+        rule: Rule,
+        /,
+        *,
+        version: int | None,
+        **facts: Any,
     ) -> HttpResponse:
         """One move of the engine; the resource as it is then."""
         subject = self.find(request, name)

@@ -65,7 +65,7 @@ class PartnerView(APIView):
     throttle_classes = (KeyLimit,)
     parser_classes: tuple[type[BaseParser], ...] = (StrictJson,)
     renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
-    http_method_names = ("get", "head", "post", "patch", "delete")
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
 
     area = ""
     largest = LARGEST

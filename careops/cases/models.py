@@ -9,11 +9,13 @@ from operator import or_
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from careops.cases.refs import refs_of
+from careops.cases.tags import CaseTag
 from careops.people.models import Partner, Patient, Provider
 from careops.people.names import fitting
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -53,6 +55,9 @@ class CaseQuerySet(TenantQuerySet):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
+    def closed(self) -> Self:
+        return self.exclude(closed_at=None)
+
     def overdue(self, *, at: datetime) -> Self:
         return self.open().filter(due_at__lt=at)
 
@@ -62,6 +67,9 @@ class CaseQuerySet(TenantQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("patient", "provider", "partner", "owner__user")
+
+    def tagged(self, word: str) -> Self:
+        return self.filter(pk__in=CaseTag.objects.filter(word=word).values("case"))
 
     def search(self, text: str) -> Self:
         """By reference or number, or by what identifies the patient; open ones by who else has a part in them.
@@ -93,8 +101,9 @@ class Case(TenantModel):
     """A promise: what, to whom, whose turn, by when; and when the clock acts next.
 
     ``number`` is its own from outside. ``due_at`` is the promise people see, ``wake_at`` when the
-    clock acts next, ``clock_at`` how far it has acted. ``version`` is the ETag; locking this row is
-    the mutex of the subject.
+    clock acts next, ``clock_at`` how far it has acted. ``taken_at``: since when whoever took it has done nothing.
+    ``asked_by`` is the case of another domain that waits for this one, and is woken by its end.
+    ``version`` is the ETag; locking this row is the mutex of the subject.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -112,6 +121,10 @@ class Case(TenantModel):
         "people.Partner", models.PROTECT, null=True, related_name="cases", db_index=False
     )
 
+    asked_by = TenantKey(
+        "self", models.PROTECT, null=True, related_name="asked_for", db_index=False
+    )
+
     state = models.CharField(max_length=30)
     waiting_on = models.CharField(max_length=30, blank=True)
     owner = TenantKey(
@@ -120,11 +133,14 @@ class Case(TenantModel):
     team = models.CharField(max_length=40, blank=True)
 
     due_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     wake_at = models.DateTimeField(null=True)
     clock_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    # Members who are told of what happens: the one word of a case that is nobody's to act on.
+    followers = ArrayField(models.UUIDField(), default=list)
     failures = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=300, blank=True)
 
@@ -155,6 +171,11 @@ class Case(TenantModel):
             models.Index(fields=["tenant", "patient"], name="case_of_patient"),
             models.Index(
                 fields=["tenant", "number"], name="case_of_number", condition=~Q(number="")
+            ),
+            models.Index(
+                fields=["tenant", "asked_by"],
+                name="case_asked_for",
+                condition=Q(asked_by__isnull=False),
             ),
             # What our own teams owe, and what the clock could not move: a small part of all cases.
             models.Index(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
 
 from careops.clock.models import Dial
 from careops.tenancy.scope import active_tenant
@@ -19,6 +21,19 @@ def here(moment: datetime) -> datetime:
     """A moment of the house's as the active tenant's clock shows it."""
     tenant = active_tenant()
     return moment + tenant.ahead if tenant else moment
+
+
+class Now(Func):
+    """The same inside a query."""
+
+    function = "careops_now"
+    arity = 0
+    output_field = DateTimeField()
+
+    def as_sql(self, *args: Any, **said: Any) -> Any:
+        sql, params = super().as_sql(*args, **said)
+        tenant = active_tenant()
+        return f"({sql} + %s)", [*params, tenant.ahead if tenant else timedelta()]
 
 
 def house_now() -> datetime:

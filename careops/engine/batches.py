@@ -6,17 +6,19 @@ A click is a batch of one, the clock's sweep a batch of hundreds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from careops.cases.models import Case
 from careops.clock.now import now
 from careops.engine.audiences import speak
 from careops.engine.consequences import moves_after
+from careops.engine.constraints import in_words
+from careops.engine.following import tell_followers
 from careops.engine.locking import elders_of, lock
 from careops.engine.refusals import NotMet, Refusal, WrongState
 from careops.engine.turn import Move, Turn
@@ -25,9 +27,12 @@ from careops.engine.writing import grouped, write
 from careops.people.actors import Actor
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
+from careops.registry import Registry
 from careops.tenancy.scope import current_tenant
 
 Outcome = Workflow | Refusal
+
+KEPT: Registry[Callable[..., None]] = Registry("what follows once rows of a kind are kept")
 
 
 def carry_out_one(
@@ -59,7 +64,11 @@ def carry_out(moves: Sequence[Move], *, at: datetime) -> list[Outcome]:
             turns = take_turns(moves, at=at)
             outcomes = [attempt(turn, move) for turn, move in zip(turns, moves, strict=True)]
             finish(list(dict.fromkeys(turns)), at=at)
-    except Refusal as refusal:  # of what follows from one of them
+    except (
+        Refusal,
+        IntegrityError,
+    ) as error:  # of what follows from one of them, or by a constraint
+        refusal = in_words(error)
         for move, was in zip(moves, before, strict=True):
             vars(move.subject).clear()
             vars(move.subject).update(was)
@@ -103,15 +112,17 @@ def begin(subjects: list[Workflow]) -> None:
 
 
 def load(cases: Iterable[Case]) -> list[Workflow]:
-    """The subjects of locked cases, one query a kind."""
+    """The subjects of locked cases, one query a kind; whom the cases came with, they have, too."""
     models_by_kind = kinds()
     wanted: dict[str, dict[UUID, Case]] = defaultdict(dict)
+    known: dict[UUID, Any] = {}
     for case in cases:
         wanted[case.kind][case.pk] = case
+        known |= {one.pk: one for one in case._state.fields_cache.values() if one}
     loaded: list[Workflow] = []
     for kind, group in wanted.items():
         model = models_by_kind[kind]
-        subjects = model.objects.filter(pk__among=group).for_engine()
+        subjects = model.objects.filter(pk__among=group).for_engine(known)
         for subject in subjects:
             subject.case, subject.tenant = group[subject.pk], current_tenant()
         model.prepare(subjects)
@@ -136,10 +147,20 @@ def finish(turns: list[Turn], *, at: datetime) -> None:
     """Write what the turns became and left behind, with all that follows from it."""
     settled = [turn for turn in follow(turns, at=at) if turn.is_settled]
     if settled:
+        for turn in settled:
+            tell_followers(turn.trail)
         speak([turn.trail for turn in settled], at=at)
         waking = keys_to_wake(settled)
         write(settled)
         wake(waking, at=at)
+        see_to(settled, at=at)
+
+
+def see_to(turns: list[Turn], *, at: datetime) -> None:
+    """What follows from rows of a kind once they are kept; of most nothing does."""
+    for model, kept in grouped((row for turn in turns for row in turn.trail.kept), of=type):
+        if model._meta.label in KEPT:
+            KEPT[model._meta.label](kept, at=at)
 
 
 def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:

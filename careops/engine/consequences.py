@@ -33,7 +33,7 @@ def beginnings(turns: list[Turn]) -> Iterable[Move]:
     for turn in turns:
         for effect, actor, said in turn.follow_ups:
             if isinstance(effect, Begin):
-                for made in effect.made_by(turn.subject, said | {"at": turn.at}):
+                for made in effect.made_by(turn.subject, said | {"at": turn.at, "by": actor}):
                     rule = made.rules()[effect.transition]
                     yield Move(made, rule, actor, said, granted=True)
 

@@ -18,13 +18,14 @@ from careops.people.models import Membership, Provider
 from careops.policy.rules import Fact, Rule
 from careops.policy.workflow import Workflow
 from careops.values import table
-from careops.values.private import Private
+from careops.values.private import Private, Proof
 from careops.values.table import Choice, Kind, Refused, Row, Text
 
 LONGEST = table.LONGEST
 BY_TYPE: Mapping[Any, Kind] = {
     str: table.FREE_TEXT,
     Private: table.PRIVATE,
+    Proof: table.BIRTH_DATE,
     bool: table.YES_NO,
     int: table.WHOLE,
     Decimal: table.MONEY,

@@ -13,20 +13,23 @@ from careops.cases.models import Case
 from careops.outbox.models import Message
 from careops.tenancy.models import Tenant
 
-PATIENCE = 4.0  # seconds for which whoever moves a clock waits; what is left is for the sweep
+PATIENCE = 4.0  # seconds until whoever moves a clock is answered; what is left is for the sweep
 SLICE = 0.1  # seconds of a sweep that one sandbox gets, so that it delays no other tenant
 
 Act = Callable[..., int]
 
 
-def leap(sandbox: Tenant, by: timedelta, *, house: datetime, act: Act) -> None:
+def leap(sandbox: Tenant, by: timedelta, *, house: datetime, act: Act, since: float) -> None:
     """Set the goal of the active sandbox further, and go there as far as patience lasts.
 
     ``act(now=)`` does what is due by a moment; how much that was. ``house`` is the house's time. Two leaps add up:
-    whoever asks for one has locked the sandbox, until the end of a transaction.
+    whoever asks for one has locked the sandbox, until the end of a transaction. Many at once wait for that lock, so
+    patience is counted ``since`` they came (``monotonic()``), and nobody walks where the sweep goes on already.
     """
+    is_on_its_way = sandbox.ahead < sandbox.goal
     sandbox.goal += by
-    walk(sandbox, house=house, act=act, seconds=PATIENCE)
+    left = 0.0 if is_on_its_way else since + PATIENCE - monotonic()
+    walk(sandbox, house=house, act=act, seconds=left)
 
 
 def go_on(sandbox: Tenant, *, house: datetime, act: Act) -> None:

@@ -23,8 +23,9 @@ def references_to_elders(policy: type[Workflow]) -> tuple[str, ...]:
 
 def elders_of(subject: Workflow) -> set[UUID]:
     """The cases that it belongs to, and may move or wake: they are locked before it is."""
-    keys = (getattr(subject, name) for name in references_to_elders(type(subject)))
-    return {key for key in keys if key is not None}
+    keys = [getattr(subject, name) for name in references_to_elders(type(subject))]
+    case = subject._state.fields_cache.get("case")  # whoever asked for it hears of its end
+    return {key for key in (*keys, case and case.asked_by_id) if key is not None}
 
 
 def lock(keys: Iterable[Any]) -> list[Case]:

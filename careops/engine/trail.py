@@ -7,14 +7,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from careops.clock.quiet import Quiet
 from careops.outbox.digests import GATHER
 from careops.people.actors import Actor
 from careops.people.audience import Audience
-from careops.people.models import Membership
+from careops.people.models import Membership, Patient
 from careops.policy.effects import ADDRESS, Keep, Send
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
@@ -36,12 +38,14 @@ class Trail:
         self.links: list[dict[str, Any]] = []
         self.kept: list[TenantModel] = []
         self.spoken: set[tuple[UUID, str, str]] = set()
+        self.awake: set[UUID] = set()  # whoever has acted in this turn
         self.calls: list[tuple[Send, Audience, UUID]] = []  # what is said to audiences
 
     def record(
         self, rule: Rule, actor: Actor, facts: Mapping[str, Any], source: str, outcome: str
     ) -> UUID:
         key: UUID = uuid7()
+        self.awake |= actor.people
         entry = {
             "id": key,
             "tenant_id": self.case.tenant_id,
@@ -58,7 +62,7 @@ class Trail:
             "facts": {
                 name: seal(value) if name in rule.private else plain(value)
                 for name, value in facts.items()
-                if value not in ("", None)
+                if value not in ("", None) and name not in rule.unkept
             },
             "policy": self.in_force(rule),
             "trace": current_trace(),
@@ -89,7 +93,7 @@ class Trail:
         for member in members:
             to = address(member, effect.channel)
             self.queue(effect, entry, to=to, person=member, name=str(member))
-        if not members:
+        if not members and audience.has_to_be_heard:
             whom = str(audience)[:120]
             self.queue(effect, entry, to="", person=None, name=whom, lost=NOBODY_LEFT)
 
@@ -99,7 +103,10 @@ class Trail:
         if (entry, effect.channel, to) in self.spoken:
             return
         self.spoken.add((entry, effect.channel, to))
-        sent_at = self.at + GATHER if effect.digest else self.at
+        wait = GATHER if effect.digest else effect.hold
+        sent_at = self.at + wait
+        if isinstance(person, Patient) and not effect.urgent and person.pk not in self.awake:
+            sent_at = out_of_quiet(person, sent_at, zone=self.subject.tenant.time_zone)
         message = {
             "id": uuid7(),
             "tenant_id": self.case.tenant_id,
@@ -137,6 +144,13 @@ class Trail:
         for row in effect.made_by(self.subject, facts | {"at": self.at}):
             row.tenant_id = self.case.tenant_id
             self.kept.append(row)
+
+
+def out_of_quiet(person: Patient, at: datetime, *, zone: str) -> datetime:
+    """When a patient is written to: at the end of their quiet hours, where it lies in them."""
+    if person.quiet_from is None or person.quiet_until is None:
+        return at
+    return Quiet(person.quiet_from, person.quiet_until, ZoneInfo(zone)).after(at)
 
 
 def address(person: Any, channel: str) -> str:

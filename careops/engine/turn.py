@@ -12,6 +12,7 @@ from django.db import models
 from careops.cases.models import Case
 from careops.cases.refs import new_ref
 from careops.engine.facts import handed_on, read_facts
+from careops.engine.holding import RETURNS, due_back, fallen_back, held_on, untouched_since
 from careops.engine.refusals import BadFacts, NotAllowed, NotMet, Stale, WrongState
 from careops.engine.timing import fallen_due, next_wake, promised, running_ahead
 from careops.engine.trail import Trail
@@ -72,6 +73,7 @@ class Turn:
         case = Case(kind=self.subject.kind, ref=new_ref(self.subject.prefix), version=0)
         case.tenant_id = self.subject.tenant_id
         case.opened_at = case.clock_at = at
+        case.asked_by = self.subject.asking
         self.subject.case = case
         return case
 
@@ -89,27 +91,45 @@ class Turn:
         self.settle()
 
     def tick(self) -> None:
-        """Carry out what the clock owes up to now; reminders overtaken by a move are skipped."""
-        facts = {"at": self.at}
+        """Carry out what the clock owes up to now; reminders overtaken by a move are skipped.
+
+        What is owed in the state to which the move leads, too, is owed still.
+        """
+        facts, still_owed = {"at": self.at}, list[Rule]()
         for _ in range(CIRCLES):
             due = [
                 rule
-                for moment, rule in fallen_due(self.subject, upto=self.at, tuning=self.tuning)
-                if rule.target or moment > self.case.clock_at or self.begins_late(rule)
+                for moment, rule in self.owed()
+                if rule.target
+                or moment > self.case.clock_at
+                or rule in still_owed
+                or rule.name in RETURNS
+                or self.begins_late(rule)
                 if not rule.unmet(self.subject, facts)
             ]
             moves = [rule for rule in due if rule.target]
             reminders = [rule for rule in due if not rule.target]
             self.case.clock_at, self.ahead = self.at, running_ahead(self.subject)
+            self.skip([rule for rule in still_owed if rule not in due])
             if not moves:
                 for rule in reminders:
                     self.apply(rule, THE_CLOCK, {})
                 return
-            for rule in reminders:
-                skipped = rule.of(self.subject)
-                self.trail.record(skipped, THE_CLOCK, {}, self.subject.state, SKIPPED)
+            still_owed = [rule for rule in reminders if moves[0].target in rule.sources]
+            self.skip([rule for rule in reminders if rule not in still_owed])
             self.apply(moves[0], THE_CLOCK, {})
         raise RuntimeError(f"The policy of {self.subject.kind} runs in circles at {self.case.ref}.")
+
+    def owed(self) -> list[tuple[datetime, Rule]]:
+        """What has fallen due, earliest first: by the policy, and of what somebody took and left untouched."""
+        due = fallen_due(self.subject, upto=self.at, tuning=self.tuning)
+        back = fallen_back(self.subject, upto=self.at, tuning=self.tuning)
+        return sorted([*due, *back], key=lambda pair: pair[0]) if back else due
+
+    def skip(self, reminders: list[Rule]) -> None:
+        for rule in reminders:
+            skipped = rule.of(self.subject)
+            self.trail.record(skipped, THE_CLOCK, {}, self.subject.state, SKIPPED)
 
     def begins_late(self, rule: Rule) -> bool:
         """Whether it is to be said before a moment, begins to run now, and should have been said by now."""
@@ -156,7 +176,7 @@ class Turn:
             if isinstance(effect, Send):
                 self.trail.say(effect, entry)
             elif isinstance(effect, Keep):
-                self.trail.keep(effect, facts)
+                self.trail.keep(effect, facts | {"by": actor, "entry": entry})
             elif isinstance(effect, Wake):
                 self.wakes.append(effect)
             else:
@@ -173,18 +193,24 @@ class Turn:
         case.patient_id = header.get("patient")
         case.provider_id = header.get("provider")
         case.partner_id = header.get("partner")
-        case.owner_id = header.get("owner")
         case.waiting_on, case.team = shown.waiting_on, header.get("team", shown.team)
+        case.owner_id = header["owner"] if "owner" in header else held_on(case, self.header_before)
+        case.taken_at = untouched_since(case, self.header_before, self.trail.entries, at=self.at)
         case.failures, case.failure = 0, ""
         if shown.is_open:
             case.closed_at = None
-            case.wake_at = next_wake(self.subject, after=self.at, tuning=self.tuning)
+            case.wake_at = self.next_wake()
             case.due_at = promised(self.subject, tuning=self.tuning)
         else:
             case.closed_at = case.closed_at or self.at
             case.wake_at = case.due_at = None
         # Whoever looked before the step, or before the promise moved, has to look again.
         case.version += bool(self.trail.entries or case.due_at != self.header_before.get("due_at"))
+
+    def next_wake(self) -> datetime | None:
+        wakes = next_wake(self.subject, after=self.at, tuning=self.tuning)
+        back = due_back(self.subject, self.tuning)
+        return min(wakes or back, back) if back else wakes
 
     @property
     def changed(self) -> set[str]:

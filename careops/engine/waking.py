@@ -29,7 +29,7 @@ def keys_to_wake(turns: list[Turn]) -> list[UUID]:
     for turn in turns:
         for effect in turn.wakes:
             waking[type(turn.subject), effect].append(turn.subject)
-    found: set[UUID] = set()
+    found = {turn.case.asked_by_id for turn in turns if turn.case.closed_at} - {None}
     for (model, effect), subjects in waking.items():
         related = related_to(model, effect.related)
         found |= set(related.found(map(related.key, subjects)).values_list("pk", flat=True))

@@ -75,9 +75,10 @@ def save(endpoint: Endpoint, said: Mapping[str, Any]) -> None:
 
 
 def wake(endpoint: Endpoint, *, at: datetime) -> None:
-    """Speak to it again, although it rests; whether it is well, its answer says."""
+    """Speak to it again of all that waits, although it rests; whether it is well, its answer says."""
     endpoint.next_at, endpoint.failures = at, 0
     endpoint.save(update_fields=["next_at", "failures"])
+    Delivery.objects.of(endpoint).bring_forward()
 
 
 def rotate(endpoint: Endpoint, *, by: Actor, at: datetime) -> None:

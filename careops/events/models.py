@@ -94,6 +94,10 @@ class DeliveryQuerySet(TenantQuerySet):
         due = Q(next_at=None) | Q(next_at__lte=at)
         return self.waiting().filter(due).order_by("seq", "id")
 
+    def bring_forward(self) -> None:
+        """What was put aside is told with the others: its endpoint is another than the one that refused it."""
+        self.waiting().exclude(next_at=None).update(next_at=None)
+
 
 class Delivery(TenantModel):
     """One event to one endpoint (M28). Its ``body`` stays as it was when it was queued.

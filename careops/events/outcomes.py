@@ -48,6 +48,9 @@ def write_down(endpoint: Endpoint, said: list[Said], *, at: datetime) -> None:
     if said and said[-1].answer.status == GONE:
         disable(endpoint, "410: the receiver said that it is gone.")
         return
+    if last_good >= 0 and endpoint.failing_since:
+        asked = [one.delivery.pk for one in said]  # what it refuses even now stays put aside
+        Delivery.objects.of(endpoint).exclude(pk__in=asked).bring_forward()
     stand(endpoint, said[last_good + 1 :], is_well=last_good >= 0, at=at)
     endpoint.save(update_fields=STANDING)
     give_up(endpoint, at=at)

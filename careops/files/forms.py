@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from careops.cases.models import Case
-from careops.files.kinds import ALLOWED, LARGEST, OF_TYPE
+from careops.files.kinds import ALLOWED, LARGEST, TAKEN
 from careops.files.models import File, Folder
 from careops.files.receiving import receive
 from careops.people.actors import Actor
@@ -22,7 +22,7 @@ class UploadField(forms.FileField):
     """A file of a kind that is taken; what it holds is looked at by ``UploadForm``."""
 
     def __init__(self, **said: Any) -> None:
-        accepted = ",".join(OF_TYPE)
+        accepted = ",".join(kind.content_type for kind in TAKEN)
         widget = forms.FileInput(attrs={"accept": accepted})
         super().__init__(**{"widget": widget, "help_text": HELP, "label": "File", **said})
 

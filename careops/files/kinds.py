@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ from careops.values.table import Refused, Text
 
 LARGEST = 25 * 1024 * 1024  # bytes
 HEAD = 1024  # bytes that say what it is
+TOO_LARGE = (
+    f"A file may have {LARGEST // 1024**2} MB: make it smaller, or send its pages in several."
+)
 ALLOWED = "PDF, JPEG, PNG, TIFF or plain text"
 
 
@@ -19,27 +23,41 @@ class FileKind:
     content_type: str
     begins: tuple[bytes, ...]
     endings: tuple[str, ...]
+    form: bytes = b""  # at its ninth byte: what a RIFF file holds
 
 
 PDF = FileKind("application/pdf", (b"%PDF-",), ("pdf",))
 TEXT = FileKind("text/plain", (), ("txt", "text"))
+PHOTOS = (
+    FileKind("image/jpeg", (b"\xff\xd8\xff",), ("jpg", "jpeg")),
+    FileKind("image/png", (b"\x89PNG\r\n\x1a\n",), ("png",)),
+)
 # Nothing that a program runs or that holds other files: no HTML, SVG, office document, archive.
 KINDS = (
     PDF,
-    FileKind("image/jpeg", (b"\xff\xd8\xff",), ("jpg", "jpeg")),
-    FileKind("image/png", (b"\x89PNG\r\n\x1a\n",), ("png",)),
+    *PHOTOS,
     FileKind("image/tiff", (b"II*\0", b"MM\0*"), ("tif", "tiff")),
 )
-OF_TYPE = {kind.content_type: kind for kind in (*KINDS, TEXT)}
+# What a telephone system records; it is taken at its own door alone.
+AUDIO = (
+    FileKind("audio/wav", (b"RIFF",), ("wav",), form=b"WAVE"),
+    FileKind("audio/mpeg", (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), ("mp3",)),
+)
+TAKEN = (*KINDS, TEXT)
+OF_TYPE = {kind.content_type: kind for kind in (*TAKEN, *AUDIO)}
 
 
-def kind_of(head: bytes) -> FileKind:
-    """What begins so; Refused for everything else, whatever it is called."""
-    for kind in KINDS:
-        if head.startswith(kind.begins):
+def kind_of(head: bytes, taken: Sequence[FileKind] = TAKEN) -> FileKind:
+    """Which of those that are taken begins so; Refused for everything else, whatever it is called."""
+    for kind in taken:
+        if kind.begins and head.startswith(kind.begins) and head[8:].startswith(kind.form):
             return kind
-    if is_text(head):
+    if TEXT in taken and is_text(head):
         return TEXT
+    if TEXT not in taken:
+        raise Refused(
+            f"Only {' or '.join(k.endings[0].upper() for k in taken)} can be taken.", "file_type"
+        )
     raise Refused(f"Only {ALLOWED} can be taken: save it as a PDF, and send that.", "file_type")
 
 

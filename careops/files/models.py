@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+from io import BytesIO
+from operator import or_
 from typing import Any, ClassVar, Self
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,9 +16,11 @@ from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
 from careops.files.kinds import FILE_NAME
+from careops.files.sealing import seal, unseal
 from careops.people.actors import Actor
 from careops.people.models import Partner, Patient
 from careops.people.roles import desk_roles
+from careops.registry import Registry
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 from careops.values.columns import TextColumn
 
@@ -48,6 +55,15 @@ class Folder(TenantModel):
         return folder
 
 
+# Who else reads a file, beside whoever has its folder: a test of files for each actor.
+READERS: Registry[Callable[[Actor], Q]] = Registry("rules of who else reads a file")
+
+
+def lets_read(name: str, rule: Callable[[Actor], Q]) -> None:
+    """Declare which files a domain lets somebody read who has not their folder: ``rule(actor)`` finds them."""
+    READERS.declare(name, rule)
+
+
 class FileQuerySet(TenantQuerySet):
     def clean(self) -> Self:
         """Those that may be read: looked through, and found to be in order."""
@@ -62,7 +78,8 @@ class FileQuerySet(TenantQuerySet):
         if actor.roles & {role.name for role in desk_roles()}:
             return self.clean()
         mine = Q(folder__partner__in=actor.people) | Q(folder__patient__in=actor.people)
-        return self.clean().in_place().filter(mine)
+        others = reduce(or_, (rule(actor) for rule in READERS.values()), mine)
+        return self.clean().in_place().filter(others)
 
     def nameable_by(self, actor: Actor) -> Self:
         """Which a step may name: what its actor may read."""
@@ -76,8 +93,9 @@ class File(TenantModel):
         NEW = "new", "Waits to be looked through"
         CLEAN = "clean", "In order"
         REFUSED = "refused", "Refused"
+        ERASED = "erased", "Erased"
 
-    frozen = ("folder", "name", "size", "content_type", "sha256", "key", "uploaded_at")
+    frozen = ("folder", "name", "size", "content_type", "sha256", "key", "uploaded_at", "is_sealed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     folder = TenantKey(Folder, models.PROTECT, related_name="files", db_index=False)
@@ -87,6 +105,7 @@ class File(TenantModel):
     content_type = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
     key = models.CharField(max_length=100)
+    is_sealed = models.BooleanField(default=False, help_text="Its bytes lie encrypted.")
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     reason = models.CharField(max_length=300, blank=True)
     uploaded_by = models.CharField(max_length=120)
@@ -108,9 +127,22 @@ class File(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_clean(self) -> bool:
+        return bool(self.state == self.State.CLEAN)
+
     def open(self) -> Any:
         """Its bytes, to be read piece by piece."""
-        return storages[STORE].open(self.key)
+        source = storages[STORE].open(self.key)
+        if not self.is_sealed:
+            return source
+        with source:
+            return BytesIO(unseal(source.read()))
+
+    def store(self, source: Any) -> None:
+        """Write its bytes, once."""
+        content = ContentFile(seal(source.read())) if self.is_sealed else source
+        storages[STORE].save(self.key, content)
 
 
 class Removal(TenantModel):

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import IO, Any
 
@@ -24,7 +24,9 @@ from careops.files.kinds import (
     LARGEST,
     OF_TYPE,
     PDF,
+    TAKEN,
     TEXT,
+    TOO_LARGE,
     FileKind,
     kind_of,
     named,
@@ -43,9 +45,6 @@ from careops.values.table import Refused
 logger = logging.getLogger(__name__)
 
 PIECE = FORM = 64 * 1024  # bytes at once; bytes of what stands around a file
-TOO_LARGE = (
-    f"A file may have {LARGEST // 1024**2} MB: make it smaller, or send its pages in several."
-)
 AGAIN = "print it anew as a PDF (“Save as PDF”), and send that."
 REFUSALS = {
     Found.CARD: SENTENCE,
@@ -71,22 +70,30 @@ class SizeLimit(FileUploadHandler):
 
 
 def receive(
-    upload: UploadedFile[Any], *, folder: Folder, by: Actor, at: datetime, case: Case | None = None
+    upload: UploadedFile[Any],
+    *,
+    folder: Folder,
+    by: Actor,
+    at: datetime,
+    case: Case | None = None,
+    taken: Sequence[FileKind] = TAKEN,
+    sealed: bool = False,
 ) -> File:
-    """Keep what was uploaded; Refused says what to send instead. Nothing of what is refused is kept.
+    """Keep what was uploaded, of the kinds that are ``taken``; Refused says what to send instead.
 
+    Nothing of what is refused is kept. ``sealed``: it lies encrypted.
     While the scanner for viruses is away it is ``new``, and nobody can read it.
     """
     head = upload.read(HEAD)
     if not head:
         raise Refused("This file is empty: look whether it is the right one.", "file_empty")
-    kind = kind_of(head)
+    kind = kind_of(head, taken)
     name = named(FILE_NAME.parse(upload.name or ""), kind)
     size, digest = measured(upload)
     if size > LARGEST:
         raise Refused(TOO_LARGE, "file_size")
     file = File(folder=folder, case=case, name=name, size=size, content_type=kind.content_type)
-    file.sha256, file.uploaded_at = digest, at
+    file.sha256, file.uploaded_at, file.is_sealed = digest, at, sealed
     file.uploaded_by, file.uploader = by.name, by.id
     if reason := reason_against(upload, kind, file):
         raise Refused(reason, "file_refused")
@@ -101,11 +108,21 @@ def new_key() -> str:
 
 def copied(file: File, *, folder: Folder, at: datetime) -> File:
     """The same in another folder, for whoever else is to read it: its bytes are stored, its row is not saved yet."""
-    same = ("case_id", "name", "size", "content_type", "sha256", "state", "uploaded_by", "uploader")
+    same = (
+        "case_id",
+        "name",
+        "size",
+        "content_type",
+        "sha256",
+        "state",
+        "uploaded_by",
+        "uploader",
+        "is_sealed",
+    )
     made = File(folder=folder, key=new_key(), uploaded_at=at)
     vars(made).update({name: vars(file)[name] for name in same})
     with file.open() as source:
-        storages[STORE].save(made.key, source)
+        made.store(source)
     return made
 
 
@@ -161,7 +178,7 @@ def on_disk(source: Any) -> Any:
 def keep(file: File, upload: Any, *, by: Actor, at: datetime) -> None:
     """First its bytes, then its row: bytes without a row are found and removed by ``purge``."""
     upload.seek(0)
-    storages[STORE].save(file.key, upload)
+    file.store(upload)
     with transaction.atomic():
         file.save(force_insert=True)
         note("upload_file", file, by=by, at=at)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from careops.files.models import File
-from careops.files.receiving import pieces
+from careops.files.receiving import PIECE, pieces
 from careops.outbox.models import Link
 from careops.people.actors import Actor
 from careops.record.reads import record_read
@@ -31,7 +33,9 @@ HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Accept-Ranges": "bytes",
 }
+RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
 
 
 class Damaged(Exception):
@@ -83,8 +87,15 @@ def send(request: Any, file: File, *, by: Actor, at: datetime) -> StreamingHttpR
         by=by,
         always=True,
     )
-    response = StreamingHttpResponse(Pieces(file), content_type=file.content_type, headers=HEADERS)
+    part = asked_part(request, file)
+    body = Part(file, *part) if part else Pieces(file)
+    response = StreamingHttpResponse(body, content_type=file.content_type, headers=HEADERS)
     response["Content-Length"] = str(file.size)
+    if part:
+        first, last = part
+        response.status_code = HTTPStatus.PARTIAL_CONTENT
+        response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
+        response["Content-Length"] = str(last - first + 1)
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
     )
@@ -118,3 +129,28 @@ class Pieces:
     def close(self) -> None:
         """Also where nobody read to the end."""
         self.source.close()
+
+
+def asked_part(request: Any, file: File) -> tuple[int, int] | None:
+    """The first and the last byte that are asked for, as a player does to wind; None: all, or nothing that is there."""
+    found = RANGE.fullmatch(request.headers.get("Range", ""))
+    if found is None:
+        return None
+    first, last = int(found[1]), min(int(found[2] or file.size), file.size - 1)
+    return (first, last) if first <= last else None
+
+
+class Part(Pieces):
+    """Some of it: all is read first, so that nothing leaves of what is damaged."""
+
+    def __init__(self, file: File, first: int, last: int) -> None:
+        super().__init__(file)
+        self.first, self.left = first, last - first + 1
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in super().__iter__():
+            pass
+        self.source.seek(self.first)
+        while self.left and (piece := self.source.read(min(PIECE, self.left))):
+            self.left -= len(piece)
+            yield piece

@@ -39,13 +39,14 @@ def probe() -> None:
 
 
 def lost(tenant: Tenant, *, at: datetime) -> Iterator[str]:
-    """Keys of bytes of this tenant, which is active, that no row names: uploads that were given up."""
+    """Keys of bytes of this tenant, which is active, that no row needs: what was given up or is erased."""
     store = storages[STORE]
     try:
         _, names = store.listdir(str(tenant.pk))
     except FileNotFoundError:
         return
-    known = set(File.objects.values_list("key", flat=True))
+    kept = File.objects.exclude(state=File.State.ERASED)
+    known = set(kept.values_list("key", flat=True))
     for name in names:
         key = f"{tenant.pk}/{name}"
         if key not in known and store.get_modified_time(key) < at - GIVEN_UP:

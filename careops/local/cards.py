@@ -22,6 +22,7 @@ CARDS = {
 TEST_CARDS = {"4242424242424242", "5555555555554444", "4000000000000341"}
 OPEN_FOR = 24 * 3600  # seconds
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Payment provider (stand-in)</title>
+<link rel="icon" href="data:,">
 <h1>Give a card</h1><p>This page stands in for the payment provider's. It takes its test cards only, as 4242&nbsp;4242
 4242&nbsp;4242, and keeps their last four digits.</p><p role="alert">{problem}</p>
 <form method="post"><p><label>Card number <input name="number" inputmode="numeric" autocomplete="cc-number"></label></p>

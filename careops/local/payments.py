@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from careops.local.cards import Answer, Cards, Json, error, key, metadata_of
+from careops.local.cards import Answer, Json, error, key, metadata_of
+from careops.local.pay_pages import PayPages
 from careops.local.stopping import Stopped, stop_on_signals
 from careops.local.webhooks import HOST, Hook
 
@@ -33,7 +34,7 @@ RIPE = {"_pending": "succeeded", "_bounced": "failed"}
 KEPT = ("refunds", "answers", "sessions", "methods", "intents")
 
 
-class StandIn(Cards):
+class StandIn(PayPages):
     """The provider's books, and what it answered to each key. In a file, where one is named.
 
     ``news`` are the events that nobody has been told yet.

@@ -110,7 +110,7 @@ def exports(addresses: Mapping[str, str]) -> str:
 
 def tell(found: Servers, *, speed: float, port: int, receiver: str) -> None:
     """Let the weeks before happen; the web is up and shows how far they are. Nobody else moves a case meanwhile."""
-    say(f"three weeks of cases happen now: http://localhost:{port}/ shows how far they are")
+    say(f"three months of cases happen now: http://localhost:{port}/ shows how far they are")
     # They are told anew if the machine dies meanwhile, so that no commit needs to wait for the disk.
     quick = {"CAREOPS_NUDGE": "0", "PGOPTIONS": "-c synchronous_commit=off"}
     manage("demo", "--speed", f"{speed:g}", "--receiver", receiver, env=found.env | quick)

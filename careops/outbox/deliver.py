@@ -68,7 +68,11 @@ def deliver(*, now: datetime, limit: int = BATCH, owner: Owner | None = None) ->
 
 
 def deliver_here(*, now: datetime) -> int:
-    """What is ready in a sandbox by now, and leaves it in no case: it needs no transaction of its own."""
+    """Keep what the active sandbox has ready by now; how many messages that were.
+
+    Nothing leaves a sandbox. So it may be done inside the transaction of whoever moves its clock, where what is sent
+    could not be taken back; and nobody is told of what will never arrive.
+    """
     batch = lease(now=now, until=now + LEASE, limit=BATCH)
     send(batch, at=now, stop_at=monotonic() + SENDING, owner=None)
     return len(batch)

@@ -17,7 +17,7 @@ from django.db import transaction
 from careops.cases.models import Case
 from careops.outbox.channels import Channel, DeliveryError, Suppressed
 from careops.outbox.models import Message
-from careops.payments.orders import Answer, CardPage, Order, Outcome, PaymentProvider
+from careops.payments.orders import Answer, CardPage, Order, Outcome, PaymentProvider, PayPage
 from careops.policy.workflow import Workflow, kinds
 from careops.registry import Registry
 from careops.tenancy.scope import current_tenant
@@ -52,7 +52,7 @@ class Nobody:
 
     carry_out = status
 
-    def open_page(self, order: CardPage, *, back_to: str) -> NoReturn:  # noqa: ARG002 (the same)
+    def open_page(self, order: CardPage | PayPage, *, back_to: str) -> NoReturn:  # noqa: ARG002 (the same)
         self.status(order)
 
     def close(self) -> None:

@@ -92,6 +92,26 @@ class CardPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PayPage:
+    """Have somebody pay ``amount``, in the currency's smallest unit, on a page of the provider's.
+
+    ``name`` stands there: to whom it is paid, and nothing of what for. ``session`` is the page's id, once it
+    is open; one that ``is_over`` is to be closed, as nobody is to pay there any more.
+    """
+
+    asking: Asking
+    amount: int
+    currency: str
+    name: str
+    session: str = ""
+    is_over: bool = False
+
+    @property
+    def lacks(self) -> str:
+        return "" if self.session else "Its page was never opened."
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Forget a card that was withdrawn: by its ``token``, or by the page on which it was to be given."""
 
@@ -104,7 +124,7 @@ class Forget:
         return "" if self.session or self.token else "Its page was never opened."
 
 
-Order = Refund | Charge | CardPage | Forget
+Order = Refund | Charge | CardPage | PayPage | Forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +141,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the provider says of the order that a tenant knows by ``ref``."""
+    """What the provider says of the order that a tenant knows by ``ref``.
+
+    ``amount`` is what came in, in the smallest unit, where it says so.
+    """
 
     tenant: str
     ref: str
@@ -130,6 +153,7 @@ class Answer:
     receipt: str = ""
     reason: str = ""
     card: Card | None = None
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +173,7 @@ class PaymentProvider(Protocol):
     def carry_out(self, order: Order) -> Answer:
         """Ask for it."""
 
-    def open_page(self, order: CardPage, *, back_to: str) -> Page:
-        """Open the page on which the card is given; it leads ``back_to`` us."""
+    def open_page(self, order: CardPage | PayPage, *, back_to: str) -> Page:
+        """Open the page on which a card is given, or something paid; it leads ``back_to`` us."""
 
     def close(self) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import stripe
@@ -12,25 +12,32 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from careops.outbox.channels import DeliveryError
 from careops.outbox.channels.blame import Blame, blame_payment
 from careops.outbox.channels.http import check_route, wait_of
-from careops.payments import stripe_cards, stripe_charges, stripe_forgetting, stripe_refunds
-from careops.payments.orders import Answer, CardPage, Charge, Forget, Order, Page, Refund
+from careops.payments import (
+    stripe_cards,
+    stripe_charges,
+    stripe_forgetting,
+    stripe_pay_pages,
+    stripe_refunds,
+)
+from careops.payments.orders import Answer, CardPage, Charge, Forget, Order, Page, PayPage, Refund
 
 stripe.enable_telemetry = False  # it would name this machine, and keep an id in a file
 
 TIMEOUT = (3.0, 10.0)  # seconds to connect and to answer
 TOLERANCE = 300  # seconds by which an event may be old
 BOOKS: dict[type, Any] = {
-    Refund: stripe_refunds, Charge: stripe_charges, CardPage: stripe_cards, Forget: stripe_forgetting,
+    Refund: stripe_refunds, Charge: stripe_charges, CardPage: stripe_cards, PayPage: stripe_pay_pages,
+    Forget: stripe_forgetting,
 }  # fmt: skip
-READS = {
+READS: dict[str, Callable[[Mapping[str, Any]], Answer | None]] = {
     "refund": stripe_refunds.answer_in,
     "payment_intent": stripe_charges.answer_in,
-    "checkout.session": stripe_cards.answer_in,
+    "checkout.session": lambda one: stripe_cards.answer_in(one) or stripe_pay_pages.answer_in(one),
 }
 
 
 class Stripe:
-    """Refunds, charges and pages for cards by Stripe's API, or by a server that speaks it."""
+    """Refunds, charges and pages for cards and payments by Stripe's API, or by a server that speaks it."""
 
     def __init__(self, key: str, *, url: str) -> None:
         if url:
@@ -61,11 +68,12 @@ class Stripe:
             raise DeliveryError("Stripe says neither yes nor no.")
         return answer
 
-    def open_page(self, order: CardPage, *, back_to: str) -> Page:
+    def open_page(self, order: CardPage | PayPage, *, back_to: str) -> Page:
         try:
-            return stripe_cards.open_page(self.v1, order, back_to=back_to)
+            opened: Page = BOOKS[type(order)].open_page(self.v1, order, back_to=back_to)
         except stripe.StripeError as error:
             raise judge(error) from error
+        return opened
 
     def close(self) -> None:
         self.http.close()

@@ -81,12 +81,13 @@ class the(Grant):  # noqa: N801 (reads as a word of the policy: the("provider"))
 
 @dataclass(frozen=True, slots=True)
 class other_than(Grant):  # noqa: N801 (reads as a word of the policy)
-    """Any member but the one whom a field of the subject names: four eyes (SX-13)."""
+    """Any member but whom a field of the subject names, be it as the patient that they are: four eyes (SX-13)."""
 
     field: str
 
     def allows(self, actor: Actor, subject: Any) -> bool:
-        return actor.member is not None and getattr(subject, f"{self.field}_id") != actor.member
+        named = getattr(subject, f"{self.field}_id")
+        return actor.member not in (None, named) and named not in actor.people
 
     def __str__(self) -> str:
         return f"other than {self.field.replace('_', ' ')}"
@@ -143,10 +144,12 @@ INSURER = Role("insurer", "insurer", home="partner_cases")
 CLINIC = Role("clinic", "clinic", home="partner_cases")
 PHARMACY = Role("pharmacy", "pharmacy", home="partner_cases")
 LAB = Role("lab", "laboratory", home="partner_cases")
+SHOP = Role("shop", "shop", home="partner_cases")
+TELEPHONY = Role("telephony", "telephone system", home="partner_cases")
 VISITOR = Role("visitor", "visitor of the public form")
 CLOCK = Role("clock", "the clock")
 
 STAFF = (AGENT, LEAD, MANAGER)
-PARTNERS = (INSURER, CLINIC, PHARMACY, LAB)
+PARTNERS = (INSURER, CLINIC, PHARMACY, LAB, SHOP, TELEPHONY)
 
 THE_CLOCK = Actor("the clock", frozenset({CLOCK.name}), via="clock")

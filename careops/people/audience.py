@@ -14,6 +14,7 @@ class Audience(ABC):
     """Members of the active tenant who are told something: one message each."""
 
     __slots__ = ()
+    has_to_be_heard = True  # with nobody left it is a message that failed
 
     @abstractmethod
     def members(self, *, at: datetime) -> list[Membership]:

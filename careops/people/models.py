@@ -15,7 +15,8 @@ from uuid_utils.compat import uuid7
 from careops.people.addresses import AddressColumn
 from careops.people.names import beginnings, name_key, name_keys
 from careops.people.phones import last_four
-from careops.people.querysets import MembershipQuerySet, ProviderQuerySet
+from careops.people.proxies import Proxy  # noqa: F401 (a model of this app)
+from careops.people.querysets import MembershipQuerySet, PartnerQuerySet, ProviderQuerySet
 from careops.people.roles import desk_roles, rank_of
 from careops.people.search import PatientQuerySet
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
@@ -80,6 +81,8 @@ class Membership(TenantModel):
         "mobile", blank=True, help_text="For text messages; a provider's is on their file."
     )
     is_active = models.BooleanField(default=True)
+    has_keys = models.BooleanField(default=True)  # single letters are commands at the desk
+    has_weekly_mail = models.BooleanField(default=True)  # of the week's figures, for who leads
 
     objects: ClassVar[Any] = TenantManager.from_queryset(MembershipQuerySet)()
 
@@ -132,6 +135,12 @@ class Network(TenantModel):
         return self.name
 
 
+# Quiet hours begin and end, or there are none.
+BOTH_OR_NEITHER = Q(quiet_from=None, quiet_until=None) | Q(
+    quiet_from__isnull=False, quiet_until__isnull=False
+) & ~Q(quiet_from=F("quiet_until"))
+
+
 class Provider(TenantModel):
     """Somebody who gives care, and owes answers."""
 
@@ -163,12 +172,7 @@ class Provider(TenantModel):
                 name="one_provider_an_email",
                 violation_error_message="A provider with this e-mail already exists.",
             ),
-            models.CheckConstraint(
-                name="quiet_hours_begin_and_end",
-                condition=Q(quiet_from=None, quiet_until=None)
-                | Q(quiet_from__isnull=False, quiet_until__isnull=False)
-                & ~Q(quiet_from=F("quiet_until")),
-            ),
+            models.CheckConstraint(name="quiet_hours_begin_and_end", condition=BOTH_OR_NEITHER),
         ]
 
     def __str__(self) -> str:
@@ -187,15 +191,38 @@ class Patient(TenantModel):
     mobile = PhoneColumn(blank=True)
     birth_date = BirthDateColumn(null=True, blank=True)
     language = LanguageColumn(default="en")
+    quiet_from = models.TimeField(
+        null=True, blank=True, help_text="From when on messages wait that are not urgent."
+    )
+    quiet_until = models.TimeField(null=True, blank=True)
+    # Who they turned out to be: what is theirs went there, and they are found as before.
+    merged_into = TenantKey(
+        "people.Patient",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="known_as",
+        db_index=False,
+    )
 
     objects: ClassVar[Any] = TenantManager.from_queryset(PatientQuerySet)()
 
     class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="quiet_hours_of_a_patient_begin_and_end", condition=BOTH_OR_NEITHER
+            )
+        ]
         indexes = [
             models.Index(fields=["tenant", "name_key"], name="patient_by_name"),
             models.Index(fields=["tenant", "email"], name="patient_by_email"),
             models.Index(
                 fields=["tenant", "mobile"], name="patient_by_mobile", condition=~Q(mobile="")
+            ),
+            models.Index(
+                fields=["tenant", "merged_into"],
+                name="patient_merged",
+                condition=Q(merged_into__isnull=False),
             ),
         ]
 
@@ -229,13 +256,15 @@ class Patient(TenantModel):
 
 
 class Partner(TenantModel):
-    """An organization that refers clients or takes them: an insurer or a clinic."""
+    """An organization that refers clients, takes them, sends them what they order, or records their calls."""
 
     class Kind(models.TextChoices):
         INSURER = "insurer", "Insurer"
         CLINIC = "clinic", "Clinic"
         PHARMACY = "pharmacy", "Pharmacy"
         LAB = "lab", "Laboratory"
+        SHOP = "shop", "Shop"
+        TELEPHONY = "telephony", "Telephone system"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = TextColumn(kind=NAME)
@@ -245,6 +274,8 @@ class Partner(TenantModel):
         default=dict, blank=True, help_text="When its office works; empty: not said."
     )
     is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(PartnerQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

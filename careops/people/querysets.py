@@ -1,4 +1,4 @@
-"""Which of them? Filters over members and providers."""
+"""Which of them? Filters over members, partners and providers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class MembershipQuerySet(TenantQuerySet):
     def of(self, user: Any) -> Any:
         """As what this user comes in, or None."""
         people = ("user", "provider", "patient", "partner")
-        return self.active().proved().filter(user=user).select_related(*people).first()
+        found = self.active().proved().filter(user=user).select_related(*people)
+        return next(iter(found), None)  # one at most: `first` would have each request sort it
 
     def to_be_told(self) -> Self:
         """Whom messages reach: those who could sign in now."""
@@ -55,6 +56,15 @@ class MembershipQuerySet(TenantQuerySet):
     def nameable_by(self, actor: Actor) -> Self:
         """Whom this actor may name in a step: colleagues name each other, and nobody else does."""
         return self.staff() if actor.roles & {role.name for role in desk_roles()} else self.none()
+
+
+class PartnerQuerySet(TenantQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def nameable_by(self, actor: Actor) -> Self:
+        """Whom this actor may name in a step: our team names those who work with us, and nobody else does."""
+        return self.active() if actor.roles & {role.name for role in desk_roles()} else self.none()
 
 
 class ProviderQuerySet(TenantQuerySet):

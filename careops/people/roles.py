@@ -57,6 +57,12 @@ def labels(roles: Iterable[str]) -> str:
     return ", ".join(ROLES[name].label if name in ROLES else name for name in roles)
 
 
+def role_in_words(roles: Iterable[str]) -> str:
+    """As what somebody speaks: their highest role."""
+    held = sorted(held_of(roles), key=lambda role: -role.rank)
+    return held[0].label if held else ""
+
+
 def rank_of(roles: Iterable[str]) -> int:
     return max((role.rank for role in held_of(roles)), default=0)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 
+from careops.people.actors import Actor
 from careops.people.names import asked, name_keys
 from careops.people.phones import phone_in
+from careops.people.roles import desk_roles
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
 FOUND = 1_000  # patients that one search finds; more than anybody reads
@@ -61,11 +64,26 @@ class PatientQuerySet(TenantQuerySet):
             patient.note_words()
         return super().bulk_create(patients, *args, **kwargs)
 
+    def nameable_by(self, actor: Actor) -> Self:
+        """Whom a step may name: the desk knows everybody, and nobody else does."""
+        return self if actor.roles & {role.name for role in desk_roles()} else self.none()
+
+    def reached_by(self, number: str) -> Self:
+        """Whose telephone number this is, as it stands in a row."""
+        return self.filter(mobile=number) if number else self.none()
+
     def named(self, first: str, last: str) -> Self:
         """Exactly this first and last name, whatever the case, accents and spelling (S4-A6)."""
         keys = name_keys(first, last)
         plain = self.model.objects.filter(name_key__in=keys).values("pk")
         return self.filter(pk__in=plain.union(PatientWord.objects.whole(keys)))
+
+    def as_one(self) -> Self:
+        """Who these turned out to be: each person once, where two were merged."""
+        known = Q(pk__in=self.values("pk"), merged_into=None)
+        joined = self.exclude(merged_into=None).values("merged_into")
+        found: Self = self.model.objects.filter(known | Q(pk__in=joined))
+        return found
 
     def search(self, text: str) -> Self:
         """By e-mail, phone or its last four digits, or the beginnings of words of a name."""

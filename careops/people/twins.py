@@ -15,11 +15,14 @@ Row = TypeVar("Row", bound=Model)
 
 
 def mirror(original: Row, *fields: str, **changed: Any) -> Row:
-    """The twin of a row in the active sandbox, made or brought up to date; nothing is written if it is."""
+    """The twin of a row in the active sandbox, made or brought up to date; nothing is written if it is.
+
+    Two may make it at the same moment: whoever comes second takes the row of the first.
+    """
     said = {name: getattr(original, name) for name in fields} | changed
     kind: Any = type(original)
-    twin = kind.objects.filter(pk=original.pk).first() or kind(pk=original.pk)
-    if twin._state.adding or any(getattr(twin, name) != value for name, value in said.items()):
+    twin, is_new = kind.objects.get_or_create(pk=original.pk, defaults=said)
+    if not is_new and any(getattr(twin, name) != value for name, value in said.items()):
         vars(twin).update(said)
         twin.save()
     found: Row = twin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -42,6 +43,8 @@ class Send(Effect):
     link: Tunable | None = None
     digest: bool = False  # travels with the others that fall due for the same person
     tag: str = ""  # whom a post speaks to, in its #place
+    urgent: bool = False  # a patient's quiet hours do not keep it
+    hold: timedelta = timedelta()  # for which whoever said it may take it back
 
     @property
     def is_place(self) -> bool:
@@ -76,15 +79,25 @@ class Open(Effect):
 class Made(Effect):
     """What the subject's method of this name makes, unsaved: one, several or nothing.
 
-    The method names what it needs to know: ``at``, and facts of the sentence that asks for it.
+    The method names what it needs to know: ``at``, who acts (``by``), and facts of the sentence that asks for it.
     """
 
     make: str
 
+    def maker_of(self, policy: type) -> Callable[..., Any] | None:
+        """What makes it, of a subject of this policy; None: nothing does."""
+        return getattr(policy, self.make, None)
+
+    def of_subject(self, subject: Any) -> Callable[..., Any]:
+        """The same, of this one: a subject may have a maker of its own."""
+        found: Callable[..., Any] = getattr(subject, self.make)
+        return found
+
     def made_by(self, subject: Any, said: Mapping[str, Any]) -> list[Any]:
         """What it makes of this subject, when this was said."""
-        names = [need.name for need in needs_of(getattr(type(subject), self.make))]
-        made = getattr(subject, self.make)(**{n: said[n] for n in names if n in said})
+        maker: Any = self.maker_of(type(subject))
+        names = [need.name for need in needs_of(maker)]
+        made = self.of_subject(subject)(**{n: said[n] for n in names if n in said})
         several = made if isinstance(made, Iterable) else [made]
         return [one for one in several if one is not None]
 
@@ -133,7 +146,7 @@ class Wake(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Keep(Made):
-    """Write rows that are never changed."""
+    """Write rows that are never changed; what makes them may name the ``entry`` of the record, too."""
 
     def __str__(self) -> str:
         return f"keep {self.make.replace('_', ' ')}"
@@ -163,9 +176,14 @@ class Reach(Effect):
 
 
 def email(
-    to: str | Audience, template: str, *, link: Tunable | None = None, digest: bool = False
+    to: str | Audience,
+    template: str,
+    *,
+    link: Tunable | None = None,
+    digest: bool = False,
+    urgent: bool = False,
 ) -> Send:
-    return Send("email", to, template, link, digest)
+    return Send("email", to, template, link, digest, urgent=urgent)
 
 
 def sms(

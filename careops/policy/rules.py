@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
@@ -17,12 +18,13 @@ from careops.clock.timers import Timer
 from careops.people.actors import Actor, Grant
 from careops.people.models import Signature
 from careops.policy.effects import Effect
-from careops.values.private import Private
+from careops.values.private import Private, Proof
 from careops.values.table import Kind
 
 if TYPE_CHECKING:
     from careops.policy.workflow import Workflow
 
+WISHED = re.compile(r" \((?:S[0-9X]|M[0-9])[^()]*\)$")  # the requirement behind it: for developers
 NOWHERE = ""  # the state of a subject that does not exist yet
 
 
@@ -104,8 +106,8 @@ class Rule:
 
     @cached_property
     def label(self) -> str:
-        """The imperative first line of its docstring: the words on its button."""
-        return (inspect.getdoc(self.body) or self.name).splitlines()[0].rstrip(".")
+        """The imperative first line of its docstring: the words on its button, without whose wish it is."""
+        return WISHED.sub("", (inspect.getdoc(self.body) or self.name).splitlines()[0].rstrip("."))
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -121,6 +123,11 @@ class Rule:
     def private(self) -> frozenset[str]:
         """The facts whose words the record does not keep."""
         return frozenset(fact.name for fact in self.facts if fact.type is Private)
+
+    @cached_property
+    def unkept(self) -> frozenset[str]:
+        """The facts of which the record keeps nothing."""
+        return frozenset(fact.name for fact in self.facts if fact.type is Proof)
 
     @cached_property
     def parameters(self) -> tuple[Fact, ...]:

@@ -16,7 +16,8 @@ class Shown:
 
     ``due`` names the clock rule whose instant is the promise, one that comes once; ``promise`` says
     it in words. Where the turn is ours there is a ``due``; elsewhere an open state may have only a
-    ``team`` that looks after it. A state without a turn is closed.
+    ``team`` that looks after it. A state without a turn is closed. A moment that comes ``by_itself``
+    asks nothing of anybody, so that nobody is late when it has come.
     """
 
     waiting_on: str = ""
@@ -24,6 +25,7 @@ class Shown:
     promise: str = ""
     team: str = ""
     tone: str = "waiting"
+    by_itself: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -48,9 +48,11 @@ def tunables() -> dict[str, Tunable]:
     return {found.name: found for model in kinds().values() for found in tunables_of(model)}
 
 
-def counts_working_days() -> bool:
-    """Whether any of them is a number of working days."""
-    return any(isinstance(tunable, WorkingDays) for tunable in tunables().values())
+def working_days() -> list[Tunable]:
+    """Those that are a number of working days in this tenant."""
+    models = [model for model in kinds().values() if model.works_by_days()]
+    found = {one.name: one for model in models for one in tunables_of(model)}
+    return [one for one in found.values() if isinstance(one, WorkingDays)]
 
 
 def tunables_of(model: type[Workflow]) -> list[Tunable]:

@@ -16,19 +16,24 @@ from careops.policy.rules import Rule, rule_in
 from careops.policy.states import Shown, StateField
 from careops.tenancy.models import TenantManager, TenantModel, TenantOneToOne, TenantQuerySet
 
+NOTHING: Mapping[Any, Any] = {}
+
 
 class WorkflowQuerySet(TenantQuerySet):
-    def for_engine(self) -> list[Any]:
-        """With everybody whom the messages may name and all that conditions follow."""
+    def for_engine(self, known: Mapping[Any, Any] = NOTHING) -> list[Any]:
+        """With everybody whom the messages may name and all that conditions follow; ``known`` is not asked for."""
         found = list(self)
-        attach(found, [*self.model.recipients(), *self.model.looks_at])
+        attach(found, [*self.model.recipients(), *self.model.looks_at], known)
         return found
 
 
-def attach(rows: Sequence[models.Model], names: Iterable[str]) -> None:
+def attach(
+    rows: Sequence[models.Model], names: Iterable[str], known: Mapping[Any, Any] = NOTHING
+) -> None:
     """Give rows what these references of theirs name: one query a reference, one object a thing.
 
-    What ``prefetch_related`` does, for references alone, at a quarter of its cost.
+    What ``prefetch_related`` does, for references alone, at a quarter of its cost. What is ``known`` by its key,
+    because it came with the cases, is asked for by no query.
     """
     beyond: dict[str, list[str]] = defaultdict(list)  # what is wanted of each, in turn
     for name in names if rows else ():
@@ -37,13 +42,13 @@ def attach(rows: Sequence[models.Model], names: Iterable[str]) -> None:
     for here, wanted in beyond.items():
         field: Any = rows[0]._meta.get_field(here)
         keys = [vars(row)[field.attname] for row in rows]
-        named = field.related_model.objects.filter(
-            pk__among={key for key in keys if key}
-        ).order_by()
-        found = {row.pk: row for row in named}
+        found = {key: known[key] for key in keys if key in known}
+        if unknown := {key for key in keys if key and key not in found}:
+            named = field.related_model.objects.filter(pk__among=unknown).order_by()
+            found |= {row.pk: row for row in named}
         for row, key in zip(rows, keys, strict=True):
             row._state.fields_cache[here] = found.get(key)
-        attach(list(found.values()), wanted)
+        attach(list(found.values()), wanted, known)
 
 
 class Workflow(TenantModel):
@@ -53,11 +58,15 @@ class Workflow(TenantModel):
     prefix: ClassVar[str]
     State: ClassVar[type[models.TextChoices]]
     shown: ClassVar[Mapping[str, Shown]]
+    # Whether this tenant counts working days where a sentence does, for who may choose hours of the calendar.
+    works_by_days: ClassVar[Callable[[], bool]] = staticmethod(lambda: True)
     looks_at: ClassVar[tuple[str, ...]] = ()  # what else its conditions and header follow
+    reworked: ClassVar[tuple[str, ...]] = ()  # private words that a form begins with, to be changed
 
     case = TenantOneToOne(Case, models.PROTECT, primary_key=True, related_name="%(class)s")
     state = StateField()
     round = models.PositiveSmallIntegerField(default=1)
+    asking: Case | None = None  # of a new one: the case of another domain that asks for it
 
     # The engine's, which gives it at start-up: policies need not know who carries them out.
     carry_out: ClassVar[Callable[..., Workflow]]

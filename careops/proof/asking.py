@@ -31,7 +31,8 @@ def handed_on(policy: Policy, rule: Rule, effect: Effect) -> list[str]:
     asked = sentence_asked(policy, effect)
     known = {fact.name for fact in asked.facts} if asked else set()
     if isinstance(effect, Begin | Keep):
-        known |= {need.name for need in needs_of(getattr(policy, effect.make))}
+        maker: Any = effect.maker_of(policy)
+        known |= {need.name for need in needs_of(maker)}
     return [fact.name for fact in rule.facts if fact.name in known]
 
 
@@ -45,7 +46,7 @@ def related_policy(policy: Policy, effect: Do | Wake) -> Policy | None:
 def policy_made(policy: Policy, effect: Begin) -> Policy | None:
     """What the policy's method makes, as it is annotated: ``-> Obligation | None``, ``-> list[Paper]``."""
     try:
-        hint = get_type_hints(getattr(policy, effect.make)).get("return")
+        hint = get_type_hints(effect.maker_of(policy)).get("return")
     except (AttributeError, NameError):
         return None
     return next((kind for kind in kinds_in(hint) if issubclass(kind, Workflow)), None)

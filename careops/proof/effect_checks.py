@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from inspect import Parameter
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from django.core.checks import CheckMessage, Error
 from django.template import TemplateDoesNotExist
@@ -40,7 +40,7 @@ def problems_of_effect(policy: Policy, rule: Rule, effect: Effect) -> Iterator[C
         yield from problems_of_message(policy, rule, effect)
     elif isinstance(effect, Do | Wake):
         yield from problems_of_relation(policy, rule, effect)
-    elif isinstance(effect, Begin | Keep) and not callable(getattr(policy, effect.make, None)):
+    elif isinstance(effect, Begin | Keep) and not callable(effect.maker_of(policy)):
         yield fault(
             17, sentence(policy, rule), f"nothing makes {effect.make!r}.",
             write=f"Give {policy.__name__} a method {effect.make!r} that returns it, unsaved.",
@@ -167,13 +167,14 @@ def problems_of_making(policy: Policy, rule: Rule, effect: Begin | Keep) -> Iter
 
 
 def problems_of_needs(policy: Policy, rule: Rule, effect: Made) -> Iterator[CheckMessage]:
-    where, maker = sentence(policy, rule), getattr(policy, effect.make)
+    where, maker = sentence(policy, rule), cast("Callable[..., Any]", effect.maker_of(policy))
+    known = {"at", "by", "entry"} if isinstance(effect, Keep) else {"at", "by"}
     said, sure = (
         {fact.name: fact for fact in rule.parameters},
         {*surely_said(rule), *rule.signatures},
     )
     for need in needs_of(maker):
-        if need.default is Parameter.empty and need.name not in sure | {"at"}:
+        if need.default is Parameter.empty and need.name not in sure | known:
             yield fault(
                 27, where, f"{effect.make!r} asks for {need.name!r}, and nobody says it.",
                 write=f"Give the body of {rule.name} this argument, or {effect.make} a default.",

@@ -29,15 +29,17 @@ class Walk:
     def __init__(self, world: World, *, at: datetime, most: int = 100_000) -> None:
         self.world, self.most = world, most
         self.situations = Situations(world)
-        self.seen: dict[Hashable, Node] = {}
-        self.leads_to: dict[Hashable, set[Hashable]] = defaultdict(set)
+        # Each situation by a number: its key is long, and is looked at once.
+        self.numbers: dict[Hashable, int] = {}
+        self.seen: dict[int, Node] = {}
+        self.leads_to: dict[int | None, set[int]] = defaultdict(set)
         self.states: set[str] = set()
         self.done: set[str] = set()
         self.said: set[str] = set()
         self.begun: set[str] = set()
         self.links: set[tuple[str, timedelta]] = set()
         self.faults: list[str] = []
-        self.waiting: deque[tuple[Hashable, Node]] = deque()
+        self.waiting: deque[tuple[int, Node]] = deque()
         for subject, act, outside in world.beginnings(at=at):
             self.begin(subject, act, Node(subject, at, outside, step="begin"))
         while self.waiting:
@@ -51,17 +53,17 @@ class Walk:
         for found in self.taken(nothing, act.rule, lambda turn: turn.carry_out(move)):
             self.arrive(found, since=None)
 
-    def go_on(self, key: Hashable, node: Node) -> None:
+    def go_on(self, number: int, node: Node) -> None:
         for found in self.next_of(node):
-            self.arrive(found, since=key)
+            self.arrive(found, since=number)
 
-    def arrive(self, node: Node, *, since: Hashable) -> None:
-        key = self.situations.key(node)
-        self.leads_to[since].add(key)
+    def arrive(self, node: Node, *, since: int | None) -> None:
+        number = self.numbers.setdefault(self.situations.key(node), len(self.numbers))
+        self.leads_to[since].add(number)
         self.faults += (f"{fault}: {node.story}" for fault in faults_of(node))
-        if key not in self.seen:
-            self.seen[key] = node
-            self.waiting.append((key, node))
+        if number not in self.seen:
+            self.seen[number] = node
+            self.waiting.append((number, node))
         if len(self.seen) > self.most:
             raise RuntimeError(f"There are more than {self.most} situations.")
 
@@ -164,17 +166,19 @@ class Walk:
 
     def without_end(self) -> list[str]:
         """Situations from which no closed state can be reached."""
-        comes_from = defaultdict(set)
-        for key, following in self.leads_to.items():
+        comes_from: dict[int | None, set[int | None]] = defaultdict(set)
+        for number, following in self.leads_to.items():
             for found in following:
-                comes_from[found].add(key)
-        ending = {key for key, node in self.seen.items() if not node.subject.is_open}
+                comes_from[found].add(number)
+        ending: set[int | None] = {
+            number for number, node in self.seen.items() if not node.subject.is_open
+        }
         waiting = list(ending)
         while waiting:
             fresh = comes_from[waiting.pop()] - ending
             ending |= fresh
             waiting += fresh
-        return [node.story for key, node in self.seen.items() if key not in ending]
+        return [node.story for number, node in self.seen.items() if number not in ending]
 
 
 def taken(turn: Turn, act: Callable[[Turn], object]) -> bool:

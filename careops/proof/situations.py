@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from django.db import models
+from django.db.models.base import ModelState
 
 from careops.clock.office import Office
 from careops.clock.timers import After
-from careops.clock.waits import Wait
+from careops.clock.waits import ByField, Tunable
 from careops.engine.timing import fallen_due, next_due, running, turns
 from careops.policy.workflow import Workflow
 from careops.proof.world import Outside, World
@@ -47,6 +45,7 @@ class Situations:
     def __init__(self, world: World) -> None:
         self.world = world
         self.tuning = world.tenant.tuning
+        self.waits = cache(self.waits_of)
 
     def key(self, node: Node) -> Hashable:
         subject, case = node.subject, node.subject.case
@@ -75,10 +74,10 @@ class Situations:
         week = self.week(node, until=max([node.at, *(due for due, _ in clocks)]))
         pauses = self.pauses(node)
         clock_waits = self.clock_waits(node.subject) if pauses else ()
-        later = ((node.at + wait, str(wait)) for wait in self.pause_waits(node))
+        later = ((node.at + wait, named(wait)) for wait in self.pause_waits(node))
         return (
             in_order([*clocks, *week, *later]),
-            in_order([*pauses, *((node.at + wait, str(wait)) for wait in clock_waits)]),
+            in_order([*pauses, *((node.at + wait, named(wait)) for wait in clock_waits)]),
         )
 
     def only_tells(self, node: Node) -> bool:
@@ -140,15 +139,29 @@ class Situations:
     def pause_waits(self, node: Node) -> set[timedelta]:
         return {wait for _, wait in self.world.pauses(node.subject).values()}
 
-    def clock_waits(self, subject: Workflow) -> set[timedelta]:
-        waits = waits_of(type(subject))
-        return {wait.of(subject).value(self.tuning) for wait in waits} - {timedelta(0)}
+    def clock_waits(self, subject: Workflow) -> frozenset[timedelta]:
+        usual, by_field = self.waits(type(subject))
+        return usual | {wait.of(subject).value(self.tuning) for wait in by_field} - {timedelta(0)}
+
+    def waits_of(self, policy: type[Workflow]) -> tuple[frozenset[timedelta], list[ByField]]:
+        """All that its clocks wait: as for every subject of it, and what a field of each says."""
+        waits = [wait for r in policy.rules().values() if r.when for wait in r.when.waits]
+        usual = {wait.value(self.tuning) for wait in waits if isinstance(wait, Tunable)}
+        by_field = [wait for wait in waits if isinstance(wait, ByField)]
+        return frozenset(usual - {timedelta(0)}), by_field
 
 
 def in_order(deadlines: Deadlines) -> Hashable:
     """Their names, earliest first; what falls together, together."""
-    ties = groupby(sorted(deadlines), itemgetter(0))
-    return tuple(frozenset(name for _, name in tie) for _, tie in ties)
+    ties: dict[datetime, list[str]] = {}
+    for moment, name in sorted(deadlines):
+        ties.setdefault(moment, []).append(name)
+    return tuple(map(frozenset, ties.values()))
+
+
+@cache
+def named(wait: timedelta) -> str:
+    return str(wait)
 
 
 @cache
@@ -156,13 +169,6 @@ def offices_of(policy: type[Workflow]) -> list[str]:
     """Whose working days its clocks count."""
     timers = (rule.when for rule in policy.rules().values())
     return sorted({when.days for when in timers if isinstance(when, After) and when.days})
-
-
-@cache
-def waits_of(policy: type[Workflow]) -> tuple[Wait, ...]:
-    """All that its clocks wait."""
-    timers = (rule.when for rule in policy.rules().values() if rule.when)
-    return tuple(wait for when in timers for wait in when.waits)
 
 
 @cache
@@ -179,7 +185,15 @@ def plain(value: Any) -> Hashable:
 
 def copied(subject: Workflow) -> Workflow:
     """The subject with its case, to be changed without a trace."""
-    fresh = copy(subject)
+    fresh: Workflow = twin(subject)
     if subject.state:
-        fresh.case = copy(subject.case)
+        fresh.case = twin(subject.case)
+    return fresh
+
+
+def twin(row: Any) -> Any:
+    """As ``copy`` makes one, at a fraction of its cost."""
+    fresh = object.__new__(type(row))
+    vars(fresh).update(vars(row), _state=ModelState())
+    vars(fresh._state).update(vars(row._state), fields_cache={**row._state.fields_cache})
     return fresh

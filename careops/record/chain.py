@@ -95,11 +95,15 @@ ADD_READ = """
         VALUES (%(tenant)s, 1, encode(sha256(convert_to(' 1 ' || %(said)s, 'UTF8')), 'hex'))
         ON CONFLICT (tenant_id) DO UPDATE SET seq = h.seq + 1, hash = encode(sha256(convert_to(
             h.hash || ' ' || h.seq + 1 || ' ' || %(said)s, 'UTF8')), 'hex')
-        RETURNING seq, hash)
-    INSERT INTO record_look
-        (tenant_id, id, at, actor, actor_id, via, what, patients, case_id, trace, seq, hash)
-    SELECT %(tenant)s, %(id)s, %(at)s, %(actor)s, %(actor_id)s, %(via)s, %(what)s, %(patients)s,
-           %(case_id)s, %(trace)s, seq, hash FROM head
+        RETURNING seq, hash),
+    look AS (
+        INSERT INTO record_look
+            (tenant_id, id, at, actor, actor_id, behalf, via, what, patients, case_id, trace, seq, hash)
+        SELECT %(tenant)s, %(id)s, %(at)s, %(actor)s, %(actor_id)s, %(behalf)s, %(via)s, %(what)s, %(patients)s,
+               %(case_id)s, %(trace)s, seq, hash FROM head)
+    INSERT INTO record_patientread (tenant_id, patient, seq, read_id)
+    SELECT %(tenant)s, seen, seq, %(id)s
+    FROM head, (SELECT DISTINCT unnest(%(patients)s::uuid[]) AS seen) AS s
 """
 
 
@@ -111,6 +115,11 @@ class ReadChain(Chain):
             for read in rows:
                 said = {"said": self.said(vars(read)), "tenant": current_tenant().pk}
                 cursor.execute(ADD_READ, vars(read) | said)
+
+    def said(self, row: Mapping[str, Any]) -> str:
+        """For whom they read it is covered where it is said: what was read before that was kept says none."""
+        behalf = [row["behalf"]] if row["behalf"] else []
+        return canonical([*(row[name] for name in self.covered), *behalf])
 
     def tied(self, before: str, seq: int, said: str) -> str:
         return hashlib.sha256(f"{before} {seq} {said}".encode()).hexdigest()

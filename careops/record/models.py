@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
@@ -52,7 +53,10 @@ class Entry(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "seq"], name="one_entry_a_place_in_the_chain")
         ]
-        indexes = [models.Index(fields=["tenant", "case", "seq"], name="entry_of_case")]
+        indexes = [
+            models.Index(fields=["tenant", "case", "seq"], name="entry_of_case"),
+            models.Index(fields=["tenant", "at"], name="entry_by_time"),  # for reports (SX-10)
+        ]
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.action}"
@@ -120,6 +124,7 @@ class Read(TenantModel):
     at = models.DateTimeField()
     actor = models.CharField(max_length=120)
     actor_id = models.UUIDField(null=True)
+    behalf = models.CharField(max_length=120, blank=True, help_text="For whom they read it.")
     via = models.CharField(max_length=20, blank=True)
     what = models.CharField(max_length=60)
     patients = ArrayField(models.UUIDField())
@@ -132,7 +137,34 @@ class Read(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "seq"], name="one_look_a_place_in_the_chain")
         ]
-        indexes = [models.Index(fields=["tenant", "at"], name="look_by_time")]
+        indexes = [
+            models.Index(fields=["tenant", "at"], name="look_by_time"),
+            models.Index(
+                fields=["tenant", "case", "at"],
+                name="look_at_case",
+                condition=Q(case__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} saw {self.what}"
+
+
+class PatientRead(TenantModel):
+    """That a read saw this patient: along it they find who saw their record, the newest first (SX-7).
+
+    Row level security lets no index of ``Read.patients`` serve, so that a page is one walk along this key.
+    """
+
+    grants = "SELECT, INSERT"
+
+    pk = models.CompositePrimaryKey("tenant", "patient", "seq")
+    patient = models.UUIDField()
+    seq = models.PositiveBigIntegerField(help_text="The read's place in the chain.")
+    read = TenantKey(Read, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"#{self.seq}"

@@ -35,7 +35,7 @@ def record_read(
         actor = by or request.actor
         read = Read(at=at, what=what, patients=seen, case=case, trace=current_trace())
         read.actor, read.actor_id = actor.name, actor.id
-        read.via = actor.via
+        read.behalf, read.via = actor.behalf, actor.via
         # A request of the API wraps Django's.
         vars(getattr(request, "_request", request)).setdefault("reads", []).append(read)
 

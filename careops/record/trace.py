@@ -15,8 +15,8 @@ from uuid_utils.compat import uuid7
 from careops.values.cards import has_card_number, masked
 
 _trace: ContextVar[str] = ContextVar("trace", default="")
-# A parameter of an address with such a name is a capability: who knows it may act.
-SECRET = re.compile(r"\(\?P<\w*(?:token|key|uid|secret|code|signature)\w*>")
+# A parameter of an address with such a name is a capability: who knows it may act. Or it is a chart's number.
+SECRET = re.compile(r"\(\?P<\w*(?:token|key|uid|secret|code|signature|external_id)\w*>")
 NAMED = re.compile(r"\(\?P<\w+>")
 REST = r"[^\s\"'<>]*[^\s\"'<>/]"
 ANY = re.compile(rf"(/){REST}")

@@ -38,7 +38,8 @@ def find_tenant(host: str) -> Tenant | None:
     if not slug or name == slug:
         return None
     is_open = Q(sandbox_of=None) | Q(sandbox_of__is_active=True)
-    tenant = Tenant.objects.filter(is_open, slug=slug, is_active=True).first()
+    found = Tenant.objects.filter(is_open, slug=slug, is_active=True)
+    tenant = next(iter(found), None)  # one at most: `first` would have each request sort it
     if tenant is None:
         raise Http404("There is no organization at this address.")
     return tenant

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.base import ModelState
 from django.db.models.sql import Query
+from django.db.models.sql.where import AND
 from uuid_utils.compat import uuid7
 
 from careops.tenancy.scope import NoTenant, active_tenant, current_tenant
@@ -143,12 +144,15 @@ class TenantQuerySet(models.QuerySet[Any]):
         super().__init__(model, query or FencedQuery(model), using, hints)
 
     def fenced(self) -> Self:
+        """A fresh one for the tenant alone: ``filter`` would look up each time how tenants are compared."""
         tenant = active_tenant()
         if tenant is None:
             return self
-        queryset = self.filter(tenant=tenant)
-        queryset.query.fenced_for = tenant.pk  # type: ignore[attr-defined]
-        return queryset
+        owner, query = self.model._meta.get_field("tenant"), self.query
+        column = owner.get_col(query.get_initial_alias())
+        query.where.add(owner.get_lookup("exact")(column, tenant.pk), AND)
+        query.fenced_for = tenant.pk  # type: ignore[attr-defined]
+        return self
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
         rows = list(objs)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -91,13 +92,13 @@ class Column:
     @property
     def source(self) -> str:
         """What gives a varying column its values in the database."""
-        kind = self.field.db_type(connection)
+        kind = type_of(self.field)
         return f"unnest(%s::{kind}[])" if self.is_key else "json_array_elements_text(%s)"
 
     @property
     def value(self) -> str:
         """The column as the type of the field's own."""
-        text, kind = f"u.{self.name}" if self.varies else "%s", self.field.db_type(connection)
+        text, kind = f"u.{self.name}" if self.varies else "%s", type_of(self.field)
         if self.is_key:
             return text
         if isinstance(self.field, ArrayField):
@@ -123,9 +124,16 @@ def array(keys: Iterable[str]) -> str:
     return "{" + ",".join(keys) + "}"
 
 
+@cache
 def text_of(field: Any) -> Callable[[Any], str]:
     if isinstance(field, ArrayField | models.JSONField):
         return encoded
-    if field.db_type(connection) == "uuid":
+    if type_of(field) == "uuid":
         return attrgetter("hex")  # three times as fast as str()
     return str
+
+
+@cache
+def type_of(field: Any) -> str:
+    """As the database calls it; Django works it out anew each time."""
+    return str(field.db_type(connection))

@@ -2,64 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import os
-from abc import abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from careops.clock.now import now
+from careops.imports.kinds import SheetKind
+from careops.imports.lines import Reject, Rejects, Tally, import_lines
 from careops.tenancy.models import Tenant
-from careops.values.sheets import FEEDBACK, BadFile, Line, open_sheet, reject_row
-
-Reject = Callable[[Line], None]
-Step = Callable[[], None]
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many lines were added, were there already, and were rejected, and how far it has come."""
-
-    added: int = 0
-    known: int = 0
-    rejected: int = 0
-    last: int = 1  # the number of the last line that was seen to
-
-    @property
-    def lines(self) -> int:
-        return self.added + self.known + self.rejected
-
-    @property
-    def counts(self) -> str:
-        return f"{self.added:,} added, {self.known:,} there already, {self.rejected:,} rejected"
+from careops.values.sheets import BadFile, open_sheet
 
 
 class ImportCommand(BaseCommand):
-    """A command that imports a sheet into one tenant; twice is harmless."""
+    """A command that imports a list of one ``kind`` into one tenant; twice is harmless."""
+
+    kind: SheetKind
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--tenant", required=True, help="its slug")
         parser.add_argument("--rejects", type=Path, help="default: FILE.rejected.csv")
-
-    @abstractmethod
-    def tally(self) -> Tally:
-        """One that has counted nothing yet."""
-
-    @abstractmethod
-    def take(
-        self, sheet: IO[str], tally: Tally, *, tenant: Tenant, reject: Reject, step: Step
-    ) -> None:
-        """Take the good lines, hand the bad ones to ``reject``, call ``step`` now and then.
-
-        ``tally`` says at any time what is in.
-        """
 
     def handle(self, *, file: Path, tenant: str, rejects: Path | None, **_: Any) -> None:
         found = Tenant.objects.filter(slug=tenant).first()
@@ -68,7 +36,7 @@ class ImportCommand(BaseCommand):
         rejects = rejects or file.with_name(f"{file.name}.rejected.csv")
         if rejects.resolve() == file.resolve():
             raise CommandError("The rejects need a file of their own: name another with --rejects.")
-        tally = self.tally()
+        tally = self.kind.tally()
         try:
             self.import_file(file, found, rejects, tally)
         except BadFile as error:
@@ -78,9 +46,9 @@ class ImportCommand(BaseCommand):
         self.stdout.write(f"{tally.lines:,} lines: {tally.counts}.")
         if tally.rejected:
             self.stdout.write(f"Correct the lines in {rejects} and import that file.")
-        self.tell(tally)
+        self.tell(found)
 
-    def tell(self, tally: Tally) -> None:
+    def tell(self, tenant: Tenant) -> None:
         """What else there is to say at the end."""
 
     def import_file(self, file: Path, tenant: Tenant, rejects: Path, tally: Tally) -> None:
@@ -90,13 +58,15 @@ class ImportCommand(BaseCommand):
             rejected(rejects) as reject,
             progress(file) as show,
         ):
-            self.take(
-                sheet,
+            import_lines(
+                self.kind.read(sheet),
                 tally,
-                tenant=tenant,
+                take=self.kind.take(tenant, at=now()),
                 reject=reject,
                 step=lambda: show(os.lseek(source.fileno(), 0, os.SEEK_CUR)),
             )
+        if self.kind.finish:
+            self.kind.finish(tenant)
 
 
 def stopped(tally: Tally, error: Exception) -> str:
@@ -118,19 +88,6 @@ def rejected(path: Path) -> Iterator[Reject]:
         finally:
             if not rejects.count:
                 path.unlink()
-
-
-class Rejects:
-    """Lines that could not be taken, as a sheet that can be mended and imported."""
-
-    def __init__(self, target: IO[str]) -> None:
-        self.writer, self.count = csv.writer(target), 0
-
-    def __call__(self, line: Line) -> None:
-        if not self.count:
-            self.writer.writerow([*FEEDBACK, *line.raw])
-        self.count += 1
-        self.writer.writerow(reject_row(line))
 
 
 @contextmanager

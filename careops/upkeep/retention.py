@@ -14,9 +14,12 @@ from django.db import transaction
 from careops.access.models import Invitation, Tally
 from careops.api.idempotency import KEPT_FOR
 from careops.api.models import Answer, Call
+from careops.conversation.models import Draft
 from careops.events.models import WAITING, Delivery
 from careops.files import store
+from careops.imports.models import RejectedLine, Upload
 from careops.outbox.models import Link, Message
+from careops.registry import Registry
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_scope
 from careops.upkeep.founding import note
@@ -33,10 +36,18 @@ class Kind:
 
     name: str
     past: Find
-    purge: Callable[[Any], Any]
+    purge: Callable[[Any, datetime], Any]
 
 
-def delete(rows: Any) -> None:
+KINDS: Registry[Kind] = Registry("kinds of row that a domain purges")
+
+
+def purges(kind: Kind) -> None:
+    """Declare a kind of row that a domain does not keep for ever: in its module ``retention``."""
+    KINDS.declare(kind.name, kind)
+
+
+def delete(rows: Any, _: datetime) -> None:
     rows.delete()
 
 
@@ -57,12 +68,18 @@ def spoken(at: datetime) -> Any:
     return Message.objects.filter(queued_at__lt=before).exclude(state="queued").exclude(text="")
 
 
+def sent(at: datetime) -> Any:
+    """Lists that have their words, or a name, still."""
+    before = at - days(settings.KEEP_LINKS_DAYS)
+    return Upload.objects.filter(sent_at__lt=before).exclude(packed=None, name="")
+
+
 SHARED = (
     Kind("sessions that ended", lambda at: Session.objects.filter(expire_date__lt=at), delete),
     Kind("counts of tries", lambda at: Tally.objects.filter(until__lt=at), delete),
 )
 OF_A_TENANT = (
-    Kind("words of messages", spoken, lambda rows: rows.update(text="", html="")),
+    Kind("words of messages", spoken, lambda rows, _: rows.update(text="", html="")),
     Kind(
         "links that ended",
         lambda at: Link.objects.filter(expires_at__lt=at - days(settings.KEEP_LINKS_DAYS)),
@@ -71,6 +88,19 @@ OF_A_TENANT = (
     Kind(
         "invitations that ended",
         lambda at: Invitation.objects.filter(expires_at__lt=at - days(settings.KEEP_LINKS_DAYS)),
+        delete,
+    ),
+    Kind(
+        "drafts that nobody came back to",
+        lambda at: Draft.objects.filter(saved_at__lt=at - days(settings.KEEP_LINKS_DAYS)),
+        delete,
+    ),
+    Kind("lists that were sent", sent, lambda rows, _: rows.update(packed=None, name="")),
+    Kind(
+        "rejected lines of lists",
+        lambda at: RejectedLine.objects.filter(
+            job__asked_at__lt=at - days(settings.KEEP_LINKS_DAYS)
+        ),
         delete,
     ),
     Kind("deliveries to partners", delivered, delete),
@@ -90,7 +120,7 @@ def purge(*, at: datetime, dry_run: bool, bar: Bar) -> Iterator[tuple[str, str, 
     for tenant in Tenant.objects.order_by("slug"):
         with tenant_scope(tenant):
             found: dict[str, int] = {}
-            for kind in OF_A_TENANT:
+            for kind in (*OF_A_TENANT, *KINDS.values()):
                 found[kind.name] = take(kind, at, dry_run=dry_run, bar=bar)
                 yield tenant.slug, kind.name, found[kind.name]
             with transaction.atomic():
@@ -110,5 +140,5 @@ def take(kind: Kind, at: datetime, *, dry_run: bool, bar: Bar) -> int:
         keys = list(kind.past(at).order_by().values_list("pk", flat=True))
     for begin in bar([] if dry_run else list(range(0, len(keys), AT_ONCE))):
         with transaction.atomic():
-            kind.purge(kind.past(at).filter(pk__in=keys[begin : begin + AT_ONCE]))
+            kind.purge(kind.past(at).filter(pk__in=keys[begin : begin + AT_ONCE]), at)
     return len(keys)

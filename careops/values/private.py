@@ -6,12 +6,16 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import Any, NewType
 
 from careops.values.text import Refused, tidy
 
 # A fact of a policy: text that the chained record does not keep, so that it can be taken away.
 Private = NewType("Private", str)
+# A fact that shows who somebody is, a date of birth: it is compared, and the record keeps nothing of it, as whoever
+# tries all dates finds the one behind a hash.
+Proof = NewType("Proof", date)
 
 _speaking: ContextVar[bool] = ContextVar("speaking", default=False)
 

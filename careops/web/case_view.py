@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from careops.people.actors import Actor
 from careops.record.models import Entry
 from careops.values.cards import masked
 from careops.values.private import is_of, is_seal
+from careops.web.conversation import Conversation, read_with
 
 Page = tuple[str, dict[str, Any]]
 
@@ -61,6 +63,16 @@ class CaseView:
         said = self.request.POST
         return {f.name: said[f.name] for f in self.subject.rules()[act].facts if f.name in said}
 
+    @property
+    def is_opened(self) -> bool:
+        """Whether they may read here what is private to them: behind a link, not by that alone."""
+        return True
+
+    @property
+    def way_in(self) -> str:
+        """Where what is private opens, where that is not this page."""
+        return ""
+
     # What they have in common
 
     def respond(self) -> HttpResponse:
@@ -86,7 +98,7 @@ class CaseView:
     def is_told(self) -> bool:
         """Whether these words arrived a moment ago: somebody pressed twice."""
         last = Entry.objects.of(self.subject.case).filter(at__gt=self.at - A_MOMENT).last()
-        if last is None or last.action != "tell":
+        if last is None or last.action != "tell" or last.actor_id != self.by.id:
             return False
         # By its words, as browsers send line ends of their own.
         said: str = self.request.POST.get("message", "")
@@ -97,4 +109,14 @@ class CaseView:
         template, context = self.page()
         context |= {self.subject.kind: self.subject, "refusal": refusal, "now": self.at}
         context["typed"] = masked(self.request.POST.get("message", ""))
+        context["conversation"] = cache(self.conversation)  # asked for by the pages that show it
         return render(self.request, template, context, status=status)
+
+    def conversation(self) -> Conversation:
+        return read_with(
+            self.subject,
+            by=self.by,
+            link=getattr(self, "link", None),
+            is_closed=not self.is_opened,
+            way_in=self.way_in,
+        )

@@ -131,14 +131,21 @@ def dots(
     title: str,
     desc: str,
     limits: Sequence[float] = (24, 48),
+    is_late: bool = True,
 ) -> SafeString:
-    """A strip a row of (name, hours, note) on a logarithmic scale; dots past the first limit look different."""
+    """A strip a row of (name, hours, note) on a logarithmic scale.
+
+    Dots past the first limit look different, unless it is none that anybody has to keep (``is_late``).
+    """
     height = 20 + STRIP * len(rows)
     return frame(
         title,
         desc,
         *(text(f"{limit:g} h", _log(limit), 11) for limit in limits),
-        *(_strip(12 + STRIP * i, *row, limits=limits) for i, row in enumerate(rows)),
+        *(
+            _strip(12 + STRIP * i, *row, limits=limits, is_late=is_late)
+            for i, row in enumerate(rows)
+        ),
         height=height,
     )
 
@@ -178,7 +185,13 @@ def _edge(values: Sequence[float], highest: float) -> str:
 
 
 def _strip(
-    y: float, name: str, hours: Sequence[float], note: str, *, limits: Sequence[float]
+    y: float,
+    name: str,
+    hours: Sequence[float],
+    note: str,
+    *,
+    limits: Sequence[float],
+    is_late: bool,
 ) -> SafeString:
     axis = y + 36
     return join(
@@ -190,7 +203,7 @@ def _strip(
             tag(
                 "circle",
                 tag("title", f"{hour:g} h"),
-                klass="dot miss" if hour > limits[0] else "dot",
+                klass="dot miss" if is_late and hour > limits[0] else "dot",
                 cx=percent(_log(hour)),
                 cy=axis,
                 r=5.5,

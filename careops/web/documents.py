@@ -38,7 +38,7 @@ def pdf(template: str, says: Mapping[str, Any], *, at: datetime) -> bytes:
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
-        logger.warning("%s lacks letters: install fonts for them (fonts-noto)", template)
+        logger.warning("%s lacks letters: install fonts-noto-core and fonts-noto-cjk", template)
         made = typst.compile(**said)
     return bytes(made)
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
 # Each is there where the domain has the thing. These declare themselves when they are imported.
-DECLARING = ("todo", "story", "payments", "desk")
+DECLARING = ("todo", "story", "payments", "lists", "desk", "retention")
 
 
 class Domain(AppConfig):

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from careops.engine.refusals import Refusal
 from careops.engine.renewal import SEND_LINK, named_as, renew
@@ -51,9 +52,21 @@ class LinkView(CaseView):
         return super().choices
 
     @property
+    def is_opened(self) -> bool:
+        """A link alone opens nothing that is private."""
+        return False
+
+    @property
+    def way_in(self) -> str:
+        """With a patient's link and a code they come to all that is theirs; whoever has an account signs in."""
+        if isinstance(self.holder, Patient):
+            return reverse("all_behind", args=[token_in(self.request)])
+        return reverse("case", args=[self.about.pk]) if self.signed_in else ""
+
+    @property
     def is_asked(self) -> bool:
-        """Whether what the link was sent for still waits for its holder."""
-        return bool(self.answers)
+        """Whether what it was sent for still waits for its holder; a page of their own is theirs while it lasts."""
+        return bool(self.answers) or not self.once
 
     @property
     def has_passed(self) -> bool:
@@ -113,6 +126,11 @@ class LinkView(CaseView):
             self.link.used_at = self.at
             self.link.save(update_fields=["used_at"])
         return super().after(act)
+
+
+def token_in(request: HttpRequest) -> str:
+    """The address of the link by which somebody came."""
+    return str(request.resolver_match.kwargs["token"])  # type: ignore[union-attr]
 
 
 def behind_a_link(view: type[CaseView]) -> type[LinkView]:

@@ -22,7 +22,7 @@ from careops.policy.workflow import Workflow, kinds
 from careops.registry import Registry
 from careops.tenancy.scope import active_tenant
 from careops.web.link_view import LinkView, behind_a_link
-from careops.web.patients import SOURCES
+from careops.web.patients import SOURCES, shut_out
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,9 @@ def open_link(request: HttpRequest, link: Link) -> HttpResponse:
     """The page behind a link, by its case's kind and its holder (M6)."""
     subject = subject_of(link.case)
     holder = holder_of(link, subject)
+    is_patients = isinstance(holder, Patient) and link.case.kind in SOURCES
+    if is_patients and (closed := shut_out(request, holder, link.case)):
+        return closed
     return view_for(holder, link.case.kind)(request, subject, link, holder, at=now()).respond()
 
 

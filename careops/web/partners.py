@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,13 +13,17 @@ from django.db.models import Q, QuerySet
 
 from careops.cases.models import is_of, prefixes
 from careops.cases.refs import refs_of
+from careops.outbox.links import LinkStatus
 from careops.people.models import Partner
 from careops.policy.workflow import kinds
 from careops.registry import Registry
 from careops.web.case_view import CaseView, Page
+from careops.web.code_view import CodeView
+from careops.web.conversation import is_talked
 from careops.web.cursor import Cursor
 from careops.web.link_view import LinkView
 from careops.web.patients import none_waits
+from careops.web.reads import record_read
 from careops.web.request import moment
 from careops.web.story import Status
 from careops.web.turns import SECTIONS, in_turn
@@ -41,6 +45,11 @@ class PartnerView(CaseView):
         raise NotImplementedError
 
     @property
+    def has_more(self) -> bool:
+        """Whether there is something that not everybody who finds a mail should read."""
+        return False
+
+    @property
     def summary(self) -> str:
         """By what they know it again, beside its reference: never what somebody suffers from."""
         return ""
@@ -59,6 +68,36 @@ class PartnerLink(LinkView):
     def its_page(self) -> Page:
         template, shown = super().its_page()
         return template, shown | {"signed_in": self.signed_in}
+
+
+class PartnerCodeLink(CodeView, PartnerLink):
+    """A partner behind a link, where there is more than everybody who finds a mail should read.
+
+    That opens with a code; what they may do is the same without it.
+    """
+
+    @cached_property
+    def is_talked(self) -> bool:
+        """Whether anything was written with them."""
+        return is_talked(self.subject, by=self.by)
+
+    @property
+    def can_open(self) -> bool:
+        has_more: bool = self.has_more or self.is_talked  # type: ignore[attr-defined]
+        return has_more and not self.has_passed and self.link_status is LinkStatus.ISSUED
+
+    @property
+    def choices(self) -> Collection[str]:
+        closed = self.can_open and not self.is_opened
+        return (*super(CodeView, self).choices, *(self.code_steps if closed else ()))
+
+    def its_page(self) -> Page:
+        if self.is_opened:  # so it is on record who read it
+            case = self.subject.case
+            seen = {"patients": [case.patient_id], "case": case}
+            record_read(self.request, what=case.kind, by=self.by, **seen)
+        template, shown = super().its_page()
+        return template, {**self.code_context(), **shown}
 
 
 def by_link(view: type[PartnerView]) -> type[PartnerLink]:

@@ -17,11 +17,13 @@ from careops.people.actors import Actor
 from careops.people.models import Patient
 from careops.web.case_view import Page
 from careops.web.code_view import CodeView
+from careops.web.conversation import is_talked
 from careops.web.cursor import Cursor
 from careops.web.guards import for_patient
 from careops.web.kept_forms import keep
+from careops.web.link_view import token_in
 from careops.web.links import NOTHING, by_link, holder_of, subject_of
-from careops.web.patients import SOURCES, cases_of, overview
+from careops.web.patients import SOURCES, cases_of, offers_to, overview, shut_out
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
@@ -32,8 +34,9 @@ def all_page(request: MemberRequest, patient: Patient) -> HttpResponse:
     """All that is theirs, for a patient who has signed in."""
     at = moment(request)
     record_read(request, what="all of a patient", patients=[patient.pk])
-    found = overview(patient, at=at, after=cursor_in(request))
-    return render(request, "patient/all.html", {"page": found, "is_opened": True, "now": at})
+    found = overview(patient, by=request.actor, at=at, after=cursor_in(request))
+    context = {"page": found, "is_opened": True, "now": at, "offers": offers_to(request, patient)}
+    return render(request, "patient/all.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +58,7 @@ def case_behind(request: HttpRequest, link: Link, pk: UUID) -> HttpResponse:
     view = all_of_theirs(request, link)
     if view.is_opened:
         return one_of_theirs(request, view.holder, pk, by=view.by, at=view.at)
-    way_in = reverse("all_behind", args=[request.resolver_match.kwargs["token"]])  # type: ignore[union-attr]
+    way_in = reverse("all_behind", args=[token_in(request)])
     return keep(request, way_in=way_in) if request.method == "POST" else redirect(way_in)
 
 
@@ -77,10 +80,12 @@ class AllOfTheirs(CodeView):
     def its_page(self) -> Page:
         record_read(self.request, what="all of a patient", patients=[self.holder.pk], by=self.by)
         only = None if self.is_opened else self.link.case
-        found = overview(self.holder, at=self.at, after=cursor_in(self.request), only=only)
+        after = cursor_in(self.request)
+        found = overview(self.holder, by=self.by, at=self.at, after=after, only=only)
         return "patient/all.html", {
             "page": found,
             "is_opened": self.is_opened,
+            "is_talked": not self.is_opened and is_talked(self.subject, by=self.by),
             **self.code_context(),
         }
 
@@ -98,6 +103,8 @@ def one_of_theirs(
 ) -> HttpResponse:
     case = get_object_or_404(cases_of(patient, at=at), pk=pk)
     record_read(request, what=case.kind, patients=[patient.pk], case=case, by=by)
+    if closed := shut_out(request, patient, case):
+        return closed
     view = SOURCES[case.kind].view(request, subject_of(case), by=by, at=at)
     return view.respond()
 

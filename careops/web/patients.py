@@ -8,14 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpResponse
 
 from careops.cases.models import Case
-from careops.people.actors import PATIENT
+from careops.engine.codes import SEND_CODE
+from careops.engine.renewal import SEND_LINK
+from careops.people.actors import PATIENT, Actor
 from careops.people.models import Patient
 from careops.policy.states import OURS
 from careops.registry import Registry
 from careops.web.case_view import CaseView
 from careops.web.cursor import NONE, Cursor
+from careops.web.news import new_to
 from careops.web.story import STORIES, Status, status_of
 from careops.web.turns import HAPPENS, SECTIONS, WAITS, in_turn
 
@@ -24,6 +28,10 @@ PAGE = 25
 
 def none_waits(_at: datetime) -> Q:
     return NONE
+
+
+def for_all(_request: Any, _patient: Patient) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +45,70 @@ class Source:
     kind: str
     view: type[CaseView]
     waits: Callable[[datetime], Q] = none_waits
+    can_be_closed: bool = True  # with all that a patient may send (``closes_patients``)
 
 
 SOURCES: Registry[Source] = Registry("sources of what patients are told")
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A page that patients who have signed in find below everything else, by the name of its URL.
+
+    ``is_first``: it is the button that stands above them, what most of them come for. ``is_for(request,
+    patient)`` leaves out those for whom there is nothing there. ``acting`` is its label for who acts for
+    somebody else.
+    """
+
+    url: str
+    label: str
+    is_first: bool = False
+    is_for: Callable[[Any, Patient], bool] = for_all
+    acting: str = ""
+
+
+OFFERS: Registry[Offer] = Registry("pages that patients are offered")
+
+
+def offers_patients(
+    label: str,
+    url: str,
+    *,
+    is_first: bool = False,
+    is_for: Callable[[Any, Patient], bool] = for_all,
+    acting: str = "",
+) -> None:
+    """Declare a page: ``offers_patients("Your records", "portal:records")``, beside where its URL is."""
+    OFFERS.declare(url, Offer(url, label, is_first, is_for, acting))
+
+
+def offers_to(request: Any, patient: Patient) -> list[Offer]:
+    return [offer for offer in OFFERS.values() if offer.is_for(request, patient)]
+
+
 def tells_patients(source: Source) -> None:
     """Declare a source. The page of all of them asks one query, however many there are."""
     SOURCES.declare(source.kind, source)
+
+
+# What somebody still does whose messages and requests are closed: let go of something, or open what is theirs.
+STAYS_OPEN = (SEND_LINK, SEND_CODE, "open", "withdraw", "cancel")
+
+DOORS: Registry[Callable[[Any, Patient], HttpResponse | None]] = Registry("doors of patients")
+
+
+def closes_patients(name: str, door: Callable[[Any, Patient], HttpResponse | None]) -> None:
+    """Declare who may send us nothing now: the door answers with a page that says so, or with None."""
+    DOORS.declare(name, door)
+
+
+def shut_out(request: Any, patient: Patient, case: Case) -> HttpResponse | None:
+    """The page for a patient whose messages and requests are closed; what is about that itself stays open."""
+    act = request.POST.get("act", "")
+    if request.method != "POST" or act in STAYS_OPEN or not SOURCES[case.kind].can_be_closed:
+        return None
+    pages = (door(request, patient) for door in DOORS.values())
+    return next((page for page in pages if page is not None), None)
 
 
 def cases_of(patient: Patient, *, at: datetime) -> Any:
@@ -65,6 +129,7 @@ class Card:
     case: Any  # of cases_of
     name: str = ""
     status: Status | None = None
+    is_new: bool = False  # something was said to them since they looked
 
     @property
     def section(self) -> str:
@@ -82,8 +147,8 @@ class Card:
         return bool(self.case.turn == WAITS)
 
 
-def card(case: Case) -> Card:
-    return Card(case, STORIES[case.kind].name, status_of(case))
+def card(case: Case, *, is_new: bool = False) -> Card:
+    return Card(case, STORIES[case.kind].name, status_of(case), is_new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +165,22 @@ class Overview:
 
 
 def overview(
-    patient: Patient, *, at: datetime, after: Cursor | None = None, only: Case | None = None
+    patient: Patient,
+    *,
+    by: Actor,
+    at: datetime,
+    after: Cursor | None = None,
+    only: Case | None = None,
 ) -> Overview:
-    """A page in keyset order. ``only``: of the others it says no more than that they are, whose turn it is, by when."""
+    """A page in keyset order, for whoever reads it.
+
+    ``only``: of the others it says no more than that they are, whose turn it is, by when.
+    """
     cases = cases_of(patient, at=at)
     behind = cases.filter(after.behind()) if after else cases
     found = list(behind.order_by("turn", "by", "pk")[: PAGE + 1])
     shown = found[:PAGE]
-    cards = [card(case) if only in (None, case) else Card(case) for case in shown]
+    opened = [case for case in shown if only in (None, case)]
+    new = new_to(by, patient, opened)
+    cards = [card(case, is_new=case.pk in new) if case in opened else Card(case) for case in shown]
     return Overview(cards, Cursor.of(shown[-1]) if len(found) > PAGE else None)

@@ -1,4 +1,4 @@
-"""When do a provider's reminders wait? They say so themselves; it is on record, and the clock looks again at once."""
+"""When do a provider's reminders, or a patient's messages, wait? They say so themselves; it is on record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from careops.clock.now import now
 from careops.engine.trail import plain
 from careops.engine.waking import touch
 from careops.people.actors import Actor
-from careops.people.models import Provider
+from careops.people.models import Patient, Provider
 from careops.record import chain
 from careops.record.models import Entry
 from careops.record.trace import current_trace
@@ -57,8 +57,7 @@ def quiet_page(request: Any, provider: Provider) -> HttpResponse:
     """A provider's quiet hours: reminders wait for their end; deadlines do not (S0-A3)."""
     if request.method == "POST":
         provider = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
-    hours = {name: getattr(provider, name) for name in QuietForm.base_fields}
-    form = QuietForm(request.POST or None, initial=hours)
+    form = form_of(provider, request.POST or None)
     if not form.is_valid():
         context = {"form": form, "provider": provider}
         return render(request, "provider/quiet.html", context, status=422 if form.errors else 200)
@@ -69,21 +68,27 @@ def quiet_page(request: Any, provider: Provider) -> HttpResponse:
     return redirect("quiet")
 
 
+def form_of(person: Provider | Patient, said: Any) -> QuietForm:
+    hours = {name: getattr(person, name) for name in QuietForm.base_fields}
+    return QuietForm(said, initial=hours)
+
+
 def keep_quiet(
-    provider: Provider, begin: time | None, end: time | None, *, by: Actor, at: datetime
+    person: Provider | Patient, begin: time | None, end: time | None, *, by: Actor, at: datetime
 ) -> None:
-    """Set a provider's quiet hours, or none, by the tenant's wall clock."""
-    provider = Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
-    if (provider.quiet_from, provider.quiet_until) == (begin, end):
+    """Set somebody's quiet hours, or none, by the tenant's wall clock."""
+    person = type(person).objects.select_for_update(no_key=True).get(pk=person.pk)
+    if (person.quiet_from, person.quiet_until) == (begin, end):
         return
-    provider.quiet_from, provider.quiet_until = begin, end
-    provider.save(update_fields=["quiet_from", "quiet_until"])
-    touch(Case.objects.filter(provider=provider), at=at)
-    chain.add([entry_of(provider, by=by, at=at)])
+    person.quiet_from, person.quiet_until = begin, end
+    person.save(update_fields=["quiet_from", "quiet_until"])
+    if isinstance(person, Provider):  # whose reminders the clock counts
+        touch(Case.objects.filter(provider=person), at=at)
+    chain.add([entry_of(person, by=by, at=at)])
 
 
-def entry_of(provider: Provider, *, by: Actor, at: datetime) -> Entry:
-    hours = {name: getattr(provider, name) for name in QuietForm.base_fields}
+def entry_of(person: Provider | Patient, *, by: Actor, at: datetime) -> Entry:
+    hours = {name: getattr(person, name) for name in QuietForm.base_fields}
     said = {name: f"{hour:%H:%M}" for name, hour in hours.items() if hour}
     return Entry(
         id=uuid7(),
@@ -94,6 +99,6 @@ def entry_of(provider: Provider, *, by: Actor, at: datetime) -> Entry:
         actor_id=by.id,
         behalf=by.behalf,
         via=by.via,
-        facts={"provider": plain(provider), **said},
+        facts={person._meta.model_name or "": plain(person), **said},
         trace=current_trace(),
     )

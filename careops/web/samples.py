@@ -8,6 +8,7 @@ from django import forms
 from django.utils.safestring import SafeString
 
 from careops.web import charts, ladder_chart
+from careops.web.heat import heat
 from careops.web.ladder_chart import Rung
 
 
@@ -48,6 +49,7 @@ def pictures() -> dict[str, SafeString]:
         "histogram": _histogram(),
         "area": _area(),
         "dots": _dots(),
+        "heat": _heat(),
         "ladder": _ladder(),
     }
 
@@ -112,6 +114,15 @@ def _dots() -> SafeString:
         ],
         title="How fast each person answers",
         desc="One dot a question; two answers came after 24 h.",
+    )
+
+
+def _heat() -> SafeString:
+    times = {
+        (day, hour): (7 - day) * (12 - abs(hour - 12)) for day in range(5) for hour in range(24)
+    }
+    return heat(
+        times, title="When messages arrive", desc="Most come on Mondays between 12:00 and 13:00."
     )
 
 

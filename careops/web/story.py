@@ -10,7 +10,10 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from careops.conversation.beside import BELONGS, FOLLOW, TAG, UNDO, UNFOLLOW
+from careops.conversation.writing import NOTE, WRITE
 from careops.engine.codes import SEND_CODE
+from careops.engine.holding import HAND_CASE, PUT_BACK, RETURN, RETURN_LATE, TAKE_CASE
 from careops.engine.renewal import SEND_LINK
 from careops.policy.workflow import Workflow
 from careops.record.models import Entry
@@ -19,7 +22,22 @@ from careops.registry import Registry
 PATIENT, PROVIDER, PARTNER = AUDIENCES = ("patient", "provider", "partner")
 UNTOLD = ""  # kept from them on purpose
 # What the desk reads of steps that no policy says.
-BESIDE = {SEND_LINK: "Asked for a fresh link", SEND_CODE: "Asked for a one-time code"}
+BESIDE = {
+    SEND_LINK: "Asked for a fresh link",
+    SEND_CODE: "Asked for a one-time code",
+    WRITE: "Wrote to them",
+    NOTE: "Added a note",
+    TAG: "Tagged it",
+    FOLLOW: "Follows it",
+    UNFOLLOW: "Follows it no more",
+    UNDO: "Took back what was written, before it was sent",
+    BELONGS: "Gave it to the patient whom it is about in truth",
+    TAKE_CASE: "Took it",
+    HAND_CASE: "Handed it on to somebody else",
+    PUT_BACK: "Gave it back to the queue",
+    RETURN: "Gave it back to the queue: nothing was done since it was taken",
+    RETURN_LATE: "Gave it back to the queue, late: nothing was done since it was taken",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +180,9 @@ def holders(story: Story, subject: Any, entries: Iterable[Entry]) -> Iterator[st
 
 
 def step_of(entry: Entry, text: str) -> Step:
-    until = entry.facts.get("until", "")
-    return Step(text, entry.at, until=parse_datetime(until) if until else None)
+    until = parse_datetime(entry.facts.get("until", ""))
+    is_moment = until is not None and until.tzinfo is not None  # a day is no promise
+    return Step(text, entry.at, until=until if is_moment else None)
 
 
 def sentence(words: str, holder: str) -> str:

@@ -59,5 +59,5 @@ class StoryView(PartnerView):
             "status": self.status,
             "known": [(label, said) for label, said in self.known if said],
             "steps": steps_of(self.subject, self.entries, PARTNER),
-            "offers": {name: self.sayings[name] for name in self.choices},
+            "offers": {name: s for name, s in self.sayings.items() if name in self.choices},
         }

@@ -12,8 +12,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from careops.cases.models import Case
+from careops.desk.buttons import tells
 from careops.desk.intake import PATIENT, PatientForm
-from careops.desk.moves import tells
 from careops.desk.site import page
 from careops.desk.words import row_of
 from careops.engine.refusals import BadFacts, NotMet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +12,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from careops.cases.models import Case
 from careops.desk.bulk import by_role
-from careops.desk.panels import details, sections, tools
+from careops.desk.panels import details, matters, sections, tools
+from careops.desk.reports.journeys import answers
 from careops.desk.words import row_of
 from careops.outbox.channels import label_of
 from careops.people.models import Provider
@@ -31,6 +33,8 @@ from consults.numbers import Numbers, numbers_of, waiting_for
 from consults.policy.words import SILENT
 
 PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the payout…"}
+
+answers("obligation", "give_answer", "relay", "redirect", "resolve")
 
 
 def link(case: Case) -> SafeString:
@@ -48,6 +52,11 @@ def links(cases: Iterable[Case]) -> SafeString:
 
 def money(amount: Decimal, currency: str) -> str:
     return f"{amount:.2f} {currency}"
+
+
+@matters("consult")
+def concern(consult: Consult) -> str:
+    return Truncator(consult.concern).chars(80)
 
 
 @details("consult")
@@ -83,7 +92,7 @@ def consult_tools(request: MemberRequest, consult: Consult) -> list[tuple[str, s
 def obligation_facts(request: MemberRequest, obligation: Obligation) -> list[tuple[str, Any]]:
     """What an agent should know of what is owed; constant queries."""
     provider, at = obligation.provider, moment(request)
-    paused = obligation.paused_until
+    paused, beside = obligation.paused_until, cases_beside(obligation)
     return [
         ("What is asked", obligation.question),
         ("Directive", obligation.directive.capitalize()),
@@ -102,9 +111,9 @@ def obligation_facts(request: MemberRequest, obligation: Obligation) -> list[tup
         ("Their record", record(provider, at=at) if provider else ""),
         ("Asked by", obligation.partner),
         ("Their number", obligation.external_id),
-        ("Consult", link(obligation.consult.case)),
-        ("Refunds", links(cases_of(Refund, obligation))),
-        ("Revocations", links(cases_of(Revocation, obligation))),
+        ("Consult", links(beside[Consult.kind])),
+        ("Refunds", links(beside[Refund.kind])),
+        ("Revocations", links(beside[Revocation.kind])),
     ]  # fmt: skip
 
 
@@ -132,9 +141,15 @@ def quiet(obligation: Obligation) -> str:
     return f"{hours.begin:%H:%M} to {hours.end:%H:%M}" if hours else ""
 
 
-def cases_of(model: type[Any], obligation: Obligation) -> list[Case]:
-    found = model.objects.filter(obligation=obligation).select_related("case").order_by("pk")
-    return [proposal.case for proposal in found]
+def cases_beside(obligation: Obligation) -> dict[str, list[Case]]:
+    """Its consult, and what was proposed because of it, by kind: one query."""
+    consult = Case.objects.filter(pk=obligation.consult_id)
+    refunds = Case.objects.filter(refund__obligation=obligation)
+    revocations = Case.objects.filter(revocation__obligation=obligation)
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in sorted(consult.union(refunds, revocations), key=lambda one: one.pk):
+        found[case.kind].append(case)
+    return found
 
 
 @sections("obligation")

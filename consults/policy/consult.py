@@ -14,11 +14,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from careops.clock.timers import After, Every
+from careops.conversation.effects import said
 from careops.people.actors import LEAD, MANAGER, PROVIDER
 from careops.people.models import Provider
 from careops.policy.effects import begin, do, email, keep, slack, task
 from careops.policy.rules import transition
 from careops.policy.states import Shown
+from careops.values.private import Private
 from consults.columns import ConsultColumns
 from consults.policy.conditions import (
     can_be_reopened,
@@ -265,8 +267,8 @@ class ConsultPolicy(ConsultColumns):
     def wait(self, *, at: datetime) -> None:
         """Note that it waits for what is still owed."""
 
-    @transition(list(State), by=[PATIENT], then=[task(READ_WORDS)])
-    def tell(self, *, at: datetime, message: str) -> None:
+    @transition(list(State), by=[PATIENT, HOLDER], then=[said(), task(READ_WORDS)])
+    def tell(self, *, at: datetime, message: Private) -> None:
         """Tell us something.
 
         Our team reads it, whatever became of the consult.

@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from careops.clock.timers import After, Every, at_once
+from careops.conversation.effects import said
 from careops.people.actors import MANAGER
 from careops.people.models import Provider
 from careops.policy.effects import do, email, slack, task, wake
 from careops.policy.rules import transition
+from careops.values.private import Private
 from consults.policy.conditions import (
     is_another_provider,
     no_new_consult_was_asked_for,
@@ -307,8 +309,8 @@ class DecidingPolicy(ObligationPolicy):
         """
         self.asked_anew_at = at
 
-    @transition(list(State), by=[PATIENT], then=[task(READ_WORDS)])
-    def tell(self, *, at: datetime, message: str) -> None:
+    @transition(list(State), by=[PATIENT, HOLDER], then=[said(), task(READ_WORDS)])
+    def tell(self, *, at: datetime, message: Private) -> None:
         """Tell us something.
 
         Our team reads it, whatever became of it.

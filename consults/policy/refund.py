@@ -47,7 +47,8 @@ class RefundPolicy(RefundColumns):
             "lead", due="run_late", promise="Somebody decides", team="finance", tone="attention"
         ),
         State.APPROVED: Shown(
-            "us", due="submit", promise="The payment provider is asked", team="finance"
+            "us", due="submit", promise="The payment provider is asked", team="finance",
+            by_itself=True,
         ),
         State.PROCESSING: Shown(
             "others", due="run_late_with_payments", promise="It is paid back", team="finance"

@@ -47,7 +47,9 @@ class RevocationPolicy(RevocationColumns):
         State.PROPOSED: Shown(
             "us", due="run_late", promise="Finance decides", team="finance", tone="attention"
         ),
-        State.REVOKED: Shown("provider", due="finalize", promise="Appeal until"),
+        State.REVOKED: Shown(
+            "provider", due="finalize", promise="Appeal until", by_itself=True
+        ),
         State.APPEALED: Shown(
             "us", due="run_late_with_appeal", promise="The medical director decides",
             team="medical", tone="attention",

@@ -53,7 +53,7 @@ HEAR_CONCERN = task_kind(
     stays=True,
 )
 READ_WORDS = task_kind(
-    "patient_words", "Read what the patient wrote", team="support", within=HANDLE_WITHIN, stays=True
+    "patient_words", "Read what was written to us", team="support", within=HANDLE_WITHIN, stays=True
 )
 ARRANGE_CONSULT = task_kind(
     "new_consult",

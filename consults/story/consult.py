@@ -31,7 +31,7 @@ TOLD = {
     "complete": told("Completed it and released the payout: nothing is owed any more",
         patient="The consult is completed"),
     "wait": inside("Noted that it waits for what is still owed"),
-    "tell": told("Wrote to the team", patient="You wrote to our team"),
+    "tell": inside("Wrote to the team"),
     "cancel": told("Cancelled it", patient="The consult was cancelled"),
 }  # fmt: skip
 STATUSES = {

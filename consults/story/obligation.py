@@ -83,7 +83,7 @@ TOLD = {
     "drop": told("Cancelled it", patient="It was cancelled", partner="Cancelled"),
     "object": inside("Said that they see it otherwise"),
     "ask_anew": told("Asked for a new consult", patient="You asked for a new consult", partner=UNTOLD),
-    "tell": told("Wrote to the team", patient="You wrote to our team", partner=UNTOLD),
+    "tell": told("Wrote to the team", patient=UNTOLD, partner=UNTOLD),
 }  # fmt: skip
 
 ANSWER = "{holder} answers, and we tell you"

@@ -30,6 +30,7 @@ DONE = {
     "close": "Closed. It can be reopened for a while, and completes after that.",
     "force_close": "Closed. Questions that were open are with you as an obligation.",
     "reopen": "It is open again.",
+    "tell": "Thank you: our team has it, and reads it.",
 }
 State = Consult.State
 WHY_CLOSE = "Why do you close it as it is?"

@@ -35,13 +35,14 @@ DONE = {
     "promise": "Thank you. Until then we do not remind you, and the patient knows the time.",
     "object": "Our team has your message and answers you.",
     "raise_concern": "Our team has your message and answers you. The question itself stays open.",
+    "tell": "Thank you: our team has it, and reads it.",
 }
 PAGES = {
     "answer": "consults/answer.html",
     "promise": "consults/promise.html",
     "concern": "consults/concern.html",
 }
-STAY = {"give_answer", "receive", "object"}
+STAY = {"give_answer", "receive", "object", "tell"}
 CONCERN = {
     "fact": "concern",
     "label": "What should our team know?",

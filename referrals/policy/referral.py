@@ -25,11 +25,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from careops.clock.timers import After, Every, at_once
+from careops.conversation.effects import said
 from careops.people.actors import INSURER, PROVIDER, VISITOR
 from careops.people.models import Provider
 from careops.policy.effects import do, email, slack, task
 from careops.policy.rules import transition
 from careops.policy.states import Shown
+from careops.values.private import Private
 from referrals.columns import ReferralColumns
 from referrals.policy.conditions import (
     client_consents,
@@ -81,7 +83,9 @@ class ReferralPolicy(ReferralColumns):
     looks_at = ("preferred",)
 
     shown = {
-        State.RECEIVED: Shown("us", due="offer", promise="It is routed", team="intake"),
+        State.RECEIVED: Shown(
+            "us", due="offer", promise="It is routed", team="intake", by_itself=True
+        ),
         State.OFFERED: Shown("provider", due="expire", promise="Provider answers"),
         State.OPEN: Shown("providers", due="expire_open", promise="A provider answers"),
         State.ACCEPTED: Shown("provider", due="contact_overdue", promise="Client is contacted"),
@@ -406,8 +410,8 @@ class ReferralPolicy(ReferralColumns):
         """Withdraw it: the client no longer needs it."""
         self.closed_reason = reason
 
-    @transition(list(State), by=[CLIENT], then=[task(READ_WORDS)])
-    def tell(self, *, at: datetime, message: str) -> None:
+    @transition(list(State), by=[CLIENT, HOLDER], then=[said(), task(READ_WORDS)])
+    def tell(self, *, at: datetime, message: Private) -> None:
         """Tell us something.
 
         Our team reads it, whatever became of the referral.

@@ -26,7 +26,7 @@ PLACE_REFERRAL = task_kind(
     settled_by=("reoffer", "repool", "close"),
 )
 READ_WORDS = task_kind(
-    "client_words", "Read what the client wrote", team="intake", within=READ_WITHIN, stays=True
+    "client_words", "Read what was written to us", team="intake", within=READ_WITHIN, stays=True
 )
 
 # Why, and who decided

@@ -96,5 +96,6 @@ def client_of(said: Mapping[str, Any]) -> Patient:
     """The client with just these particulars, or a new one: a stranger changes nobody's record."""
     first, last = said["first_name"], said["last_name"]
     reach = {"email": said["email"], "mobile": said["mobile"]}
-    known: Patient | None = Patient.objects.named(first, last).filter(**reach).first()
+    same = Patient.objects.named(first, last).filter(**reach)
+    known: Patient | None = same.as_one().first()
     return known or Patient.objects.create(first_name=first, last_name=last, **reach)

@@ -33,8 +33,9 @@ DONE = {
     "mark_contacted": "Noted: you contacted the client.",
     "decline_after_contact": "Thank you for trying. Others are being asked.",
     "complete": "The first visit is booked. Thank you.",
+    "tell": "Thank you: our team has it, and reads it.",
 }
-STAY = {"accept", "take"}
+STAY = {"accept", "take", "tell"}
 PAGES = {
     State.OFFERED: "referrals/answer.html",
     State.OPEN: "referrals/answer.html",
@@ -83,10 +84,10 @@ class ProviderView(CaseView):
         visible = Referral.objects.visible_to(self.provider).filter(pk=referral.pk)
         if referral.state not in PAGES or not visible.exists():
             # Too late: who has it, and nothing about the client (S4-A8).
+            if referral.provider_id == self.provider.pk:  # but for what was written with its holder
+                self.record_read()
             return "referrals/outcome.html", {"outcome": outcome_of(referral, self.provider)}
-        record_read(
-            self.request, what="referral", patients=[referral.client_id], case=referral.case
-        )
+        self.record_read()
         (summary,) = summaries([referral], provider=self.provider, at=self.at)
         return PAGES[referral.state], {
             "summary": summary,
@@ -94,6 +95,10 @@ class ProviderView(CaseView):
             "reasons": Reason,
             "deciders": DecidedBy,
         }
+
+    def record_read(self) -> None:
+        case = self.subject.case
+        record_read(self.request, what="referral", patients=[case.patient_id], case=case)
 
 
 @show_or_press

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from bookings.directory.flags import FLAGS
 from bookings.directory.forms import ClinicForm
 from bookings.directory.models import Clinic, Service
-from careops.desk.site import changes, holds, page, record
+from careops.desk.changes import changes
+from careops.desk.site import holds, page, record
 from careops.desk.voices import voices_of
 from careops.people.actors import LEAD, MANAGER
 from careops.web.request import MemberRequest

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.directory.flags import FLAGS, counts
 from bookings.directory.forms import ListForm
-from bookings.directory.importing import ClinicTally, Importer
+from bookings.directory.importing import ClinicTally, finish, importer
 from bookings.directory.lists import read_list
 from bookings.directory.models import Clinic
 from bookings.directory.views.clinic import EDITORS
 from careops.desk.site import holds, page, record
-from careops.upkeep.imports import Rejects
+from careops.imports.lines import Rejects, import_lines
 from careops.values.sheets import BadFile, Line, open_sheet
-from careops.web.request import MemberRequest
+from careops.web.request import MemberRequest, moment
 
 LARGEST = 2 * 1024 * 1024  # bytes that a page takes; more than that goes in by the command
 SHOWN = 100  # rejected lines on the page; the file has all
@@ -66,7 +66,9 @@ def taken(request: MemberRequest, form: ListForm) -> dict[str, Any]:
         bad.append(line)
 
     with open_sheet(file.file) as sheet:
-        Importer(request.tenant, tally).take(read_list(sheet), reject=reject, step=lambda: None)
+        take = importer(request.tenant, at=moment(request))
+        import_lines(read_list(sheet), tally, take=take, reject=reject, step=lambda: None)
+    finish(request.tenant)
     counted = {"lines": tally.lines, "counts": tally.counts}
     record(request, "import_clinics", about=request.tenant, changed=counted)
     return {"tally": tally, "bad": bad[:SHOWN], "rejects": target.getvalue()}

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
-
-from bookings.directory.flags import FLAGS
-from bookings.directory.importing import ClinicTally, Importer
-from bookings.directory.lists import read_list
+from bookings.directory.flags import FLAGS, counts
+from bookings.directory.models import Clinic
+from bookings.lists import CLINICS
 from careops.tenancy.models import Tenant
+from careops.tenancy.scope import tenant_transaction
 from careops.upkeep.imports import ImportCommand
 
 
 class Command(ImportCommand):
     help = __doc__
+    kind = CLINICS
 
-    def tally(self) -> ClinicTally:
-        return ClinicTally()
-
-    def take(self, sheet: IO[str], tally: Any, *, tenant: Tenant, **how: Any) -> None:
-        Importer(tenant, tally).take(read_list(sheet), **how)
-
-    def tell(self, tally: Any) -> None:
+    def tell(self, tenant: Tenant) -> None:
         """What is doubtful in the directory now."""
-        for flag, count in tally.flagged.items():
+        with tenant_transaction(tenant):
+            flagged = counts(Clinic.objects.all())
+        for flag, count in flagged.items():
             self.stdout.write(f"{count:,} flagged: {FLAGS[flag].lower()}.")

@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from careops.conversation.macros import Macro
+from careops.conversation.replies import SavedReply
 from careops.desk.organization import places
 from careops.people.actors import Actor
 from careops.people.middleware import actor_of
@@ -37,6 +39,8 @@ PARTNERS = {
     "insurer": ("Maple Mutual", "Iris Insurer"),
     "pharmacy": ("Corner Pharmacy", "Phil Pharmacist"),
     "lab": ("Lakeside Laboratory", "Lara Lab"),
+    "shop": ("Parcel Shop", "Sam Shop"),
+    "telephony": ("Main Line", "Tara Telephone"),
 }
 REGIONS = {
     "acme": ["Toronto", "Etobicoke", "Scarborough", "Mississauga"],
@@ -54,10 +58,18 @@ class Organization:
     time_zone: str
     phone: str
     lives: timedelta  # before the newcomer comes; the first one has more to show
+    earlier: timedelta = timedelta()  # and before that, told with less in it
 
 
 ORGANIZATIONS = (
-    Organization("acme", "Northside Care", "America/Toronto", "+14165550100", timedelta(weeks=3)),
+    Organization(
+        "acme",
+        "Northside Care",
+        "America/Toronto",
+        "+14165550100",
+        timedelta(weeks=3),
+        timedelta(weeks=10),
+    ),
     Organization(
         "harbour", "Harbour Health", "America/Halifax", "+19025550100", timedelta(weeks=1)
     ),
@@ -113,14 +125,17 @@ def hire(organization: Organization, *, random: Random, tuning: dict[str, int]) 
     with tenant_transaction(tenant):
         Network.objects.bulk_create(Network(code=c, name=n) for c, n in NETWORKS.items())
         hire_staff(tenant)
+        keep_words()
         providers = hire_providers(tenant, random=random)
         partners = {kind: meet_partner(kind, *names, tenant) for kind, names in PARTNERS.items()}
+        clients = meet_clients(random=random)
+        member(clients[0].name, tenant, roles=["patient"], patient=clients[0])
         return Cast(
             tenant,
             list(Membership.objects.select_related("user").order_by("pk")),
             providers,
             partners,
-            meet_clients(random=random),
+            clients,
             sorted(NETWORKS),
             REGIONS[tenant.slug],
         )
@@ -133,11 +148,29 @@ def meet_partner(kind: str, name: str, person: str, tenant: Tenant) -> Partner:
     return made
 
 
+def keep_words() -> None:
+    """What the team says and does again and again."""
+    for title, text in REPLIES.items():
+        SavedReply.objects.create(title=title, text=text)
+    said = {"to": "note", "text": "{{me.name}} calls them.", "tags": "to call", "assign": "me"}
+    Macro.objects.create(title="I call them", kind="task", **said)
+
+
+REPLIES = {
+    "We look into it": "Dear {{patient.first_name}},\n\nthank you for writing. We look into {{case.ref}} today.",
+    "Whom to call": "If it cannot wait, please call us: {{organization.phone}}.",
+    "Who has it": "Dear {{patient.first_name}},\n\n{{provider.name}} has it, and calls you.",
+}
+
+
 def hire_staff(tenant: Tenant) -> None:
-    member("Alice Agent", tenant, roles=["agent"], teams=["intake", "support"])
+    member("Alice Agent", tenant, roles=["agent"], teams=["intake", "support", "portal", "medops"])
     member("Ben Booker", tenant, roles=["agent"], teams=["intake", "ops", "support", "bookings"])
     member(
-        "Lena Lead", tenant, roles=["lead", "agent"], teams=["intake", "ops", "support", "leads"]
+        "Lena Lead",
+        tenant,
+        roles=["lead", "agent"],
+        teams=["intake", "ops", "support", "leads", "portal", "medops"],
     )
     member("Max Manager", tenant, roles=["manager"], teams=["ops", "leads", "managers"])
     member("Fay Finance", tenant, roles=["finance"], teams=["finance"])
@@ -146,6 +179,7 @@ def hire_staff(tenant: Tenant) -> None:
     member("Joan Billing", tenant, roles=["billing"], teams=["coordination"])
     member("Chris Chief", tenant, roles=["chief_of_staff"], teams=["chief_of_staff"])
     member("Carla Chair", tenant, roles=["ceo"], teams=["ceo"])
+    member("Olga Owner", tenant, roles=["owner"], teams=["portal"])
 
 
 def member(name: str, tenant: Tenant, **fields: Any) -> Membership:

@@ -1,4 +1,4 @@
-"""What happened before the demo began? Three weeks of cases, on the real road at a simulated clock.
+"""What happened before the demo began? Three months of cases, on the real road at a simulated clock.
 
 Each domain tells its own part in its ``demo.py``: what comes in, and what people do about it.
 """
@@ -17,6 +17,7 @@ from careops.engine.batches import carry_out
 from careops.engine.sweep import sweep
 from careops.engine.turn import Move
 from careops.local.demo.cast import Cast
+from careops.local.demo.conversations import conversations
 from careops.outbox.deliver import deliver
 from careops.policy.workflow import Workflow
 from careops.tenancy.scope import tenant_transaction
@@ -25,6 +26,7 @@ from careops.web.domain import parts as domain_parts
 HOUR = timedelta(hours=1)
 # A newcomer waits for each step: the last days are told in more detail.
 STEP, STEP_OF_LATE, LATE = 6 * HOUR, 3 * HOUR, timedelta(days=2)
+STEP_OF_EARLY = 24 * HOUR  # of weeks of which figures are shown, and hardly a case
 
 # What somebody does, None for nothing; after about how many hours; how often they are of this kind.
 Options = list[tuple[str | None, float, int]]
@@ -38,6 +40,8 @@ class Part(Protocol):
 
     def arrivals(self, cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
         """What comes in at this moment."""
+
+    # A part whose figures go further back has ``early_arrivals`` like these, for the weeks before.
 
     def last_arrivals(self, cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
         """What waits for an answer when the newcomer looks."""
@@ -74,21 +78,35 @@ class Story:
     cast: Cast
     random: Random
     begin: datetime
+    early: datetime | None = None  # from when on what happened is told in short
     habits: dict[tuple[UUID, str, int, datetime | None], Habit] = field(default_factory=dict)
 
+    @property
+    def first(self) -> datetime:
+        return self.early or self.begin
+
     def moves(self, *, at: datetime) -> Iterator[Move]:
+        yield from self.early_moves(at=at) if at < self.begin else self.all_moves(at=at)
+
+    def early_moves(self, *, at: datetime) -> Iterator[Move]:
+        for part in parts():
+            if arrivals := getattr(part, "early_arrivals", None):
+                yield from arrivals(self.cast, at=at, random=self.random)
+                yield from self.actions(part, at=at)
+
+    def all_moves(self, *, at: datetime) -> Iterator[Move]:
         for part in parts():
             yield from part.arrivals(self.cast, at=at, random=self.random)
             yield from self.actions(part, at=at)
+        yield from conversations(self.cast, at=at)
         yield from self.chores(at=at)
 
     def chores(self, *, at: datetime) -> Iterator[Move]:
-        """Members of a team take its tasks, and do them the next time they look."""
+        """Members of a team take its tasks, and do them at once: what lies untouched goes back by itself."""
         for task in Task.objects.open().filter(opened_at__lte=at - 4 * HOUR):
             worker = self.cast.member_of(task.team)
             if worker and task.state == Task.State.NEW and self.random.random() < 0.6:
                 yield Move(task, Task.rules()["claim"], worker)
-            elif worker and task.state == Task.State.ASSIGNED:
                 yield Move(task, Task.rules()["complete"], worker, {"everything_is_done": True})
 
     def last_moves(self, *, at: datetime) -> Iterator[Move]:
@@ -116,8 +134,13 @@ class Story:
         return self.habits[key]
 
 
-def moments(begin: datetime, *, until: datetime) -> Iterator[datetime]:
-    at = begin
+def moments(
+    begin: datetime, *, until: datetime, early: datetime | None = None
+) -> Iterator[datetime]:
+    at = early or begin
+    while at < begin:
+        yield at
+        at = min(at + STEP_OF_EARLY, begin)
     while at < until:
         yield at
         at += STEP if until - at > LATE else STEP_OF_LATE
@@ -126,16 +149,16 @@ def moments(begin: datetime, *, until: datetime) -> Iterator[datetime]:
 
 def live_through(stories: list[Story], *, until: datetime, show: Callable[[int], None]) -> None:
     """Let the weeks before ``until`` pass, step by step; ``show`` is told how many percent have."""
-    begin = min(story.begin for story in stories)
-    for at in moments(begin, until=until):
+    begin, first = min(s.begin for s in stories), min(s.first for s in stories)
+    for at in moments(begin, until=until, early=first):
         sweep(now=at)
         for story in stories:
-            if story.begin <= at:
+            if story.first <= at:
                 with tenant_transaction(story.cast.tenant):
                     if moves := list(story.moves(at=at)):
                         carry_out(moves, at=at)
         deliver(now=at)
-        show(round(100 * ((at - begin) / (until - begin))))
+        show(round(100 * ((at - first) / (until - first))))
     for story in stories:
         with tenant_transaction(story.cast.tenant):
             carry_out(list(story.last_moves(at=until)), at=until)

@@ -130,14 +130,20 @@ def lasting(span: timedelta) -> str:
 @register.filter
 def initials(name: str) -> str:
     """``Maya Hart`` is ``M. H.``: enough to recognize, too little to identify."""
-    return " ".join(f"{part[0].upper()}." for part in str(name).split())
+    return " ".join(f"{letter}." for letter in first_letters(name))
 
 
 @register.filter
 def monogram(name: str) -> str:
     """``Maya van den Hart`` is ``MH``: first and last, for an avatar."""
-    parts = str(name).split()
-    return "".join(part[0].upper() for part in (parts[:1] + parts[1:][-1:]))
+    letters = first_letters(name)
+    return "".join(letters[:1] + letters[1:][-1:])
+
+
+def first_letters(name: str) -> list[str]:
+    """Of each word; its signs are passed over: ``(test)`` begins with a T."""
+    words = ([sign for sign in word if sign.isalnum()] for word in str(name).split())
+    return [word[0].upper() for word in words if word]
 
 
 @register.filter

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
-
-from careops.clock.now import now
-from careops.upkeep.imports import ImportCommand, Tally
-from careops.values.sheets import read_sheet
-from referrals.importing import COLUMNS, import_lines
+from careops.upkeep.imports import ImportCommand
+from referrals.lists import REFERRALS
 
 
 class Command(ImportCommand):
     help = __doc__
-
-    def tally(self) -> Tally:
-        return Tally()
-
-    def take(self, sheet: IO[str], tally: Tally, **how: Any) -> None:
-        import_lines(read_sheet(sheet, COLUMNS), tally, at=now(), **how)
+    kind = REFERRALS

@@ -18,8 +18,15 @@ from careops.tenancy.checks import refuse_powerful_role
 
 logger = logging.getLogger(__name__)
 
-TASKS = ("careops.sweep", "careops.deliver", "careops.look_through", "careops.heartbeat")
-SLOW = ("careops.push",)  # it waits for machines of others, and nothing waits for it
+TASKS = (
+    "careops.sweep",
+    "careops.deliver",
+    "careops.look_through",
+    "careops.mail_week",
+    "careops.heartbeat",
+)
+# One waits for machines of others, one takes its time, and nothing waits for either.
+SLOW = ("careops.push", "careops.jobs")
 
 
 class Command(BaseCommand):

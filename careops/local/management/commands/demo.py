@@ -34,7 +34,7 @@ class Progress:
     def __enter__(self) -> Self:
         self.said = 0
         self.bar = tqdm(
-            desc="three weeks of cases", total=100, unit="%", disable=not sys.stderr.isatty()
+            desc="three months of cases", total=100, unit="%", disable=not sys.stderr.isatty()
         )
         return self
 
@@ -43,7 +43,7 @@ class Progress:
         self.bar.update(percent - self.bar.n)
         if self.bar.disable and percent >= self.said + 5:
             self.said = percent
-            print(f"careops: {percent} % of three weeks", flush=True)
+            print(f"careops: {percent} % of three months", flush=True)
 
     def __exit__(self, *_: object) -> None:
         self.bar.close()
@@ -102,7 +102,8 @@ def begin(organization: Organization, *, until: datetime) -> Story:
     """The people of an organization, as its story begins."""
     random = Random(organization.slug)  # noqa: S311 (the same story in every run)
     cast = hire(organization, random=random, tuning=tuning_of(organization.slug))
-    return Story(cast, random, until - organization.lives)
+    alive = until - organization.lives
+    return Story(cast, random, alive, alive - organization.earlier)
 
 
 def tuning_of(organization: str) -> dict[str, int]:

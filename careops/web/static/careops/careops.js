@@ -1,4 +1,4 @@
-/* What moves on a page? Countdowns, dialogs, menus, forms sent once. Every page works without it. */
+/* What moves on a page? Countdowns, dialogs, menus, forms sent once, drafts. Every page works without it. */
 (() => {
   "use strict";
   const here = document.currentScript.dataset;
@@ -54,6 +54,41 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // <textarea data-count="5000">: how many characters are left, in the [data-left] beside it.
+  for (const box of document.querySelectorAll("textarea[data-count]")) {
+    const place = box.parentElement.querySelector("[data-left]");
+    const say = () => {
+      const left = Number(box.dataset.count) - [...box.value].length;
+      place.textContent = left < 0 ? `${(-left).toLocaleString("en")} characters too many.` : `${left.toLocaleString("en")} characters left.`;
+    };
+    box.addEventListener("input", say);
+    say();
+  }
+
+  // A session that ends by itself says so two minutes before; what was typed stays on the page.
+  const ending = document.getElementById("session-ends");
+  if (ending) {
+    let seen = Date.now();
+    const over = Number(ending.dataset.after) * 1000, warn = over - 120000;
+    const show = (ended) => {
+      ending.querySelector(".session-near").hidden = ended;
+      ending.querySelector(".session-over").hidden = !ended;
+      if (!ending.open) ending.showModal();
+    };
+    setInterval(() => {
+      const idle = Date.now() - seen;
+      if (idle >= warn) show(idle >= over);
+    }, 5000);
+    ending.querySelector("form").addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const form = event.target;
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
+      if (!answer || answer.status !== 204) { show(true); return; }
+      seen = Date.now();
+      ending.close();
+    });
+  }
+
   // A form that changes something is sent once, however often it is pressed.
   const sent = new Set();
   document.addEventListener("submit", (event) => {
@@ -63,6 +98,44 @@
     sent.add(form);
     event.submitter?.setAttribute("aria-disabled", "true");
   });
+
+  // What is typed into <form data-autosave> is kept as a draft, every five seconds at most, until it is sent.
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const status = form.querySelector("[data-saved]");
+    let waiting, flight, isSent = false;
+    const save = async () => {
+      waiting = undefined;
+      const data = new FormData(form);
+      data.set("do", "autosave");
+      data.delete("upload"); // sent with the words alone
+      flight = new AbortController();
+      try {
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, signal: flight.signal });
+        if (answer.status === 200) form.querySelector("[data-coach]").innerHTML = await answer.text();
+        status.textContent = answer.ok ? "Kept as a draft." : "Not kept: it is too long, or a card number is in it.";
+      } catch { status.textContent = ""; }
+    };
+    form.addEventListener("input", () => { if (!isSent) waiting ??= setTimeout(save, 5000); });
+    form.addEventListener("submit", () => { isSent = true; clearTimeout(waiting); flight?.abort(); });
+    addEventListener("pageshow", () => { isSent = false; waiting = undefined; });
+  }
+
+  // <form data-presence>: says every 15 seconds that its reader is here, and hears who else is. What fails, is not shown.
+  for (const form of document.querySelectorAll("form[data-presence]")) {
+    const place = document.querySelector("[data-present]");
+    let typed = 0;
+    document.querySelector("form[data-autosave]")?.addEventListener("input", () => { typed = Date.now(); });
+    const say = async () => {
+      if (document.hidden) return;
+      const data = new FormData(form);
+      data.set("doing", Date.now() - typed < 30000 ? "writing" : "reading");
+      const answer = await fetch(form.action, { method: "POST", body: data }).then((a) => a.ok ? a.json() : {}).catch(() => ({}));
+      if (place.textContent !== (answer.here || "")) place.textContent = answer.here || "";
+    };
+    say();
+    setInterval(say, 15000);
+  }
+
   addEventListener("pageshow", () => { // also when one comes back with the browser's Back button
     for (const form of sent) form.querySelectorAll("[aria-disabled=true]").forEach((button) => button.removeAttribute("aria-disabled"));
     sent.clear();
