@@ -8,9 +8,10 @@ RUN python -m venv /venv \
 
 FROM python:3.12-slim-trixie
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-# Of the server in docker-compose.yml, or newer: for backup and restore.
+# A client of the server in docker-compose.yml, or newer: for backup and restore. Fonts for names in any script: Typst,
+# which sets invoices, brings letters of Europe and the Near East alone, and shows boxes in place of all others.
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends postgresql-client-17 \
+ && apt-get install --yes --no-install-recommends postgresql-client-17 fonts-noto-core fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home careops \
  && install --directory --owner careops --mode 700 /srv/files

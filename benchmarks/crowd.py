@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -95,16 +97,27 @@ def fill(tenant: Tenant, *, count: int, after: datetime, upto: datetime, domains
         part = min(50_000, count - begin)
         step = (upto - after) / count
         with tenant_transaction(tenant), connection.cursor() as cursor:
-            plan(cursor, count=part, after=after + begin * step, step=step, domains=domains)
+            originals = Referral.objects.filter(need=ORIGINAL).values_list("pk", flat=True)
+            if domains == 2:
+                owed = Obligation.objects.filter(question=ORIGINAL).values_list("pk", flat=True)
+                originals = [*sorted(originals), *sorted(owed)]
+            plan(cursor, originals, count=part, after=after + begin * step, step=step)
             for model in (Patient, Case, Referral, Obligation, Entry, Message, Link):
                 copy(cursor, model)
-            cursor.execute(
-                "UPDATE record_chainhead SET seq = (SELECT max(seq) FROM record_entry),"
-                " hash = (SELECT hash FROM record_entry ORDER BY seq DESC LIMIT 1)"
-            )
+            move_head(cursor)
 
 
-def plan(cursor: Any, *, count: int, after: datetime, step: timedelta, domains: int) -> None:
+def move_head(cursor: Any) -> None:
+    """The chain's head is at the last of what was copied."""
+    cursor.execute(
+        "UPDATE record_chainhead SET seq = (SELECT max(seq) FROM record_entry),"
+        " hash = (SELECT hash FROM record_entry ORDER BY seq DESC LIMIT 1)"
+    )
+
+
+def plan(
+    cursor: Any, originals: Iterable[UUID], *, count: int, after: datetime, step: timedelta
+) -> None:
     """One row a copy: of which original, and by how much it is later. Ids begin with the time."""
     cursor.execute("DROP TABLE IF EXISTS crowd")
     cursor.execute(
@@ -117,36 +130,22 @@ def plan(cursor: Any, *, count: int, after: datetime, step: timedelta, domains: 
              LATERAL (SELECT %(after)s + n * %(step)s AS due) d,
              (SELECT count(*) AS existing FROM cases_case) e,
              (SELECT array_agg(id ORDER BY id) AS providers FROM people_provider) p,
-             (SELECT array_agg(case_id ORDER BY domain, case_id) AS originals
-              FROM (SELECT 1 AS domain, case_id FROM referrals_referral WHERE need = %(original)s
-                    UNION ALL
-                    SELECT 2, case_id FROM consults_obligation WHERE question = %(original)s) x
-              WHERE domain <= %(domains)s) f,
-             LATERAL (SELECT originals[1 + n %% cardinality(originals)] AS original) o
+             LATERAL (SELECT (%(originals)s::uuid[])[1 + n %% cardinality(%(originals)s::uuid[])] AS original) o
         """,
-        {
-            "T": T,
-            "after": after,
-            "step": step,
-            "count": count,
-            "original": ORIGINAL,
-            "domains": domains,
-        },
+        {"T": T, "after": after, "step": step, "count": count, "originals": list(originals)},
     )
     cursor.execute("ANALYZE crowd")
 
 
-def copy(cursor: Any, model: type[models.Model]) -> None:
+def copy(cursor: Any, model: type[models.Model], *, join: str = "") -> None:
     """Copy what the model keeps of the originals, once for each row of the crowd."""
     table, fields = model._meta.db_table, model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(copied(field) for field in fields)
     case = "id" if model is Case else "case_id"
-    join = (
-        "t.id = (SELECT patient_id FROM cases_case WHERE id = c.original)"
-        if model is Patient
-        else f"t.{case} = c.original"
-    )
+    if model is Patient:
+        join = "t.id = (SELECT patient_id FROM cases_case WHERE id = c.original)"
+    join = join or f"t.{case} = c.original"
     cursor.execute(
         f'INSERT INTO "{table}" ({columns}) SELECT {values}'
         f' FROM crowd c JOIN "{table}" t ON {join} ORDER BY c.n'
@@ -160,14 +159,14 @@ def copied(field: Any) -> str:
     provider = f"CASE WHEN {column} IS NOT NULL THEN c.provider END"
     is_theirs = f"{column} IN (SELECT id FROM people_provider)"
     special = {
-        "ref": "'R-' || lpad(to_hex(c.n), 7, '0')",
+        "ref": "split_part(t.ref, '-', 1) || '-' || lpad(to_hex(c.n), 7, '0')",
         "seq": "row_number() OVER (ORDER BY c.n, t.seq) + (SELECT seq FROM record_chainhead)",
         "person": f"CASE WHEN {is_theirs} THEN c.provider ELSE {fresh} END",
         "tenant_id": column,
         "consult_id": column,
         "need": "'Low mood'",
         "question": "'Once a day?'",
-        "wake_at": "c.due",
+        "wake_at": "CASE WHEN t.id = c.original THEN c.due END",
     }
     if isinstance(field, models.CharField) and field.primary_key:
         return f"encode(sha256(({column} || c.n)::bytea), 'hex')"

@@ -12,6 +12,7 @@ from django.db import connection
 from careops.cases.models import Case
 from careops.desk.models import Task
 from careops.engine import sweep
+from careops.engine.audiences import speak
 from careops.engine.turn import Move, Turn
 from careops.engine.writing import sealed
 from careops.outbox.models import Link, Message
@@ -31,6 +32,7 @@ LIMITS = [
 PEOPLE = {
     "referral": ("client", "provider", "preferred"),
     "obligation": ("patient", "provider", "partner", "consult"),
+    "thread": ("patient", "provider", "account", "visit"),
 }
 
 
@@ -79,6 +81,7 @@ def move_one(tenant: Tenant, pk: UUID, *, now: datetime) -> None:
         turn = Turn(subject, tenant=tenant, at=now)
         turn.tick()
         turn.settle()
+        speak([turn.trail], at=now)
         save([turn, *(open_task(turn, follow_up.effect, now=now) for follow_up in turn.follow_ups)])
 
 

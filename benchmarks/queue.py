@@ -51,6 +51,9 @@ class Bench:
         openers: dict[str, Callable[[], Any]] = {
             name: lambda url=url: self.client.get(url) for name, url in pages.items()
         }
+        openers |= {
+            name: lambda url=url: self.client.get(url) for name, url in self.records().items()
+        }
         openers["usual_list"] = lambda: usual_list(self.tenant, self.member)
         spent: dict[str, list[float]] = {name: [] for name in openers}
         for _ in range(self.options.repeat + 1):  # the first is to warm
@@ -77,6 +80,18 @@ class Bench:
             "search_name": "q=maya",
             "search_nobody": "q=nobody@mail.example",
             "search_reference": urlencode({"q": last.ref}),
+        }
+
+    def records(self) -> dict[str, str]:
+        """The page of a case, and that of its patient."""
+        from careops.cases.models import Case
+        from careops.tenancy.scope import tenant_transaction
+
+        with tenant_transaction(self.tenant):
+            case = Case.objects.open().filter(kind="referral").order_by("-pk").first()
+        return {
+            "case_page": f"/admin/cases/case/{case.pk}/change/",
+            "patient_page": f"/admin/people/patient/{case.patient_id}/",
         }
 
     def report(self, taken: dict[str, float], pages: dict[str, str]) -> None:

@@ -19,7 +19,11 @@ from django.template.engine import Engine
 from django.template.loaders.filesystem import Loader
 from hypothesis import HealthCheck
 
+from careops.conversation.later import HELD_BACK
+from careops.conversation.writing import MENTIONED, WROTE
 from careops.engine import codes, renewal
+from careops.engine.following import FOLLOWED
+from careops.engine.holding import HANDED, RETURNED, RETURNED_LATE
 from careops.policy.effects import ADDRESS, Send
 from careops.policy.workflow import kinds
 from careops.proof.effect_checks import template_of
@@ -230,8 +234,10 @@ def sent():
                     text = template_of(policy, effect)
                     yield from (text, text.replace(".txt", ".html"))
     yield from (
-        f"{path}/{own}.txt" for path in ADDRESS for own in (renewal.TEMPLATE, codes.TEMPLATE)
+        f"{path}/{own}.txt" for path in ADDRESS for own in (renewal.TEMPLATE, codes.TEMPLATE, WROTE)
     )
+    beside = (MENTIONED, FOLLOWED, HELD_BACK, HANDED, RETURNED, RETURNED_LATE)
+    yield from (f"email/{own}.txt" for own in beside)
 
 
 def overrides(name):
@@ -246,17 +252,20 @@ def overrides(name):
     return True
 
 
-def is_named(path, *, called):
-    """Whether another file quotes it: by its whole name, or by its last part as the desk does."""
-    wanted = [f'"{called}"', f'"{path.name}"']
-    others = (text_of(other) for other in [*SOURCES, *templates().values()] if other != path)
-    return any(word in text for text in others for word in wanted)
+def quoted():
+    """Whatever looks like a name and stands in quotes, with the files in which it does."""
+    found = defaultdict(set)
+    for path in {*SOURCES, *templates().values()}:
+        for name in re.findall(r'"(?=([\w./-]+)")', text_of(path)):
+            found[name].add(path)
+    return found
 
 
 def test_every_template_is_used():
-    expected = BY_NAME | set(sent())
+    """Another file quotes it: by its whole name, or by its last part as the desk does."""
+    expected, quotes = BY_NAME | set(sent()), quoted()
     others = {name: path for name, path in templates().items() if name not in expected}
-    unnamed = [name for name, path in others.items() if not is_named(path, called=name)]
+    unnamed = [n for n, path in others.items() if not (quotes[n] | quotes[path.name]) - {path}]
 
     assert [name for name in unnamed if not overrides(name)] == []
 

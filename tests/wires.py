@@ -17,7 +17,7 @@ class Wire:
         self.target, self.port = parts["host"], int(parts.get("port", 5432))
         self.path = Path(folder) / f".s.PGSQL.{self.port}"
         self.url = make_conninfo(url, host=str(folder))
-        self.lines = []
+        self.lines, self.lock = [], threading.Lock()
 
     def mend(self):
         self.listener = socket.socket(socket.AF_UNIX)
@@ -26,11 +26,13 @@ class Wire:
         threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
 
     def cut(self):
+        """Also what is just being connected: it comes through whole or not at all."""
         self.path.unlink()
         shut(self.listener)
-        for line in self.lines:
+        with self.lock:
+            self.listener, lines, self.lines = None, self.lines, []
+        for line in lines:
             line.close_both()
-        self.lines.clear()
 
     def accept(self, listener):
         while True:
@@ -38,7 +40,12 @@ class Wire:
                 near, _ = listener.accept()
             except OSError:
                 return
-            self.lines.append(Line(near, self.dial()))
+            line = Line(near, self.dial())
+            with self.lock:
+                stands = listener is self.listener
+                self.lines += [line] if stands else []
+            if not stands:
+                line.close_both()
 
     def dial(self):
         if not self.target.startswith("/"):

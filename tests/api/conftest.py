@@ -46,6 +46,9 @@ class Caller:
     def patch(self, path, data, **more):
         return self.call("patch", path, data, **more)
 
+    def put(self, path, data, **more):
+        return self.call("put", path, data, **more)
+
     def refer(self, **fields):
         """A referral, made."""
         made = self.post("/referrals", body(**fields))

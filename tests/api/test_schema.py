@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from threading import Thread
 from types import SimpleNamespace
 from uuid import uuid4
@@ -24,6 +25,9 @@ from careops.events.queueing import ping
 from careops.files.models import Folder
 from careops.people.actors import Actor
 from careops.tenancy.scope import tenant_transaction
+from medops.models import Plan
+from portal.columns import Topic
+from portal.models import Chart, Practice
 from tests.api.conftest import ALL, Caller
 from tests.api.sandbox import Trier
 from tests.bookings.directory.clinics import make_clinic, make_offer
@@ -32,14 +36,39 @@ from tests.bookings.factories import submitted
 from tests.bookings.paying import billed, charge_of
 from tests.consults.factories import make_consult, raise_obligation
 from tests.factories import (
+    ALICE,
     NOON,
     make_client,
     make_file,
     make_network,
     make_partner,
+    make_provider,
     make_tenant,
     submit_referral,
 )
+from tests.medops.factories import (
+    agent_ann,
+    applied,
+    make_customer,
+    make_order,
+    make_plan,
+    make_shop,
+    open_one,
+    subscribe,
+)
+from tests.medops.identities import asked as asked_who
+from tests.medops.prescriptions import prescribe
+from tests.medops.voicemails import called, make_telephony
+from tests.portal.bills import enter
+from tests.portal.cards import sent_card
+from tests.portal.charts import (
+    asked_refill,
+    make_medicine,
+    make_visit,
+    with_account,
+    written,
+)
+from tests.portal.visits import asked
 from tests.sampling import FULL
 
 HOOK = "https://hooks.example.com/careops"
@@ -85,7 +114,22 @@ def world(transactional_db):
             "documents": ("doc", make_file(Folder.of(pharmacy))),
             "obligations": ("obl", raise_obligation(consult=consult, partner=pharmacy)),
         }
+        charts, thread, refill, visit, insurance = chart_rows(pharmacy)
+        rows |= {
+            "threads": ("thr", thread),
+            "refills": ("rfl", refill),
+            "appointments": ("apt", visit),
+            "insurances": ("ins", insurance),
+        }
+        shop, of_shop = shop_rows()
+        telephony = make_telephony()
+        rows |= {**of_shop, "voicemails": ("vml", called(telephony, external_id=CHART))}
         return SimpleNamespace(
+            shop=Caller(
+                shop,
+                scopes=[f"{area}:{verb}" for area in OF_SHOPS for verb in ("read", "write")],
+            ),
+            telephony=Caller(telephony, scopes=["voicemails:read", "voicemails:write"]),
             insurer=Caller(
                 insurer,
                 scopes=[
@@ -102,11 +146,51 @@ def world(transactional_db):
                 scopes=[f"{area}:{verb}" for area in OF_PHARMACIES for verb in ("read", "write")],
             ),
             ids={name: public_id(prefix, row.pk) for name, (prefix, row) in rows.items()},
+            charts=Caller(
+                charts,
+                scopes=[f"{area}:{verb}" for area in OF_CHARTS for verb in ("read", "write")],
+            ),
             trier=Trier(insurer),
             consult=consult.case.ref,
             delivery=public_id("dlv", ping(endpoint, at=NOON).pk),
             event=public_id("evt", referral.case.entries.first().pk),
         )
+
+
+def chart_rows(pharmacy):
+    """The practice's own chart system with a patient, a visit and a medicine; what the patient wrote and needs."""
+    charts = make_partner("Our charts", kind="clinic")
+    Practice.objects.create(chart_system=charts)
+    patient = make_client("Maya", "Hart", birth_date=date(1990, 2, 28))
+    Chart.objects.create(patient=patient, external_id=CHART)
+    make_visit(patient, None, external_id=CHART)
+    make_medicine(patient, external_id=CHART)
+    enter(patient, 85, external_id=CHART)
+    account = with_account(patient)
+    thread = written(account, topic=Topic.BILLING, words="Why?")
+    insurance = sent_card(account).take_over(by=ALICE, at=NOON)
+    return charts, thread, asked_refill(account, partner=pharmacy), asked(account), insurance
+
+
+def shop_rows():
+    """A shop with a customer, an order, a plan and a subscription; a ticket and a credit that it hears of."""
+    shop = make_shop()
+    patient = make_client("Eve", "Stone", birth_date=date(1980, 5, 17))
+    make_customer(shop, patient, external_id=CHART)
+    make_order(shop, patient, external_id=CHART)
+    plan = make_plan(shop, patient, make_provider("Rex Stone"))
+    type(plan.request).objects.update(external_id=CHART)
+    Plan.objects.update(external_id=CHART)
+    return shop, {
+        "subscriptions": ("sub", subscribe(shop, patient, external_id=CHART)),
+        "tickets": ("tkt", open_one("orders", patient, shop=shop)),
+        "credits": ("crd", applied(shop, patient, by=agent_ann())),
+        "identity-checks": ("idc", asked_who(patient, shop=shop)),
+        "prescriptions": (
+            "rxp",
+            prescribe(shop, patient, plan.request.provider, external_id=CHART),
+        ),
+    }
 
 
 @pytest.fixture
@@ -137,7 +221,17 @@ class Handler(WSGIRequestHandler):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "operations"), [("insurer", 23), ("pharmacy", 9), ("trier", 2)])
+@pytest.mark.parametrize(
+    ("who", "operations"),
+    [
+        ("insurer", 23),
+        ("pharmacy", 12),
+        ("charts", 13),
+        ("shop", 34),
+        ("telephony", 3),
+        ("trier", 2),
+    ],
+)
 def test_every_operation_keeps_to_its_description(world, url, who, operations, monkeypatch):
     monkeypatch.setattr(endpoints, "MOST", 1_000_000)  # of one partner
     caller = getattr(world, who)
@@ -145,10 +239,13 @@ def test_every_operation_keeps_to_its_description(world, url, who, operations, m
     config = SchemathesisConfig.from_dict(CONFIG | auth | {"base-url": url})
     schema = schemathesis.openapi.from_url(f"{url}/api/openapi.yaml", config=config)
     theirs = {
-        "insurer": schema.exclude(tag=OF_PHARMACIES)
+        "insurer": schema.exclude(tag=[*OF_PHARMACIES, *OF_CHARTS, *OF_SHOPS, *OF_TELEPHONES])
         .exclude(path=CLOCK)
         .exclude(operation_id=UPLOADS),
         "pharmacy": schema.include(tag=OF_PHARMACIES).exclude(operation_id=UPLOADS),
+        "charts": schema.include(tag=OF_CHARTS),
+        "shop": schema.include(tag=OF_SHOPS),
+        "telephony": schema.include(tag=OF_TELEPHONES).exclude(operation_id=UPLOADS),
         "trier": schema.include(path=CLOCK),
     }
 
@@ -173,13 +270,23 @@ def make_sense(case, world):
         headers["Idempotency-Key"] = str(uuid4())
     if case.meta.generation.mode != GenerationMode.POSITIVE:
         return
-    if case.path_parameters and case.method.upper() != "DELETE":  # the rows that there are stay
-        case.path_parameters["id"] = world.ids[case.path.split("/")[3]]
+    if case.method.upper() == "DELETE":
+        spare(case.path_parameters, world)
+    elif case.path_parameters:
+        fill(case.path_parameters, {"id": world.ids.get(case.path.split("/")[3])})
+        fill(case.path_parameters, {"external_id": CHART})
         fill(case.path_parameters, {"delivery": world.delivery})
     if isinstance(case.query, dict):
         make_query_sensible(case.query, world)
     if isinstance(case.body, dict):
         make_body_sensible(case.body, world)
+
+
+def spare(parameters, world):
+    """The rows that there are stay: all other calls are about them."""
+    own = world.ids["webhook-endpoints"]
+    if parameters and parameters.get("id") == own:
+        parameters["id"] = own[:3] + "0" * 26  # nobody's
 
 
 def make_query_sensible(query, world):
@@ -196,18 +303,50 @@ def make_body_sensible(body, world):
     fill(body, {"service": "ultrasound", "papers": ["form"], "results_to": "client"})
     fill(body, dict.fromkeys(DATES, "2027-03-02T12:00:00Z") | {"clinic_charges": 5400})
     fill(body, dict.fromkeys(("clinic_cost", "amount"), 18_000))
-    fill(body, {"consult": world.consult, "patient": {"last_name": "Hart"}})
+    fill(body, {"consult": world.consult, "patient": whose(body)})
+    fill(body, {"days_left": 5, "provider": world.ids["providers"], "at": "2026-02-27T15:00:00Z"})
+    fill(body, dict.fromkeys(("since", "until"), "2026-02-27") | {"state": "completed"})
+    fill(
+        body,
+        {"amount_minor": 8500, "due_on": "2026-03-30", "service_on": "2026-02-27", "corrects": 1},
+    )
     fill(body, {"external_id": str(uuid4()), "by": "PT1S"})
     fill(body, {"url": f"{HOOK}/{uuid4()}", "types": [], "is_active": True})
+    make_shop_sensible(body)
     if "preferred_provider" not in body:
         fill(body, {"only_preferred": False})
     for part in ("client", "address", "contact"):
         fill(body.get(part, {}), SENSE)
 
 
+def make_shop_sensible(body):
+    """What a shop says of its own rows."""
+    rows = ("customer", "treatment_request", "subscription", "order")
+    fill(
+        body,
+        dict.fromkeys(rows, CHART)
+        | {"type": "orders", "currency": "CAD", "spent": 2000, "price": 9900, "quantity": 30},
+    )
+    if "customer" in body:
+        fill(body, {"state": "approved" if "condition" in body else "placed"})
+
+
+def whose(body):
+    """As an obligation names a patient, a refill does, and a row of a chart."""
+    if "consult" in body:
+        return {"last_name": "Hart"}
+    if "medicine" in body:
+        return {"first_name": "Maya", "last_name": "Hart", "birth_date": "1990-02-28"}
+    return CHART
+
+
+CHART = "C-1"  # the id of a patient, a visit and a medicine in the chart system
 # No bytes that are made by chance are a file: see test_documents.py here and of bookings.
-UPLOADS = ["create_document", "create_booking_document"]
-OF_PHARMACIES = ["obligations", "documents"]
+UPLOADS = ["create_document", "create_booking_document", "put_call"]
+OF_PHARMACIES = ["obligations", "documents", "refills"]
+OF_CHARTS = ["charts", "threads", "appointments"]
+OF_SHOPS = ["shop", "subscriptions", "credits", "tickets", "prescriptions", "identity-checks"]
+OF_TELEPHONES = ["voicemails"]
 CLOCK = "/api/v1/test-clock"  # for test keys
 SENSE = {
     "first_name": "Maya",
@@ -226,7 +365,10 @@ SENSE = {
 }
 
 
-DATES = ("first", "second", "third", "fourth", "fifth", "hold_until", "slot")
+DATES = (
+    "first", "second", "third", "fourth", "fifth", "hold_until", "slot", "next_charge_at",
+    "ordered_at", "requested_at", "written_at",
+)  # fmt: skip
 MOMENTS = ("updated_since", "created_after", "created_before")
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from careops.api import clock
 from careops.clock.now import now
 from careops.engine import leap
 from careops.engine.sweep import due_tenants, is_anything_due, sweep
@@ -115,6 +116,37 @@ def test_a_long_way_goes_on_in_the_background_and_the_answer_says_so(trier, monk
     assert trier.clock() == "2026-03-04T14:00:00Z"
     assert trier.story()[2:4] == [("remind", 24), ("expire", 48)]
     assert not is_anything_due()
+
+
+def no_step(*_, **__):
+    raise AssertionError("nobody walks")
+
+
+def test_a_move_of_a_clock_that_is_on_its_way_is_added_and_answered_at_once(trier, monkeypatch):
+    trier.refer_to_tess()
+    with monkeypatch.context() as patience:
+        patience.setattr(leap, "PATIENCE", 0)
+        trier.move("PT50H")
+    monkeypatch.setattr(leap, "step", no_step)
+
+    moved = trier.move("PT1H")
+
+    assert moved.json() == {"now": "2026-03-02T12:00:00Z", "moving_to": "2026-03-04T15:00:00Z"}
+
+
+def test_whoever_has_waited_for_another_move_does_not_walk_as_long_again(trier, monkeypatch):
+    moment = [0.0]
+
+    def wait_for_another(sandbox):
+        moment[0] += leap.PATIENCE
+        return leap.lock(sandbox)
+
+    for module in (leap, clock):
+        monkeypatch.setattr(module, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(clock, "lock", wait_for_another)
+    monkeypatch.setattr(leap, "step", no_step)
+
+    assert trier.move("PT50H").json()["moving_to"] == "2026-03-04T14:00:00Z"
 
 
 def test_each_slice_goes_one_step_at_least(trier, monkeypatch):

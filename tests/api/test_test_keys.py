@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,15 +17,17 @@ from careops.outbox.deliver import deliver
 from careops.outbox.models import Message, Rest
 from careops.payments.channel import open_provider
 from careops.people.models import Membership, Provider
+from careops.people.twins import member_here
 from careops.record.models import Entry
 from careops.tenancy.models import Tenant
-from careops.tenancy.scope import tenant_scope
+from careops.tenancy.scope import tenant_scope, tenant_transaction
 from careops.upkeep.progress import progress
 from referrals.models import Referral
 from tests.api.conftest import code
 from tests.api.sandbox import HOST, Trier
-from tests.factories import HOUR, NOON, make_member, make_partner
+from tests.factories import HOUR, NOON, make_member, make_partner, make_tenant
 from tests.outbox.carriers import MailServer
+from tests.patience import eventually
 
 
 @pytest.fixture
@@ -146,6 +149,42 @@ def test_whoever_has_left_the_organization_has_left_its_sandbox(caller, client, 
     assert answer.status_code in (302, 403)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_first_requests_of_a_new_member_at_once_bring_them_in_once():
+    with tenant_transaction(make_tenant()):
+        lena = make_member("Lena Lead", ["lead", "agent"])
+        Membership.objects.filter(pk=lena.pk).update(roles=[])
+        sandbox = open_sandbox()
+        Membership.objects.filter(pk=lena.pk).update(roles=["agent"])
+    came = []
+
+    def come_in():
+        with tenant_transaction(sandbox):
+            came.append(member_here(lena.user))
+        connection.close()
+
+    second = Thread(target=come_in)
+    with tenant_transaction(sandbox):
+        first = member_here(lena.user)
+        second.start()
+        assert eventually(somebody_waits_for_a_lock)
+    second.join()
+
+    assert came == [first]
+    with tenant_transaction(sandbox):
+        assert Membership.objects.get().roles == ["agent"]
+
+
+def somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
 def test_each_page_of_a_sandbox_says_what_it_is(trier, client):
     for path in ("/", "/refer/", "/api/docs/", "/accounts/login/", "/nowhere/"):
         page = client.get(path, headers={"host": HOST}, follow=True)
@@ -237,12 +276,14 @@ def test_an_operator_makes_shows_and_ends_a_test_key(network):
         ]
 
 
-@pytest.mark.parametrize("kind", ["insurer", "clinic", "pharmacy", "lab"])
+@pytest.mark.parametrize("kind", ["insurer", "clinic", "pharmacy", "lab", "shop", "telephony"])
 def test_each_kind_of_partner_finds_what_it_needs_to_try_and_twice_is_harmless(network, kind):
     partner = make_partner(f"A {kind}", kind=kind)
     first, again = Trier(partner), Trier(partner)
     assert first.told == again.told
-    assert bool(first.told) == (kind != "clinic")
+    assert bool(first.told) == (
+        kind not in ("clinic", "shop", "telephony")
+    )  # a shop tells of its customers itself, a telephone system of calls
 
 
 def test_a_pharmacy_asks_about_the_made_up_consult(network):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bookings.models import Booking, SpendApproval
+from bookings.policy.words import CEO, CHIEF_OF_STAFF
+from careops.people.actors import AGENT
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.tenancy.scope import tenant_transaction
@@ -25,15 +27,46 @@ def change(tenant):
             booking.change_amount(by=BEN, at=NOON, clinic_cost=200, hold_until=NOON + 48 * HOUR)
 
 
-def approve(tenant):
-    """The CEO approves what is before them."""
+def ask(tenant):
+    """Our team asks for the CEO's approval, once."""
+    with tenant_transaction(tenant):
+        for booking in Booking.objects.filter(state="confirmed", approvals=None):
+            booking.ask_approval(by=one_who_is(AGENT), at=NOON)
+
+
+def forward(tenant, number=0):
+    """The chief of staff, or the second of two, puts it before the CEO."""
+    with tenant_transaction(tenant):
+        for approval in SpendApproval.objects.filter(state="with_chief_of_staff"):
+            approval.forward(by=one_who_is(CHIEF_OF_STAFF, number), at=NOON)
+
+
+def approve(tenant, number=0):
+    """The CEO, or the second of two, approves what is before them."""
     with tenant_transaction(tenant):
         for approval in SpendApproval.objects.filter(state="with_ceo"):
-            ceo = Membership.objects.filter(roles=["ceo"]).first()
-            approval.approve(by=actor_of(ceo, via="test"), at=NOON)
+            approval.approve(by=one_who_is(CEO, number), at=NOON)
+
+
+def reject(tenant):
+    """The second of two rejects it."""
+    with tenant_transaction(tenant):
+        for approval in SpendApproval.objects.filter(state="with_ceo"):
+            approval.reject(by=one_who_is(CEO, 1), at=NOON, reason="Not now.")
 
 
 def book(tenant):
     with tenant_transaction(tenant):
         for booking in Booking.objects.filter(state="confirmed"):
             booking.book(by=BEN, at=NOON, clinic_has_it=True)
+
+
+def arrange(tenant):
+    """From the insurer's confirmation to the order, by five people; what has happened already is passed over."""
+    for step in (confirm, ask, forward, approve, book):
+        step(tenant)
+
+
+def one_who_is(role, number=0):
+    found = Membership.objects.filter(roles=[role.name]).order_by("pk")[number]
+    return actor_of(found, via="test")

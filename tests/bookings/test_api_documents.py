@@ -113,6 +113,21 @@ def test_once_it_is_filed_the_clinic_has_a_copy_and_sends_it_signed(insurer, cli
     assert fresh(form).signed_document.folder.partner == booking.clinic
 
 
+def test_what_was_taken_out_of_a_clinics_folder_is_not_listed_with_its_booking(
+    insurer, clinic, booking
+):
+    """S2-A9: another date empties the folder, and the clinic is the same."""
+    send(insurer, booking, paper="form", name="form.pdf")
+    booking.papers.get(kind_of_paper="form").file(by=BEN, at=NOON)
+    (before,) = listed(clinic, booking)
+
+    fresh(booking).slot_lost(by=BEN, at=NOON)
+
+    assert listed(clinic, booking) == clinic.get("/documents").json()["data"] == []
+    assert clinic.get(f"/documents/{before['id']}").status_code == 404
+    assert [one["name"] for one in listed(insurer, booking)] == ["form.pdf"]
+
+
 @pytest.mark.parametrize(
     ("said", "status", "where"),
     [

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from bookings.models import Card, InsurerCharge, Receipt
 from careops.engine.sweep import sweep
 from careops.outbox.deliver import deliver
-from careops.payments.pages import open_card_page
+from careops.payments.pages import open_page
 from careops.record.models import Entry
 from tests.bookings.factories import confirmed, partner_actor
 from tests.bookings.paying import AFTER, TOTAL, billed, charge_of, cora
@@ -37,7 +37,7 @@ def typed_into(url, number=NUMBER, expires="12/30"):
 
 
 def opened(card, *, at=NOON):
-    page = open_card_page(card, back_to=BACK)
+    page = open_page(card, back_to=BACK)
     card.open(by=partner_actor(card.insurer), at=at, session=page.session)
     return page
 
@@ -102,7 +102,7 @@ def test_without_the_webhook_it_is_found_out_by_asking(card, bank):
 
 def test_the_same_page_opens_again_until_a_card_is_given(card, bank):
     first = opened(card)
-    again = open_card_page(fresh(card), back_to=BACK)
+    again = open_page(fresh(card), back_to=BACK)
 
     assert first == again
 
@@ -319,3 +319,21 @@ def test_while_the_provider_is_away_the_page_says_so(card, bank, client):
 
     assert (answer.status_code, b"cannot be reached" in answer.content) == (502, True)
     assert fresh(card).state == "asked"
+
+
+def test_a_bill_that_nobody_charges_to_the_card_is_ours_to_charge_and_is_never_called_overdue(
+    harbour, bank, hook
+):
+    booking = billed(harbour, own_card=True)
+    given(booking.cards.get(), bank, hook, at=AFTER)
+    charge = charge_of(booking)
+    for days in (31, 38, 45):
+        sweep(now=AFTER + 24 * days * HOUR)
+    heard = [(template, to) for _, _, template, to in said(charge)]
+    assert fresh(charge).state == "issued"
+    assert ("overdue", "Maple Mutual") not in heard
+    assert ("card_uncharged", "#coordination") in heard
+
+    fresh(booking.cards.get()).withdraw(by=cora(), at=AFTER + 24 * 46 * HOUR, reason="By transfer.")
+    sweep(now=AFTER + 24 * 60 * HOUR)
+    assert fresh(charge).state == "overdue"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given, settings
 
 from bookings.models import Booking, Quote, SpendApproval
 from bookings.models.booking import HELD_BY_THE_AMOUNT
-from careops.proof.explore import Walk
-from careops.tenancy.scope import tenant_scope
 from tests.bookings.factories import booker, ceo, chief, manager
 from tests.bookings.worlds import (
     Approvals,
@@ -21,19 +17,11 @@ from tests.bookings.worlds import (
     SoughtBookings,
     attended_bookings,
 )
-from tests.factories import NOON, make_member
+from tests.factories import make_member
+from tests.walks import walked
 from tests.workflow.test_exploration import tunings
 
 pytestmark = pytest.mark.slow
-
-
-def walked(world, *, at=NOON):
-    began = process_time()
-    with tenant_scope(world.tenant):
-        walk = Walk(world, at=at)
-    spent = process_time() - began
-    print(f"{type(world).__name__}: {len(walk.seen)} situations, {walk.steps} steps, {spent:.1f} s")
-    return walk
 
 
 def has_no_fault(*walks):

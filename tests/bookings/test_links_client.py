@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from bookings.calendar import LONGEST
 from careops.outbox.codes import code_of
+from careops.web.calendar import LONGEST
 from tests.bookings.factories import (
     BEN,
     DAY,

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.models import Booking
+from bookings.models import Booking, SpendApproval
 from careops.engine.refusals import Refusal
 from careops.engine.sweep import sweep
+from careops.outbox.models import Message
+from careops.people.actors import AGENT
 from careops.tenancy.scope import tenant_transaction
 from tests.bookings import dying as acts
-from tests.bookings.factories import DAY, booker, ceo, chief, confirmed, make_clinic, proposed
+from tests.bookings.factories import (
+    DAY,
+    biller,
+    booker,
+    ceo,
+    chief,
+    confirmed,
+    make_clinic,
+    proposed,
+)
 from tests.bookings.test_amounts import stands_on_its_quote
 from tests.factories import NOON, fresh
 from tests.sampling import FULL
 from tests.trust.conftest import crowd
 from tests.trust.conftest import dying as dying  # noqa: PLC0414 (a fixture)
 from tests.trust.conftest import field as field  # noqa: PLC0414 (a fixture)
+from tests.trust.conftest import forking as forking  # noqa: PLC0414 (a fixture)
 
 pytestmark = pytest.mark.slow
 ROUNDS = 50 if FULL else 5
@@ -99,13 +111,13 @@ def a_week_passes(_):
     sweep(now=NOON + 8 * DAY)
 
 
-@pytest.mark.parametrize("act", ["confirm", "change", "approve", "book"])
+@pytest.mark.parametrize("act", ["confirm", "change", "ask", "forward", "approve", "book"])
 def test_whoever_dies_at_whatever_statement_leaves_all_of_it_or_nothing(acme, dying, act):
     with tenant_transaction(acme):
         begin(act)
     die_at = dying(f"tests.bookings.dying:{act}")
     before = states(acme)
-    for moment in range(1, MOST, STEP):
+    for moment in ("commit", *range(1, MOST, STEP)):
         answer = die_at(moment)
         check(acme)
         if answer != "killed":
@@ -120,10 +132,50 @@ def begin(act):
     """A booking to which this can happen."""
     if act in ("confirm", "change"):
         proposed(card_clinic())
-    elif act == "approve":
-        put_before_the_ceo(confirmed(card_clinic()))
-    else:
+    elif act == "book":
         confirmed(make_clinic())
+    else:
+        asked = confirmed(card_clinic())
+        booker(), chief()
+        if act == "forward":
+            asked.ask_approval(by=acts.one_who_is(AGENT), at=NOON)
+        elif act == "approve":
+            put_before_the_ceo(asked)
+
+
+def test_whoever_dies_between_the_confirmation_and_the_order_is_followed_by_one_who_orders_once(
+    acme, dying
+):
+    """Each statement from the insurer's word to the order is somebody's last; the next one goes on."""
+    with tenant_transaction(acme):
+        clinic = card_clinic()
+        booker(), chief(), biller()
+    die_at = dying("tests.bookings.dying:arrange")
+    answer = None
+    for moment in ("commit", "committed", *range(1, MOST, STEP)):
+        with tenant_transaction(acme):
+            booking = proposed(clinic)
+        answer = die_at(moment)
+        check(acme)
+        acts.arrange(acme)
+        check(acme)
+        with tenant_transaction(acme):
+            check_ordered_once(fresh(booking))
+        if answer != "killed":
+            break
+    assert answer == "done 0"
+    assert moment > 20
+
+
+def check_ordered_once(booking):
+    assert booking.state in ("booked", "ready")
+    assert booking.confirmed_hash == booking.quotes.get(state="confirmed").hash
+    assert [approval.quote_hash for approval in booking.approvals.all()] == [booking.confirmed_hash]
+    assert booking.approvals.get().state == "approved"
+    assert booking.orders.count() == 1
+    assert Message.objects.filter(case=booking.case, template="order").count() == 1
+    for action in ("confirm", "ask_approval", "book"):
+        assert booking.case.entries.filter(action=action, outcome="done").count() == 1
 
 
 def states(tenant):
@@ -144,3 +196,44 @@ def test_two_who_book_at_once_book_once(acme):
 
     with tenant_transaction(acme):
         assert booking.case.entries.filter(action="book").count() == 1
+
+
+def test_two_confirmations_at_once_are_one(acme):
+    with tenant_transaction(acme):
+        booking = proposed(make_clinic())
+    at_once(acme, acts.confirm, acts.confirm)
+
+    check(acme)
+    with tenant_transaction(acme):
+        assert booking.case.entries.filter(action="confirm", outcome="done").count() == 1
+        assert fresh(booking).state == "confirmed"
+
+
+@pytest.mark.parametrize("act", ["forward", "approve"])
+def test_two_who_sign_at_once_sign_once(acme, act):
+    with tenant_transaction(acme):
+        begin(act)
+        chief(), ceo()
+        approval = SpendApproval.objects.get()
+
+    at_once(acme, getattr(acts, act), second(getattr(acts, act)))
+
+    with tenant_transaction(acme):
+        assert approval.case.entries.filter(action=act, outcome="done").count() == 1
+        assert fresh(approval).state == {"forward": "with_ceo", "approve": "approved"}[act]
+
+
+def second(act):
+    """The same, by the second of two who may."""
+    return lambda tenant: act(tenant, 1)
+
+
+def test_an_approval_and_a_rejection_at_once_end_in_one_of_them(acme):
+    for _ in range(ROUNDS):
+        with tenant_transaction(acme):
+            ceo()
+            approval = put_before_the_ceo(confirmed(card_clinic()))
+        at_once(acme, acts.approve, acts.reject)
+        with tenant_transaction(acme):
+            told = approval.case.entries.filter(action__in=["approve", "reject"], outcome="done")
+            assert [entry.target for entry in told] == [fresh(approval).state]

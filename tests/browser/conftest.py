@@ -1,7 +1,10 @@
 """How do tests drive a real browser? Against a live server, at a tenant's address, with every page looked at."""
 
 import os
+from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from django.conf import settings as django_settings
@@ -20,9 +23,12 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Preloading makes axe itself break the policy on content, where a style sheet imports another.
 AXE = {"runOnly": WCAG, "preload": False, "resultTypes": ["violations"]}
 SCREENSHOTS = os.environ.get("CAREOPS_SCREENSHOTS")
-LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
-# Each width and each scheme is there; the styleguide, of whose parts all pages are made, has all four.
-READ_BY_AXE = LOOKS if FULL else [LOOKS[0], LOOKS[2]]
+# In each run each page is shown in each width and in each scheme, and read by axe in one of the two, in turn: most are
+# looked at more than once. The styleguide, of whose parts all pages are made, is read by axe in all of them.
+IN_EACH_RUN = [(1440, "light"), (390, "dark")]
+NARROW = (320, "light")  # the narrowest phone, for what patients and those who answer them read
+NARROW_PAGES = ("/mine/", "/portal/", "/provider/messages/", "/provider/refills/", "/admin/portal/")
+LOOKS = [*IN_EACH_RUN, *([(1440, "dark"), (390, "light")] if FULL or SCREENSHOTS else [])]
 
 
 @pytest.fixture(scope="session")
@@ -81,18 +87,25 @@ def people(acme):
 
 
 @pytest.fixture
-def screen(live_server, acme, page):
+def screen(live_server, acme, page, request):
     """A browser's window on acme; see Screen."""
-    window = Screen(page, f"http://{acme.slug}.localhost:{live_server.thread.port}")
+    site = f"http://{acme.slug}.localhost:{live_server.thread.port}"
+    window = Screen(page, site, turn=crc32(request.node.name.encode()))
     yield window
     assert window.complaints == []
+
+
+def go(button):
+    """Press what leads to another page, and be there: a click alone may come back while the old page still stands."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 class Screen:
     """Opens pages of one site, and fails on whatever the console or axe complains about."""
 
-    def __init__(self, page, site):
-        self.page, self.site, self.complaints = page, site, []
+    def __init__(self, page, site, *, turn=0):
+        self.page, self.site, self.complaints, self.turn = page, site, [], turn
         page.on("console", self.listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -121,21 +134,34 @@ class Screen:
         self.go_by("link", link, name)
 
     def go_by(self, role, words, name):
-        with self.page.expect_navigation():
-            self.page.get_by_role(role, name=words).click()
+        go(self.page.get_by_role(role, name=words))
         self.check(name)
 
     def check(self, name):
         """On a phone and on a desk, by day and by night: nothing sticks out, nobody is shut out."""
-        for width, scheme in LOOKS:
-            self.page.set_viewport_size({"width": width, "height": 844})
+        self.turn += 1
+        is_narrow = urlsplit(self.page.url).path.startswith(NARROW_PAGES)
+        more = [NARROW] if is_narrow else []
+        looks, in_turn = [*LOOKS, *more], [*IN_EACH_RUN, *more]
+        read_by_axe = looks if FULL else [in_turn[self.turn % len(in_turn)]]
+        for width, scheme in looks:
+            self.resize(width)
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             if SCREENSHOTS:
                 path = Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png"
                 self.page.screenshot(path=path, full_page=True)
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width
-            found = violations(self.page, AXE) if (width, scheme) in READ_BY_AXE else []
+            found = violations(self.page, AXE) if (width, scheme) in read_by_axe else []
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+    def resize(self, width):
+        """What the page is told of its screen; Playwright would resize the browser's own window, too."""
+        told = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+        self.devtools.send("Emulation.setDeviceMetricsOverride", told)
+
+    @cached_property
+    def devtools(self):
+        return self.page.context.new_cdp_session(self.page)
 
     def says(self, text):
         return self.page.get_by_text(text).locator("visible=true").first.is_visible()

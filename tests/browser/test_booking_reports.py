@@ -15,7 +15,7 @@ from tests.bookings.factories import (
     submitted,
 )
 from tests.bookings.paying import AFTER, billed, charge_of, cora
-from tests.browser.conftest import set_clock
+from tests.browser.conftest import go, set_clock
 from tests.factories import NOON
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ def test_the_reports_are_read_and_lead_to_their_cases(screen, acme):
     screen.open("/admin/bookings/order/reports/", "booking-reports")
     assert screen.says("Where do we lack clinics?")
     assert screen.says("610.20 CAD are open")
-    screen.page.locator("#gaps").get_by_role("link", name="3").first.click()
+    go(screen.page.locator("#gaps").get_by_role("link", name="3").first)
     screen.check("booking-reports-cases")
     assert screen.says("Nobody within an hour")
 

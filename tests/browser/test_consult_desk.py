@@ -8,7 +8,7 @@ from careops.people.middleware import actor_of
 from careops.people.models import Membership
 from careops.tenancy.scope import tenant_transaction
 from consults.models import Consult, Obligation, Refund, Revocation
-from tests.browser.conftest import set_clock
+from tests.browser.conftest import go, set_clock
 from tests.consults.factories import (
     escalate,
     finance_fay,
@@ -177,7 +177,6 @@ def test_a_lead_sets_quiet_hours(screen, acme, people):
     lea = sign_in(screen, acme, "Lea Lead", "lead")
     lea.open(f"/admin/people/provider/{people[0].pk}/change/", "provider-quiet")
     lea.page.get_by_label("Quiet hours from").fill("22:00")
-    with lea.page.expect_navigation():
-        lea.page.get_by_role("button", name="Save", exact=True).click()
+    go(lea.page.get_by_role("button", name="Save", exact=True))
     lea.check("provider-quiet-errors")
     assert lea.says("Say from when until when")

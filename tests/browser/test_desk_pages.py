@@ -6,7 +6,7 @@ from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.tenancy.scope import tenant_transaction
 from referrals.models import Referral
-from tests.browser.conftest import set_clock
+from tests.browser.conftest import go, set_clock
 from tests.factories import HOUR, NOON, make_client, provider_actor, submit_referral
 
 pytestmark = pytest.mark.browser
@@ -51,8 +51,7 @@ def test_an_agent_works_from_my_desk_to_a_placed_client(alice, acme, referrals):
     alice.check("desk-dialog")
     assert alice.page.get_by_role("dialog").is_visible()
     alice.page.get_by_role("dialog").get_by_label("Reason").fill("Found help elsewhere")
-    with alice.page.expect_navigation():
-        alice.page.get_by_role("dialog").get_by_role("button").first.click()
+    go(alice.page.get_by_role("dialog").get_by_role("button").first)
     alice.check("desk-closed")
     assert state_of(acme, lost) == "closed"
 
@@ -134,3 +133,14 @@ def test_a_lead_sets_times_and_minds_the_records(screen, acme, referrals, people
     screen.open("/admin/people/membership/add/", "desk-invite")
     screen.open("/admin/outbox/message/", "desk-messages")
     screen.open("/admin/cases/case/?q=nobody-of-that-name", "desk-nothing")
+
+
+def test_a_lead_reads_the_reports(screen, acme, referrals):
+    screen.sign_in(acme, name="Lena Lead", roles=["lead"])
+    screen.open("/admin/cases/case/reports/", "desk-reports")
+    assert screen.says("Where do referrals stop?")
+    for shown in screen.page.get_by_text("Show the numbers").all():
+        shown.click()
+    screen.check("desk-reports-open")
+    screen.press("Stop this mail", "desk-reports-unmailed")
+    assert screen.says("You get no mail about the week.")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from careops.tenancy.scope import tenant_transaction
 from tests.access.sign_in import letters
+from tests.browser.conftest import go
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,7 @@ def test_a_lead_invites_somebody_who_accepts(screen, acme, page):
     page.get_by_label("E-mail").fill("ned@staff.example")
     page.get_by_label("Name").fill("Ned New")
     page.get_by_label("support agent").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    go(page.get_by_role("button", name="Save", exact=True))
     screen.check("invitations")
     assert screen.says("Ned New")
     with tenant_transaction(acme):

@@ -10,6 +10,7 @@ from careops.events.models import Endpoint
 from careops.events.push import push
 from careops.people.actors import Actor
 from careops.tenancy.scope import tenant_transaction
+from tests.browser.conftest import go
 from tests.factories import NOON, make_partner, submit_referral
 from tests.outbox.carriers import WebServer
 
@@ -63,18 +64,18 @@ def test_a_partner_adds_an_endpoint_tests_it_and_sends_again_what_failed(
     with tenant_transaction(acme):
         submit_referral(partner=insurer)
     push(now=NOON)
-    screen.press("Send a test", "partner-endpoint-tested")
+    screen.open(screen.page.url.removeprefix(screen.site), "partner-refused")
+    assert screen.says("500 from the receiver.")
+    screen.press("Send a test", "partner-endpoint-tested")  # that sends what was refused again, too
     push(now=NOON)
     screen.open(screen.page.url.removeprefix(screen.site), "partner-deliveries")
-    assert screen.says("500 from the receiver.")
     assert screen.says("Delivered")
-    screen.page.get_by_role("button", name="Redeliver").first.click()
+    go(screen.page.get_by_role("button", name="Redeliver").first)
     assert screen.says("It is sent again")
 
     screen.page.get_by_role("link", name="New secret").click()
     screen.check("partner-rotate")
-    with screen.page.expect_navigation():
-        screen.page.get_by_role("dialog").get_by_role("button", name="New secret").click()
+    go(screen.page.get_by_role("dialog").get_by_role("button", name="New secret"))
     screen.check("partner-new-secret")
     assert screen.says("Keep this secret")
 
@@ -92,8 +93,7 @@ def test_a_partner_sees_an_endpoint_that_is_gone_and_revokes_a_key(screen, acme,
     assert screen.says("the receiver said that it is gone")
     screen.page.get_by_role("link", name="Revoke").click()
     screen.check("partner-revoke")
-    with screen.page.expect_navigation():
-        screen.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    go(screen.page.get_by_role("dialog").get_by_role("button", name="Revoke"))
     screen.check("partner-revoked")
     assert screen.says("nobody can call with it any more")
     with tenant_transaction(acme):

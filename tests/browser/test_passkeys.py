@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from careops.tenancy.scope import tenant_transaction
 from tests.access.sign_in import PASSWORD
+from tests.browser.conftest import go
 from tests.factories import make_member
 
 pytestmark = pytest.mark.browser
@@ -39,19 +40,19 @@ def sign_in(screen, page, member):
     screen.open(reverse("account_login"), "login")
     page.get_by_label("Email").fill(member.user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    go(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def sign_out(page):
     page.locator("summary:visible").first.click()
-    page.get_by_role("button", name="Sign out").click()
+    go(page.get_by_role("button", name="Sign out"))
 
 
 def add_passkey(screen, page, member):
     """From a first sign-in: whoever needs a second factor may choose a passkey."""
     sign_in(screen, page, member)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    go(page.get_by_role("button", name="Confirm"))
     screen.check("second-factor")
     screen.follow(re.compile("Use a passkey"), "add-passkey")
     page.get_by_label("Passwordless").check()

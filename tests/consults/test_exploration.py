@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given, settings
 
 from careops.engine.timing import running
-from careops.proof.explore import Walk
-from careops.tenancy.scope import tenant_scope
 from consults.models import Consult, Obligation, Refund, Revocation
 from consults.policy.tunables import LINK_VALID_FOR, PATIENT_LINK_FOR
 from tests.consults.factories import director_dan, finance_fay, lead_lea
@@ -23,18 +19,10 @@ from tests.consults.worlds import (
     Revocations,
 )
 from tests.factories import HOUR, NOON
+from tests.walks import walked
 from tests.workflow.test_exploration import tunings
 
 pytestmark = pytest.mark.slow
-
-
-def walked(world, *, at=NOON):
-    began = process_time()
-    with tenant_scope(world.tenant):
-        walk = Walk(world, at=at)
-    spent = process_time() - began
-    print(f"{type(world).__name__}: {len(walk.seen)} situations, {walk.steps} steps, {spent:.1f} s")
-    return walk
 
 
 @pytest.fixture(scope="module")

@@ -184,5 +184,5 @@ def test_the_page_asks_the_database_as_often_for_a_short_story_as_for_a_long_one
     sweep(now=NOON + hours * HOUR)
     set_clock(NOON + hours * HOUR)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         visitor.get(my_link)

@@ -130,7 +130,7 @@ def test_nobody_reads_in_a_message_what_was_asked_answered_or_argued(messages):
 
 def test_neither_a_subject_nor_a_post_nor_a_text_message_says_a_word_of_health(messages):
     for message in messages:
-        words = message.subject if message.channel == "email" else message.text
+        words = message.subject if message.channel == "email" else LINK.sub("", message.text)
         found = [word for word in HEALTH if word in words.lower()]
         assert not found, (message.template, words)
         if message.channel in ("slack", "sms"):
@@ -139,7 +139,8 @@ def test_neither_a_subject_nor_a_post_nor_a_text_message_says_a_word_of_health(m
 
 def test_a_mail_to_the_patient_says_no_kind_of_care_either(messages):
     for message in filter(is_to_patient, messages):
-        found = [word for word in HEALTH if word in message.text.lower()]
+        words = LINK.sub("", message.text).lower()  # a link may spell a word by chance
+        found = [word for word in HEALTH if word in words]
         assert not found, (message.template, found)
 
 

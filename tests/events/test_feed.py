@@ -68,7 +68,7 @@ def test_nothing_of_a_person_is_in_an_event(caller, provider):
 
     said = caller.get("/events").content.decode()
 
-    for word in ("Maya", "Hart", "Low mood", "Bob", "mail.example", "555"):
+    for word in ("Maya", "Hart", "Low mood", "Bob", "mail.example", "+1416555"):
         assert word not in said
 
 
@@ -217,7 +217,8 @@ def test_a_reader_that_polls_while_others_write_misses_nothing():
     ("kind", "hears_of"),
     [
         ("insurer", {"booking", "referral"}), ("clinic", {"booking", "referral"}),
-        ("pharmacy", {"obligation"}), ("lab", {"obligation"}),
+        ("pharmacy", {"obligation", "prescription", "refill"}), ("lab", {"obligation"}),
+        ("shop", {"credit", "identity", "prescription", "subscription", "ticket"}), ("telephony", {"voicemail"}),
     ],
 )  # fmt: skip
 def test_a_partner_is_offered_events_of_what_its_kind_can_have(tenant, kind, hears_of):

@@ -7,6 +7,7 @@ import threading
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from careops.clock.now import now
 from careops.events import endpoints, push
 from careops.events.models import Endpoint
 from careops.events.queueing import queue
@@ -196,6 +197,76 @@ def test_a_partner_that_is_away_for_two_days_gets_each_event_once_and_in_order(
     assert [post[1]["webhook-id"] for post in receiver.posts] == feed
     assert len(feed) == 48
     assert fresh(endpoint).failing_since is None
+
+
+def test_whoever_takes_no_connection_for_two_days_hears_all_of_it_within_two_hours(
+    caller, provider, at, settings
+):
+    """By the feed: each event once, in its order, and signed so that the receivers' library knows it."""
+    settings.WEBHOOKS_TO_LOOPBACK = True
+    port = free_port()
+    endpoint = add_endpoint(caller.partner, f"http://127.0.0.1:{port}/hook")
+    for hours in range(48):
+        at(NOON + hours * HOUR)
+        if hours % 4 == 0:
+            accept(referral_of(caller.partner, now()), provider, now())
+        go(now())
+    assert set(states(endpoint)) == {"retry", "pending"}
+
+    with WebServer(port=port) as receiver:
+        for minutes in range(0, 121, 10):
+            at(NOON + 2 * DAY + minutes * MINUTE)
+            go(now())
+
+    feed = caller.get("/events?limit=200").json()["data"]
+    assert [verified(post, endpoint) for post in receiver.posts] == feed
+    assert [post[1]["webhook-id"] for post in receiver.posts] == [event["id"] for event in feed]
+    assert len(feed) == 36
+    assert set(states(endpoint)) == {"delivered"}
+
+
+def test_what_was_put_aside_is_told_as_soon_as_its_endpoint_is_back_after_an_outage(
+    caller, endpoint, receiver
+):
+    receiver.answers = [ERROR, OK, ERROR]
+    referral_of(caller.partner)
+    go()
+    referral_of(caller.partner, NOON + MINUTE)
+    go(NOON + MINUTE)
+    receiver.answers = [OK]
+    assert fresh(endpoint).failing_since
+    assert states(endpoint) == ["retry", "delivered", "retry", "retry"]
+    go(NOON + MINUTE + 5 * SECOND)
+
+    assert states(endpoint) == ["delivered"] * 4
+
+
+def test_what_is_refused_even_by_an_endpoint_that_is_back_stays_put_aside(
+    caller, endpoint, receiver
+):
+    receiver.answers = [ERROR]
+    referral_of(caller.partner)
+    go()
+    receiver.answers = [ERROR, OK]
+
+    go(NOON + 5 * SECOND)
+
+    refused = endpoint.deliveries.order_by("seq").first()
+    assert states(endpoint) == ["retry", "delivered"]
+    assert refused.next_at == NOON + 5 * SECOND + 30 * MINUTE
+    assert len(receiver.posts) == 4
+
+
+def test_what_was_put_aside_is_told_when_its_partner_tests_the_endpoint(caller, endpoint, receiver):
+    receiver.answers = [ERROR, OK]
+    referral_of(caller.partner)
+    go()
+    assert states(endpoint) == ["retry", "delivered"]
+
+    endpoints.test(fresh(endpoint), at=NOON + SECOND)
+    go(NOON + SECOND)
+
+    assert states(endpoint) == ["delivered"] * 3
 
 
 def test_an_endpoint_that_fails_rests_longer_each_time(caller, endpoint, receiver):

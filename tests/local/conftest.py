@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,8 @@ def starting(plain_env, tmp_path):
         child.wait()
 
 
-@pytest.fixture
-def a_server():
+@contextmanager
+def servers():
     """Make PostgreSQL servers of any kind; all are stopped and removed at the end."""
     made = []
 
@@ -89,7 +90,15 @@ def a_server():
         made.append((server, folder))
         return server
 
-    yield make
-    for server, folder in made:
-        server.stop()
-        folder.cleanup()
+    try:
+        yield make
+    finally:
+        for server, folder in made:
+            server.stop()
+            folder.cleanup()
+
+
+@pytest.fixture
+def a_server():
+    with servers() as make:
+        yield make

@@ -152,11 +152,11 @@ def test_keys_are_the_same_at_each_start_and_say_when_they_were_revoked(client, 
         return [line.split()[-1] for line in said.splitlines() if "An API key" in line]
 
     assert keys(first) == keys(second)
-    assert len(set(keys(first))) == ApiKey.objects.count() == 3
+    assert len(set(keys(first))) == ApiKey.objects.count() == 5
     bearer = {"HTTP_AUTHORIZATION": f"Bearer {keys(first)[0]}"}
     assert client.get("/api/v1/me", **ACME, **bearer).status_code == 200
     ApiKey.objects.update(is_revoked=True)
-    assert start().count("revoked at the desk") == 3
+    assert start().count("revoked at the desk") == 5
 
 
 def test_a_past_that_was_interrupted_is_named_with_a_way_out(acme):
@@ -183,7 +183,7 @@ def test_without_a_terminal_progress_is_a_line_each_five_percent(db, capsys):
             progress(percent)
 
     said = capsys.readouterr().out.splitlines()
-    assert said == [f"careops: {n} % of three weeks" for n in range(5, 101, 5)]
+    assert said == [f"careops: {n} % of three months" for n in range(5, 101, 5)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -205,9 +205,12 @@ def test_the_house_is_lived_in(cast):
 
 def test_the_last_days_are_told_in_more_detail():
     until = now()
-    steps = list(moments(until - timedelta(weeks=3), until=until))
+    begin = until - timedelta(weeks=3)
+    early = list(moments(begin, until=until, early=begin - timedelta(weeks=10)))
+    steps = [at for at in early if at >= begin]
 
     assert steps[-1] == until
+    assert early[1] - early[0] == timedelta(days=1)
     assert steps[1] - steps[0] == timedelta(hours=6)
     assert steps[-1] - steps[-2] == timedelta(hours=3)
 

@@ -37,8 +37,8 @@ sys.exit(7)
 """
 
 
-def test_a_command_finds_two_roles_and_a_broker(run):
-    done = run(python(CHECK))
+def test_a_command_finds_two_roles_and_a_broker_whatever_is_said_of_another_postgres(run):
+    done = run(python(CHECK), PGPORT="1", PGHOST="nowhere.invalid", PGUSER="stranger")
 
     assert done.stdout.splitlines() == [
         "careops_app False False False",
@@ -46,10 +46,6 @@ def test_a_command_finds_two_roles_and_a_broker(run):
         "True",
         "True",
     ], done.stderr
-
-
-def test_the_exit_code_is_passed_on(run):
-    assert run(python("raise SystemExit(3)")).returncode == 3
 
 
 def test_a_command_that_is_not_there_is_named(run):
@@ -61,15 +57,11 @@ def test_a_command_that_is_not_there_is_named(run):
     )
 
 
-def test_variables_meant_for_another_postgres_do_not_lead_astray(run):
-    done = run(python(CHECK), PGPORT="1", PGHOST="nowhere.invalid", PGUSER="stranger")
+def test_the_exit_code_is_passed_on_and_nothing_is_left_when_the_command_has_ended(run):
+    done = run(python(WAIT.replace("time.sleep(60)", "raise SystemExit(3)")))
+    folder = done.stdout.strip()
 
-    assert done.returncode == 0, done.stderr
-
-
-def test_nothing_is_left_when_the_command_has_ended(run):
-    folder = run(python(WAIT.replace("time.sleep(60)", ""))).stdout.strip()
-
+    assert done.returncode == 3
     assert folder.startswith("/")
     assert processes_at(folder) == []
     assert not Path(folder).exists()

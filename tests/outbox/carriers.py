@@ -65,7 +65,7 @@ def free_port():
 class WebServer:
     """Answers posts with ``answers``, each (status, headers, body), and then with the last one."""
 
-    def __init__(self, *answers):
+    def __init__(self, *answers, port=0):
         self.answers = list(answers) or [(200, {}, {})]
         self.posts = []
         web = self
@@ -89,7 +89,7 @@ class WebServer:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
 
     def __enter__(self):

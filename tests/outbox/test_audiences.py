@@ -171,7 +171,7 @@ def test_where_nothing_is_said_to_audiences_nothing_is_asked(
 ):
     monkeypatch.setattr("careops.desk.notices.spoken", lambda: [("email", "client")])
     with django_assert_num_queries(0):
-        assert list(unheard()) == []
+        assert list(unheard([])) == []
 
 
 @pytest.mark.parametrize("audience", [everyone(LEAD), ON_CALL], ids=str)
@@ -203,7 +203,7 @@ def test_a_mail_to_a_colleague_leads_to_the_case_at_the_desk(says, offered, mail
 
 
 def test_what_is_said_to_an_audience_is_told_on_the_button(says):
-    from careops.desk.moves import tells
+    from careops.desk.buttons import tells
 
     says(sms(ON_CALL, "urgent"), email(everyone(LEAD), "late"))
 

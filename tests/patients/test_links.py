@@ -184,7 +184,7 @@ def test_behind_a_link_it_asks_as_often_for_one_as_for_three(
         raise_obligation(consult=make_consult(patient=maya))
     path = link_to(maya, referral) + "all/"
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         page = visitor.get(path)
 
     assert len(page.context["page"].cards) == 1 + 2 * rows

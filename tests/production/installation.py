@@ -95,7 +95,7 @@ class Installation:
 
     def here(self, text: str) -> str:
         """A place inside a container, as one of this test alone."""
-        for place in ("/tmp", "/dev/shm", "/srv/static"):
+        for place in ("/tmp", "/dev/shm", "/srv/static", "/srv/files"):
             if text == place or text.startswith(f"{place}/"):
                 return str(self.folder / place.strip("/").replace("/", "-")) + text[len(place) :]
         return text.replace("0.0.0.0:8000", f"127.0.0.1:{self.port}")

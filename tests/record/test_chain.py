@@ -248,6 +248,7 @@ def test_a_changed_read_is_found(as_owner, reads, change):
 
 @pytest.mark.parametrize(("which", "place"), [("seq = 1", 1), ("seq = 2", 2), ("seq > 2", 3)])
 def test_a_removed_read_is_found(as_owner, reads, which, place):
+    sql(f"DELETE FROM record_patientread WHERE {which}")
     sql(f"DELETE FROM record_look WHERE {which}")
 
     assert reads_broken_at() == place

@@ -10,7 +10,7 @@ from careops.record.trace import NAMED, SECRET, Formatter, mask
 # What may stand in an address and opens nothing by itself.
 HARMLESS = {
     "pk", "id", "ref", "name", "message", "case", "object_id", "app_label", "content_type_id", "url",
-    "handle", "kind", "delivery", "model_name", "slug", "action", "path", "rule",
+    "handle", "kind", "delivery", "model_name", "slug", "action", "path", "rule", "step", "macro",
 }  # fmt: skip
 
 

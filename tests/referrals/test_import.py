@@ -207,7 +207,7 @@ def test_the_file_of_rejects_starts_no_formula_and_can_be_mended(tmp_path, peopl
 def test_a_failure_in_the_middle_says_what_is_in_and_running_again_adds_the_rest(
     tmp_path, people, monkeypatch
 ):
-    monkeypatch.setattr("referrals.importing.CHUNK", 2)
+    monkeypatch.setattr("careops.imports.lines.CHUNK", 2)
     content = HEADER + "".join(
         f"Maya,Hart{letter},m{letter}@mail.example,,Sleep,,,,yes\n" for letter in "abcde"
     )
@@ -217,7 +217,7 @@ def test_a_failure_in_the_middle_says_what_is_in_and_running_again_adds_the_rest
         raise OSError("Input/output error")
 
     monkeypatch.setattr(
-        "referrals.management.commands.import_referrals.read_sheet",
+        "referrals.lists.read_sheet",
         lambda sheet, columns: until_the_disk_fails(read_sheet(sheet, columns)),
     )
     with pytest.raises(

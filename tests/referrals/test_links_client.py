@@ -3,6 +3,7 @@
 import pytest
 
 from careops.engine.sweep import sweep
+from careops.values.private import is_of
 from tests.factories import HOUR, NOON, fresh, link_to, provider_actor
 
 ACCEPT = {"act": "accept"}
@@ -109,7 +110,7 @@ def test_when_nobody_is_left_the_client_may_say_what_would_widen_it(
     assert "Send it to the team" in page
 
 
-def test_what_a_client_tells_becomes_a_note_and_a_task(visitor, my_link, referral):
+def test_what_a_client_tells_is_kept_apart_and_becomes_a_task(visitor, my_link, referral):
     said = {"act": "tell", "message": "I moved to Hull.\r\nIs that far?"}
 
     page = visitor.post(my_link, said, follow=True)
@@ -118,7 +119,10 @@ def test_what_a_client_tells_becomes_a_note_and_a_task(visitor, my_link, referra
     assert "our team reads it" in page.content.decode()
     assert "You wrote to our team" in page.content.decode()
     (entry,) = referral.case.entries.filter(action="tell")
-    assert entry.facts == {"message": "I moved to Hull.\nIs that far?"}
+    assert is_of(entry.facts["message"], said["message"])
+    (comment,) = referral.case.comments.all()
+    assert comment.text == "I moved to Hull.\nIs that far?"
+    assert (comment.person, comment.is_ours) == (referral.client_id, False)
     (task,) = referral.case.tasks.filter(task_kind="client_words")
     assert (task.team, task.state) == ("intake", "new")
 

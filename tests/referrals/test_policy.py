@@ -743,10 +743,10 @@ def test_what_is_needed_may_be_corrected_until_somebody_has_taken_it(offered, bo
 
 
 BOB_MAY = {
-    "offered": ["accept", "decline"],
+    "offered": ["accept", "decline", "tell"],
     "posted": ["take", "leave"],
-    "accepted": ["mark_contacted", "decline_after_contact"],
-    "contacted": ["decline_after_contact", "complete"],
+    "accepted": ["mark_contacted", "decline_after_contact", "tell"],
+    "contacted": ["decline_after_contact", "complete", "tell"],
     "unplaced": [],
 }
 CHARLIE_MAY = {"posted": ["take", "leave"]}

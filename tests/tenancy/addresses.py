@@ -25,6 +25,12 @@ def templates(resolver=None, prefix=""):
             yield route
 
 
+def all_templates():
+    """Each once: where one is written with a slash behind it and without, that with it."""
+    known = set(templates())
+    return sorted(template for template in known if template[:-1] not in known)
+
+
 def parameters(template):
     return [one or other for one, other in PARAMETER.findall(template)]
 
@@ -38,12 +44,32 @@ def addresses(template, world, *, combine=product):
         yield "/" + PARAMETER.sub(lambda _, filled=filled: str(next(filled)), template)
 
 
+BY_BEGINNING = {
+    "partner/cases/": lambda world: [
+        world.booking.pk, world.money.pk, world.invoice.charge_id, world.open.pk,
+        world.subscription.pk, world.credit.pk, world.ticket.pk, world.prescription.pk, world.identity.pk,
+    ],
+    "partner/keys/": lambda world: [world.key.pk],
+    "admin/cases/case/views/": lambda world: [world.view.pk],
+    "admin/tenancy/tenant/rehearsals/": lambda world: [world.rehearsal.pk],
+    "partner/": lambda world: [world.endpoint.pk],
+    "viewing/": lambda world: [world.viewing.pk],
+    "admin/people/patient/merges/": lambda world: [world.merge.pk],
+    "portal/sent/": lambda world: [
+        world.thread.pk, world.asked_refill.pk, world.wish.pk
+    ],
+    "mine/bills/": lambda world: [world.line.pk],
+    "mine/": lambda world: [
+        *referrals_of(world), world.thread.pk, world.asked_refill.pk, world.wish.pk, world.new_card.pk,
+    ],
+}  # fmt: skip
+
+
 def keys_of(world, template):
     """Of the rows that an address of this kind is about."""
-    if template.startswith("partner/cases/"):
-        return [world.booking.pk, world.money.pk, world.invoice.charge_id, world.open.pk]
-    if template.startswith("partner/"):
-        return [world.key.pk] if "keys" in template else [world.endpoint.pk]
+    for beginning, rows in BY_BEGINNING.items():
+        if template.startswith(beginning):
+            return rows(world)
     if "rota" in template:
         return [world.duty.pk]
     found = OF_A_MODEL.match(template)
@@ -57,12 +83,18 @@ def keys_of(world, template):
 
 
 def owed_in(world, template):
-    """What follows a consult, at the addresses that are about it."""
+    """What follows a consult or was written to a practice, at the addresses that are about it."""
     if "obligations" in template:
         return [world.obligation, world.escalated]
-    if "consults" in template:
-        return [world.consult]
-    return [world.revocation] if "revocations" in template else []
+    if "messages" in template:
+        return [world.message, world.office]
+    if "refills" in template:
+        return [world.refill, world.open_refill]
+    one = {
+        "visits": world.booked_visit, "authorizations": world.authorization,
+        "consults": world.consult, "revocations": world.revocation,
+    }  # fmt: skip
+    return [row for part, row in one.items() if part in template]
 
 
 def referrals_of(world, template=""):
@@ -76,7 +108,8 @@ def messages_of(world, template=""):
 def tokens_of(world, template):
     if template.startswith("files/"):
         return world.file_tokens
-    return [world.link_token, world.client_token, *world.owed_tokens, *world.booking_tokens]
+    patients = [world.client_token, world.account_token]
+    return [world.link_token, *patients, *world.owed_tokens, *world.booking_tokens]
 
 
 def public_ids(world, template):
@@ -88,6 +121,16 @@ def public_ids(world, template):
         "providers": ("prv", [world.provider]),
         "webhook": ("we", [world.endpoint]),
         "clinics": ("cln", [world.clinic]),
+        "insurances": ("ins", [world.insurance, world.new_card]),
+        "refills": ("rfl", [world.refill, world.open_refill]),
+        "threads": ("thr", [world.message, world.office]),
+        "appointments": ("apt", [world.wish, world.booked_visit]),
+        "subscriptions": ("sub", [world.subscription]),
+        "credits": ("crd", [world.credit]),
+        "tickets": ("tkt", [world.ticket]),
+        "prescriptions": ("rxp", [world.prescription]),
+        "voicemails": ("vml", [world.voicemail]),
+        "identity-checks": ("idc", [world.identity]),
     }
     for part, (prefix, rows) in about.items():
         if part in template:
@@ -98,15 +141,32 @@ def public_ids(world, template):
     return [*(public_id("ref", pk) for pk in referrals_of(world)), world.offered.pk]
 
 
+CALLED = {
+    "patients": "{}-chart", "visits": "{}-visit", "medicines": "{}-medicine", "balance-entries": "{}-line",
+    "customers": "{}-customer", "orders": "{}-order", "treatment-requests": "TR-{}",
+    "plans": "PL-{}", "shop/subscriptions": "{}-subscription", "calls": "{}-call",
+    "shop/prescriptions": "{}-prescription",
+}  # fmt: skip
+
+
+def external_ids(world, template):
+    """As the practice's own chart system, or the shop's, names them."""
+    (called,) = (words for part, words in CALLED.items() if f"/{part}/" in template)
+    return [called.format(world.word)]
+
+
 VALUES = {
+    "external_id": external_ids,
     "pk": keys_of,
     "object_id": keys_of,
     "message": messages_of,
+    "macro": lambda world, _: [world.macro.pk],
     "id": public_ids,
     "delivery": lambda world, _: [public_id("dlv", world.delivery.pk), world.delivery.pk],
     "ref": lambda world, _: [r.case.ref for r in (world.offered, world.accepted)],
     "token": tokens_of,
     "name": lambda *_: ["accept", "take", "withdraw"],
+    "step": lambda *_: ["about", "words", "reason", "when", "how", "card", "check", "nowhere"],
     # What is no row of a tenant:
     "key": lambda *_: ["0-0"],
     "uidb36": lambda *_: ["0"],

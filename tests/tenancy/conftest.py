@@ -1,11 +1,12 @@
-"""How is each wall tested? With the other one taken away, for the length of a test."""
+"""How is each wall tested? With the other one taken away, for as long as its tests take."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from careops.clock.now import now
 from careops.tenancy.models import FencedQuery, TenantModel, TenantQuerySet
@@ -17,13 +18,13 @@ from tests.tenancy.world import A, B, make_world
 BOTH, ORM, DATABASE = "both walls", "the ORM's alone", "the database's alone"
 
 
-@pytest.fixture(params=[ORM, DATABASE])
+@pytest.fixture(scope="module", params=[ORM, DATABASE])
 def wall(request):
     """Whatever a test shows, each wall shows by itself; tests about one of them say which."""
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def role(wall, django_db_setup, django_db_blocker):
     """Who we are: to lift the database's wall, the owner of the tables."""
     with django_db_blocker.unblock():
@@ -33,13 +34,24 @@ def role(wall, django_db_setup, django_db_blocker):
         sign_in_as("DATABASE_URL")
 
 
-@pytest.fixture
-def standing(wall, role, db, monkeypatch):
-    """Only this wall stands, in the transaction that ends with the test."""
-    if wall == ORM:
-        lift_row_level_security()
-    if wall == DATABASE:
-        lift_fence(monkeypatch)
+@pytest.fixture(scope="module")
+def both(wall, role, django_db_blocker):
+    """Tenants A and B, alike but for their word, while only this wall stands.
+
+    They are made once for a module: each of its tests undoes what it did.
+    """
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        pytest.MonkeyPatch.context() as monkeypatch,
+    ):
+        if wall == ORM:
+            lift_row_level_security()
+        if wall == DATABASE:
+            lift_fence(monkeypatch)
+        at = now() - timedelta(hours=1)
+        yield make_world(A, at=at), make_world(B, at=at)
+        transaction.set_rollback(True)
 
 
 def lift_row_level_security():
@@ -61,10 +73,9 @@ def lift_fence(monkeypatch):
 
 
 @pytest.fixture
-def worlds(standing):
-    """Tenants A and B, alike but for their word; it is now an hour since they began."""
-    at = now() - timedelta(hours=1)
-    return make_world(A, at=at), make_world(B, at=at)
+def worlds(both, db):
+    """Both tenants as they were made; it is now an hour since they began."""
+    return deepcopy(both)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from careops.tenancy.walls import tenant_models, tenant_references
 from tests.tenancy.conftest import DATABASE
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wall():
     return DATABASE
 
@@ -128,16 +128,3 @@ def test_sql_without_a_tenant_is_an_error_and_not_an_empty_answer(a):
         for model in tenant_models():
             _, said = refusal_of(lambda model=model: sql(f"SELECT * FROM {table_of(model)}"))
             assert "invalid input syntax for type uuid" in said, model
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_forgets_its_tenant_with_the_transaction(wall):
-    """What one request set is not there for the next one on the same connection."""
-    from tests.factories import make_provider, make_tenant
-
-    tenant = make_tenant()
-    with tenant_scope(tenant), transaction.atomic():
-        make_provider()
-    assert sql("SELECT current_setting('careops.tenant', true)") in ([("",)], [(None,)])
-    with pytest.raises(DatabaseError):
-        sql("SELECT count(*) FROM people_provider")

@@ -12,7 +12,7 @@ from tests.tenancy.conftest import ORM
 from tests.tenancy.test_catalog import rows
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wall():
     return ORM  # as the owner
 

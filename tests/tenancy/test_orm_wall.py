@@ -17,7 +17,7 @@ from referrals.models import Referral
 from tests.tenancy.conftest import ORM
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wall():
     return ORM
 

@@ -64,34 +64,43 @@ def crowd(size):
         people.leave()
 
 
-@pytest.fixture
-def dying(database_env):
-    """Have an action die at a moment: ``killed``, or ``done 0`` when it was over before."""
-    children = []
+@pytest.fixture(scope="session")
+def forking():
+    """Processes of which each fork dies, by their environment: each needs more than a second to begin."""
+    children = {}
+    yield children
+    for child in children.values():
+        child.communicate()
 
-    def start(action):
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.trust.dying", action],
+
+@pytest.fixture
+def dying(database_env, forking):
+    """Have an action die at a moment: ``killed``, or ``done 0`` when it was over before."""
+    env = database_env | {"DJANGO_SETTINGS_MODULE": "careops.settings", "CAREOPS_NUDGE": "0"}
+    env.pop("PYTEST_CURRENT_TEST", None)
+    known = frozenset(env.items())
+    if known not in forking:
+        forking[known] = subprocess.Popen(
+            [sys.executable, "-m", "tests.trust.dying"],
             cwd=PROJECT,
-            env=database_env | {"DJANGO_SETTINGS_MODULE": "careops.settings", "CAREOPS_NUDGE": "0"},
+            env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             bufsize=1,
         )
-        children.append(child)
+    child = forking[known]
 
+    def start(action):
         def die_at(moment):
-            print(moment, file=child.stdin)
+            print(action, moment, file=child.stdin)
             answer = child.stdout.readline().strip()
             assert eventually(lambda: not others_at_work())
             return answer
 
         return die_at
 
-    yield start
-    for child in children:
-        child.communicate()
+    return start
 
 
 def others_at_work():

@@ -1,9 +1,8 @@
 """Who dies at its k-th stroke? A child of this process, which forks one for each k that it is told.
 
-A stroke is a statement to the database, or something sent by HTTP. ``python -m tests.trust.dying
-ACTION``, where ACTION is one of those below or ``module:function``, says ``killed`` or ``done`` for each
-line that it reads: a number of a stroke, ``commit`` (at its gate), ``committed`` (just behind it) or
-``never``.
+A stroke is a statement to the database, or something sent by HTTP. ``python -m tests.trust.dying`` says ``killed``
+or ``done`` for each line that it reads: an action, one of those below or ``module:function``, and its moment: a
+number of a stroke, ``commit`` (at its gate), ``committed`` (just behind it) or ``never``.
 """
 
 from __future__ import annotations
@@ -95,12 +94,14 @@ def find(name: str):
     return getattr(import_module(module), action) if module else ACTIONS[action]
 
 
-def main(action) -> None:
+def main() -> None:
     for line in sys.stdin:
+        name, moment = line.split()
+        action = find(name)
         pid = os.fork()
         if not pid:
             tenant = Tenant.objects.get()
-            Death(line.strip())
+            Death(moment)
             action(tenant)
             os._exit(0)
         _, status = os.waitpid(pid, 0)
@@ -108,4 +109,4 @@ def main(action) -> None:
 
 
 if __name__ == "__main__":
-    main(find(sys.argv[1]))
+    main()

@@ -88,8 +88,8 @@ def test_what_must_be_said_all_the_same_is_said_without_it():
 
 
 @pytest.mark.parametrize("text", [
-    "1 " * 100_000, "4" * 200_000, "4111 " * 40_000, "4\n" * 100_000, "41111111\n" * 20_000, "4,1;" * 50_000,
-    "\u200b" * 200_000 + "4", "+4 " * 60_000,
+    "1 " * 10_000, "4" * 20_000, "4111 " * 4_000, "4\n" * 10_000, "41111111\n" * 2_000, "4,1;" * 5_000,
+    "\u200b" * 20_000 + "4", "+4 " * 6_000,
 ], ids=lambda text: ascii(text[:9]))  # fmt: skip
 def test_the_work_grows_with_the_text_and_no_faster(text, monkeypatch):
     """By counted steps, not by a watch."""

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from careops.web import charts, ladder_chart
+from careops.web.heat import heat
 from careops.web.ladder_chart import Rung
 
 NAMED = {"title": "A <title>", "desc": "What it says & means."}
@@ -14,6 +15,7 @@ PICTURES = {
     "histogram": charts.histogram([("1 h", 3), ("2 h", 0)], marks=[(0.5, "half")], **NAMED),
     "area": charts.area([("open", [4, 2]), ("late", [1, 0])], first="1", last="2", **NAMED),
     "dots": charts.dots([("Rao", [0.1, 5, 500], "half by 5 h")], **NAMED),
+    "heat": heat({(0, 9): 10, (4, 23): 1}, **NAMED),
     "ladder": ladder_chart.ladder(
         [Rung(0, "sent", "Asked", "Asked"), Rung(1, "escalate", "Lead")], **NAMED
     ),
@@ -95,3 +97,18 @@ def test_the_levels_of_an_area_are_round():
     drawn = charts.area([("open", [231, 118])], first="1", last="2", **NAMED)
 
     assert re.findall(r'text-anchor="start">(\d+)<', drawn)[:2] == ["100", "200"]
+
+
+def test_the_busiest_hour_is_the_darkest_and_an_empty_one_has_no_shade():
+    drawn = PICTURES["heat"]
+
+    assert len(re.findall('class="heat heat-0"', drawn)) == 7 * 24 - 2
+    assert 'class="heat heat-5"' in drawn.partition("Mon 09:00: 10")[0].rpartition("<rect")[2]
+    assert 'class="heat heat-1"' in drawn.partition("Fri 23:00: 1")[0].rpartition("<rect")[2]
+
+
+def test_a_line_that_nobody_has_to_keep_makes_no_dot_late():
+    rows = [("Rao", [1, 5], "")]
+
+    assert "dot miss" in charts.dots(rows, limits=[2], **NAMED)
+    assert "dot miss" not in charts.dots(rows, limits=[2], is_late=False, **NAMED)

@@ -94,6 +94,9 @@ def test_ago():
         ("Maya Hart", "M. H.", "MH"),
         ("Maya van den Hart", "M. V. D. H.", "MH"),
         ("Élodie", "É.", "É"),
+        ("Northside Care (test)", "N. C. T.", "NT"),
+        ("Hart & 'Sons'", "H. S.", "HS"),
+        ("(-)", "", ""),
         ("", "", ""),
     ],
 )

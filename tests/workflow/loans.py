@@ -50,7 +50,7 @@ def make_loan(shown=SHOWN, **changed):
     sentences = {"lend": lend, "chase": chase, "run_late": run_late, "give_back": give_back}
     fields = {
         "kind": "loan",
-        "prefix": "L",
+        "prefix": "LO",
         "shown": shown,
         "State": models.TextChoices("State", list(shown)),
         "lent_at": models.DateTimeField(null=True),

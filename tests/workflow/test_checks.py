@@ -30,7 +30,7 @@ from careops.people.actors import (
     other_than,
     the,
 )
-from careops.people.models import Membership, Partner, Patient, Signature
+from careops.people.models import Membership, Network, Partner, Signature
 from careops.policy.effects import begin, do, email, slack, sms, task
 from careops.policy.rules import condition, transition
 from careops.policy.states import Shown
@@ -579,12 +579,12 @@ def test_a_fact_that_a_partner_has_no_words_for_is_named(loan):
 
 def test_a_row_that_nobody_is_said_to_name_is_named_itself(loan):
     @transition("lent", "back", by=AGENT)
-    def give_back(self, *, at: datetime, to: Patient) -> None:
+    def give_back(self, *, at: datetime, to: Network) -> None:
         """Give it back."""
 
     loan(give_back=give_back)
 
     assert faults() == [
         ("desk.E002", "Loan.give_back: the desk cannot ask for the fact 'to'."),
-        ("policy.E030", "Loan.give_back: nobody says who may name a Patient, as 'to' does."),
+        ("policy.E030", "Loan.give_back: nobody says who may name a Network, as 'to' does."),
     ]

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from careops.clock.timers import After, Every, at_once
-from careops.clock.waits import Tunable
-from careops.desk.models import Task
+from careops.clock.waits import Tunable, WorkingDays
+from careops.desk.models import Task, Viewing
 from careops.engine.timing import running
 from careops.outbox.links import LinkStatus, status_of
 from careops.outbox.models import Link
@@ -27,7 +27,7 @@ from referrals.models import Referral
 from referrals.policy.tunables import CLIENT_LINK_FOR, LINK_VALID_FOR
 from tests.factories import ALICE, HOUR, NOON
 from tests.workflow.loans import CHASE_EVERY, SHOWN
-from tests.workflow.worlds import QuietReferrals, Referrals, Tasks
+from tests.workflow.worlds import QuietReferrals, Referrals, Tasks, Viewings
 
 TO_PROVIDER = {"offer", "reminder"}
 
@@ -54,6 +54,13 @@ def test_no_referral_gets_stuck_or_is_told_twice_or_keeps_a_link_too_long(referr
 
 def test_no_task_gets_stuck(tasks):
     assert tasks.faults == []
+
+
+def test_every_viewing_ends():
+    viewings = Walk(Viewings(), at=NOON)
+
+    assert viewings.faults == viewings.without_end() == []
+    assert viewings.done == set(Viewing.rules())
 
 
 def test_every_state_of_a_referral_and_every_sentence_is_reached(referrals):
@@ -113,7 +120,11 @@ def minutes(tunable):
 def tunings(policy):
     """Any value for any tunable, from a minute to ten days; round ones, so that some fall together."""
     hours = st.sampled_from([3600, 12 * 3600, 24 * 3600, 48 * 3600])
-    each = {t.name: hours | minutes(t) if t.unit else minutes(t) for t in tunables_of(policy)}
+    days = st.integers(1, 10).map(lambda count: count * 86_400)
+    each = {
+        t.name: days if isinstance(t, WorkingDays) else hours | minutes(t) if t.unit else minutes(t)
+        for t in tunables_of(policy)
+    }
     return st.fixed_dictionaries(each)
 
 

@@ -1,5 +1,6 @@
 """Each policy as a page that the head of support can read."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -76,3 +77,10 @@ def test_the_tunables_come_with_their_bounds():
         "| When silence counts as a decline | 48 h | 1 min | 365 d | `referrals.expire_after` |"
         in page(Referral)
     )
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_no_button_names_the_requirement_behind_it(kind):
+    labels = [rule.label for rule in kinds()[kind].rules().values()]
+
+    assert [label for label in labels if re.search(r"\b[SM][0-9X]+-?\w*\)", label)] == []

@@ -99,7 +99,7 @@ def test_they_can_be_taken_away_and_the_record_holds(complained):
 
 
 def test_a_timeline_says_how_many_they_were(complained):
-    step = story(complained.case, complained)[-1]
+    step = story(complained.case, complained, by=ALICE)[-1]
     steps = Entry.objects.of(complained.case).filter(action="complain")
     seen = show_story(steps, story={"complain": "Complained"}, parts={}, public_word=str)
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.checks import run_checks
 
 from careops.clock.timers import Every
-from careops.desk.moves import tells
+from careops.desk.buttons import tells
 from careops.policy.effects import email, reach, slack, sms, task
 from careops.policy.rules import transition
 from careops.policy.tunables import tunables_of

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from itertools import chain, combinations
 
-from careops.desk.models import Task
+from careops.cases.models import Case
+from careops.desk.models import Task, Viewing
 from careops.desk.task_words import CHASE_AFTER
+from careops.desk.viewings.policy import VIEWER
 from careops.people.actors import Actor
 from careops.people.models import Membership, Patient, Provider, User
 from careops.proof.world import Act, World
@@ -152,6 +154,44 @@ class Tasks(World):
 
     def memory(self, subject):
         return subject.paused_at and subject.wanted_by > subject.paused_at
+
+    def is_notice(self, message):
+        return False
+
+
+class Viewings(World):
+    """Ann sees what Maya sees, for a case of hers that she has."""
+
+    beyond = frozenset({"reason"})
+
+    def __init__(self, *, tuning=None):
+        self.tenant = Tenant(slug="acme", name="Acme", tuning=tuning or {})
+        self.maya = Patient(first_name="Maya", last_name="Hart", email="maya@mail.example")
+        self.ann = Membership(user=User(name="Ann"), roles=["agent", VIEWER.name])
+
+    def beginnings(self, *, at):
+        about = Case(patient=self.maya, owner=self.ann)
+        viewing = Viewing(tenant=self.tenant, patient=self.maya, member=self.ann, about=about)
+        yield viewing, Act("start", self.anns, {"reason": "She finds no bill."}), None
+
+    @property
+    def anns(self):
+        return Actor("Ann", frozenset(self.ann.roles), member=self.ann.pk, via="test")
+
+    def acts(self, subject):
+        yield Act("stop", self.anns)
+
+    def arrange(self, subject, outside):
+        subject.works_here = False
+
+    def changes(self, outside):
+        return ()
+
+    def pauses(self, subject):
+        return {}
+
+    def memory(self, subject):
+        return None
 
     def is_notice(self, message):
         return False
