@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from itertools import combinations
 
+from medops.coach.asked import matters_of, stems
 from medops.coach.draft import Draft
 from medops.coach.lexicon import Hit, Lexicon
 from medops.coach.text import clauses, paragraphs, parts, plain
 
 # What is told in one breath: what is broken belongs to its order, and a price to its payment.
 ONE_MATTER = {"quality": "order", "pricing": "billing", "frequency": "order"}
-SEVERAL, CERTAIN = 2, 3
+SEVERAL = 2
 MAY, ISSUE, TURN = "may", "issue", "turn"
+LISTED = re.compile(r"(?:\d+[.)]|[-*\u2022])\s")
 
 
 def are_in_one_paragraph(draft: Draft, topics: Lexicon) -> bool:
-    asked = plain(" . ".join(draft.patient))
-    has_asked_several = (
-        asked.count("?") >= SEVERAL
-        or len(matters(clauses(asked), topics)) >= SEVERAL
-        or any(hit.section.kind == TURN for part in parts(asked) for hit in topics.hits(part))
-    )
-    return any(
-        is_crowded(plain(one), topics, several=has_asked_several) for one in paragraphs(draft.text)
-    )
+    """Two sentences of two matters that they asked about; or, in the only paragraph that answers, two clauses.
 
-
-def is_crowded(paragraph: str, topics: Lexicon, *, several: bool) -> bool:
-    """Two sentences of two matters, where ``several`` were asked about or it goes on from one to the next.
-
-    Three matters are too many at any rate.
+    Where they asked nothing, it is one that goes on from one matter to the next. A list has each by itself.
     """
-    if len(matters(clauses(paragraph), topics)) >= CERTAIN:
-        return True
-    told = matters(parts(paragraph), topics)
-    return len(told) >= SEVERAL and (several or goes_on(paragraph, topics))
+    told = [plain(one) for one in paragraphs(draft.text)]
+    listed = [one for one in told if LISTED.match(one)]
+    crowded = [one for one in told if one not in listed or len(listed) < SEVERAL]
+    if not draft.patient:
+        return any(goes_on(one, topics) for one in crowded)
+    asked = matters_of(" . ".join(draft.patient))
+    answering = [one for one in told if any(answered(clauses(one), asked))]
+    return any(
+        are_apart(answered(parts(one), asked))
+        or ([one] == answering and are_apart(answered(clauses(one), asked)))
+        or (len(asked) >= SEVERAL and goes_on(one, topics))
+        for one in crowded
+    )
+
+
+def answered(pieces: Iterable[str], asked: list[set[str]]) -> list[set[int]]:
+    """Of each piece which of the matters it speaks of."""
+    said = map(stems, pieces)
+    return [{which for which, own in enumerate(asked) if own & one} for one in said]
+
+
+def are_apart(found: list[set[int]]) -> bool:
+    """Whether one piece speaks of one matter, and another of another."""
+    return any(not one & other for one, other in combinations(filter(None, found), 2))
+
+
+def goes_on(paragraph: str, topics: Lexicon) -> bool:
+    """Whether it says, later than at its beginning, that something else comes now; and is about two things."""
+    turns = (hit for part in parts(paragraph)[1:] for hit in topics.hits(part))
+    return any(hit.section.kind == TURN for hit in turns) and (
+        len(matters(parts(paragraph), topics)) >= SEVERAL
+    )
 
 
 def matters(pieces: Iterable[str], topics: Lexicon) -> set[str]:
@@ -45,9 +65,3 @@ def matters(pieces: Iterable[str], topics: Lexicon) -> set[str]:
 def first_of(hits: Iterable[Hit]) -> list[str]:
     names = (hit.section.name for hit in hits if hit.section.kind in (MAY, ISSUE))
     return [ONE_MATTER.get(name, name) for name in names][:1]
-
-
-def goes_on(text: str, topics: Lexicon) -> bool:
-    """Whether it says, later than at its beginning, that something else comes now."""
-    later = parts(text)[1:]
-    return any(hit.section.kind == TURN for part in later for hit in topics.hits(part))

@@ -5,9 +5,10 @@
     left|right @taking ~ medicine*          a pattern
 
 ``|`` parts alternatives, ``_`` joins words that follow each other, ``*`` takes any ending (a word of four letters and
-more takes an ``s`` anyhow), ``%`` is a number. What stands beside each other is said in this order, with two words
-between at most; ``~``: in either order, with up to six between. ``<`` is where a part of a sentence begins. A pattern
-is said within one part of a sentence. A line that begins with ``?`` only hints: it has one point.
+more takes an ``s`` anyhow) or, before it, any beginning; ``%`` is a number. What stands beside each other is said in
+this order, with two words between at most; ``~``: in either order, with up to six between. ``<`` is where a part of a
+sentence begins. A pattern is said within one part of a sentence. A line that begins with ``?`` only hints: it has one
+point.
 """
 
 from __future__ import annotations
@@ -102,13 +103,13 @@ class Lexicon:
 
     def phrase(self, alternative: str) -> str:
         """The expression for one word, or for some that follow each other."""
-        spaced = alternative.rstrip("*").replace("_", " ").replace("%", " 0 ")
+        spaced = alternative.strip("*").replace("_", " ").replace("%", " 0 ")
         bare = words(plain(spaced))
         if not bare:
             raise BadPattern(f"There is no word in {alternative!r}.")
         self.known.update(word for word in bare if len(word) >= SHORTEST_SLIP)
         said = " ".join(map(spelled, bare))
-        return said + (r"\w*" if alternative.endswith("*") else "")
+        return r"\w*" * alternative.startswith("*") + said + r"\w*" * alternative.endswith("*")
 
     def hits(self, part: str) -> list[Hit]:
         """What a part of plain text says, each section once, in the order in which it is said."""
@@ -155,8 +156,8 @@ class Lexicon:
     def nearest(self, word: str) -> str:
         if any(form in self.known for form in (word, word.removesuffix("s"))):
             return word
-        close = difflib.get_close_matches(word, self.by_letter[word[0]], n=1, cutoff=ALIKE)
-        return close[0] if close else word
+        close = difflib.get_close_matches(word, self.by_letter[word[0]], n=3, cutoff=ALIKE)
+        return next((one for one in close if is_slip(word, one)), word)
 
     @cached_property
     def by_letter(self) -> dict[str, list[str]]:
@@ -164,6 +165,11 @@ class Lexicon:
         for word in sorted(self.known):
             found[word[0]].append(word)
         return found
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """One too many, one too few, two that changed places; another letter makes another word: spelling, swelling."""
+    return len(word) != len(meant) or sorted(word) == sorted(meant)
 
 
 def spelled(word: str) -> str:

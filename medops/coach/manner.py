@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
+from medops.coach.asked import stems
 from medops.coach.draft import Draft
 from medops.coach.lexicon import lexicon
 from medops.coach.text import clauses, parts, plain, words
@@ -15,11 +15,16 @@ APOLOGIES = 1
 GREETING_WITHIN = 3  # parts of its first sentences
 OPENING = 5  # words of a greeting with a name
 FEWEST = 5  # words that can be said again; "You are welcome" may be
+LONG = 6  # words that say something
 ALIKE, HELD_WITHIN = 0.75, 0.9
 POLITE = 12  # words of a sentence that is only polite
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight lundi mardi mercredi jeudi"
     " vendredi samedi dimanche demain".split()
+)
+BY_NAME = re.compile(
+    r"\s*(?i:thanks|thank you|merci|congratulations|congrats|félicitations|great|good|excellent|perfect|parfait)"
+    r"(?: (?!the |our |your )[a-zà-ÿ]+){0,3},? [A-ZÀ-Ý][a-zà-ÿ'-]+ ?[,!.:\u2013\u2014]"
 )
 OPENING_END = re.compile(r"[,!.\n]")
 SIGN_OFF = re.compile(
@@ -35,7 +40,9 @@ def has_no_greeting(draft: Draft) -> bool:
 
 
 def greets(text: str) -> bool:
-    return any(lexicon("greetings").hits(one) for one in clauses(plain(text))[:GREETING_WITHIN])
+    """Whether it begins with a greeting, or with thanks or joy and their name."""
+    said = clauses(plain(text))[:GREETING_WITHIN]
+    return bool(BY_NAME.match(text)) or any(lexicon("greetings").hits(one) for one in said)
 
 
 def repeats(draft: Draft) -> bool:
@@ -45,13 +52,13 @@ def repeats(draft: Draft) -> bool:
 
 
 def is_again(said: list[str], before: list[str]) -> bool:
-    if len(before) < FEWEST:
+    """Whether most of what was told is told again, in whatever order, or nothing else is told."""
+    new, old = stems(" ".join(said)), stems(" ".join(before))
+    is_news = facts(said) - facts(before) and (facts(before) - facts(said) or len(old) < LONG)
+    if len(before) < FEWEST or is_news:
         return False
-    if facts(said) - facts(before):
-        return False
-    blocks = SequenceMatcher(None, before, said, autojunk=False).get_matching_blocks()
-    same = sum(block.size for block in blocks)
-    return 2 * same / (len(said) + len(before)) >= ALIKE or same / len(said) >= HELD_WITHIN
+    same = len(new & old)
+    return bool(same) and (same >= ALIKE * len(old) or same >= max(FEWEST, HELD_WITHIN * len(new)))
 
 
 def facts(said: list[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from medops.coach.draft import Draft
 from medops.coach.lexicon import Hit, lexicon
@@ -11,10 +12,13 @@ from medops.coach.text import parts, plain
 
 ENOUGH = 3  # points
 ANGRY, KIND, CALM, POLITE = "angry", "kind", "calm", "polite"
+ASKED = "asked"  # of a refill
 USUAL = 2  # kinds of words of impatience that anybody uses
 SHOUTED = re.compile(r"\b(?!HSA|FSA|PDF|USPS|UPS|CVS|FAQ|BMI)[A-ZÀ-Ý]{3,}\b")
+SMILE = re.compile(r"[:;]-?[)D]|[\U0001F600-\U0001F60F\U0001F642\U0001F64F]")
+SMILED = -2  # points
 LOUD = re.compile(r"[!?]{2,}")
-SHOUTS = 2  # words in capitals
+SHOUTS = 2  # words in capitals that count
 
 
 def is_frustrated(draft: Draft) -> bool:
@@ -33,8 +37,9 @@ def points_of(said: str) -> int:
     kinds = {hit.section.name for hits in found for hit in hits if hit.section.kind == KIND}
     gentle = {hit.section for hits in found for hit in hits if hit.section.kind in (CALM, POLITE)}
     calm = sum(section.points for section in gentle if section.kind == CALM)
+    calm += SMILED * bool(SMILE.search(said))
     impatient = len(kinds) - USUAL + sum(one.points for one in gentle if one.kind == POLITE)
-    loud = bool(LOUD.search(said)) + 2 * is_shouted(said)
+    loud = 0 if calm else bool(LOUD.search(said)) + shouted(said)
     return sum(hit.points for hit in outright) + max(0, impatient) + loud + calm
 
 
@@ -47,11 +52,17 @@ def apart(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def is_shouted(said: str) -> bool:
-    return len(SHOUTED.findall(said)) >= SHOUTS
+def shouted(said: str) -> int:
+    """How many words are in capitals, two at most."""
+    return min(len(SHOUTED.findall(said)), SHOUTS)
 
 
 def is_about_a_refill(draft: Draft) -> bool:
-    """Whether the answer, or what they asked, speaks of one."""
-    said = (part for text in (draft.text, *draft.patient) for part in parts(plain(text)))
-    return any(lexicon("refill").hits(part) for part in said)
+    """Whether what they asked speaks of one, or the answer names it."""
+    named = {hit.section.name for hit in refills_in(draft.text)} - {ASKED}
+    return bool(named) or any(any(refills_in(said)) for said in draft.patient)
+
+
+def refills_in(text: str) -> Iterator[Hit]:
+    for part in parts(plain(text)):
+        yield from lexicon("refill").hits(lexicon("no_refill").without(part))

@@ -1,6 +1,8 @@
 """Does the coach say what is to be mended? Each check at its edges; and how often it is right.
 
-``development.csv`` is what the rules were written on; ``benchmarks/coach.py`` measures any other sheet.
+The rules were written on ``development.csv``. ``second_writer.csv`` is of somebody who had never seen them: its odd
+rows were read first, the even ones after they were measured (ADR 51 has what was found), so both are tuned on by now;
+``benchmarks/coach.py`` measures any other sheet.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from medops.coach.lexicon import BadPattern
 from medops.coach.measuring import labelled_in, scores, table
 from medops.coach.reading import CHECKS, read, topics_in
 
-SET = Path(__file__).parent / "coach_set" / "development.csv"
+HERE = Path(__file__).parent / "coach_set"
+SHEETS = ("development", "second_writer")
 FOR_AGENTS = (
     "You were charged $99 on May 3, and the refund is on its way to your card.",
     "Your code takes $20 off the price of the next month.",
@@ -34,8 +37,8 @@ AT_MOST = 0.05  # missed, and spoken up for nothing
 
 
 @cache
-def rows():
-    return labelled_in(SET)
+def rows(sheet):
+    return labelled_in(HERE / f"{sheet}.csv")
 
 
 def said(text, *, patient=(), earlier=(), topics=""):
@@ -49,22 +52,32 @@ def scope(text, *, topics=""):
 # How often it is right
 
 
-def test_the_figures_can_be_read():
-    print(f"\n{table(rows(), named=True)}")
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_the_figures_can_be_read(sheet):
+    print(f"\n{table(rows(sheet), named=True)}")
 
 
-@pytest.mark.parametrize("score", list(scores(labelled_in(SET))), ids=CHECKS)
-def test_at_most_one_in_twenty_is_missed_or_spoken_of_for_nothing(score):
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("check", CHECKS)
+def test_at_most_one_in_twenty_is_missed_or_spoken_of_for_nothing(check, sheet):
+    score = scored(sheet)[check]
+
     assert score.miss_rate <= AT_MOST, score.missed
     assert score.false_rate <= AT_MOST, score.false
 
 
-def test_the_set_is_large_half_of_it_is_fine_and_no_answer_is_there_twice():
-    texts = {(row.draft.text, row.draft.patient) for row in rows()}
-    languages = [row.language for row in rows()]
+@cache
+def scored(sheet):
+    return {score.check: score for score in scores(rows(sheet))}
 
-    assert len(texts) == len(rows()) >= 150
-    assert sum(not row.wanted for row in rows()) >= 0.4 * len(rows())
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_each_sheet_is_large_and_no_answer_is_there_twice(sheet):
+    texts = {(row.draft.text, row.draft.patient) for row in rows(sheet)}
+    languages = [row.language for row in rows(sheet)]
+
+    assert len(texts) == len(rows(sheet)) >= 150
+    assert sum(not row.wanted for row in rows(sheet)) >= 0.4 * len(rows(sheet))
     assert min(languages.count(one) for one in ("en", "fr")) >= 25
 
 
@@ -144,6 +157,31 @@ def test_two_issues_want_two_paragraphs():
 def test_what_agents_may_answer_is_left_alone(answer):
     """S3-16 to S3-25"""
     assert not scope(f"Hi Maya. {answer}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "is_crowded"),
+    [
+        ("Where is my box? Has the box left Memphis?", "The box left Memphis. It comes on Friday.", False),
+        ("My box is late. Also resend the invoice", "The box ships today. Here is the invoice.", True),
+        ("1) box is late 2) resend the invoice", "The box ships today, and the invoice is here.", True),
+        ("1) box is late 2) resend the invoice", "1. The box ships.\n2. The invoice is here.", False),
+        ("My box is late, did it ship?", "The box is late, sorry. It did ship today.", False),
+        ("Le colis est en retard et je veux annuler le rabais", "Le colis part. Le rabais est annulé.", True),
+    ],
+)  # fmt: skip
+def test_what_they_asked_in_one_breath_is_answered_in_paragraphs(asked, answer, is_crowded):
+    """S3-35, S3-41"""
+    assert ("one_paragraph" in said(f"Hi Maya. {answer}", patient=[asked])) is is_crowded
+
+
+def test_what_a_label_says_is_not_an_agent_s_counsel_and_what_they_add_is():
+    """S3-19, S3-28"""
+    label = 'Hi Maya, your label says: "Take one tablet at bedtime. Do not stop."'
+
+    assert not scope(label)
+    assert scope(f"{label} But take two tablets a day.").is_sure
+    assert scope('Hi Maya, "take one tablet at bedtime" is what I would do.').is_sure
 
 
 def test_a_dose_is_held_back_and_a_date_is_not():
