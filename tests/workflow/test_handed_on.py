@@ -45,7 +45,7 @@ def lend(library):
 
 def facts(subject):
     """What each step of a case says, by its name."""
-    return {entry.action: entry.facts for entry in Entry.objects.of(subject.case)}
+    return {entry.action: entry.said for entry in Entry.objects.of(subject.case)}
 
 
 def test_what_is_begun_knows_what_was_said_and_its_first_entry_says_it(library):
@@ -111,7 +111,7 @@ def test_each_who_asks_the_same_case_is_heard(library):
         at=NOON + HOUR,
     )
 
-    heard = [e.facts["words"] for e in Entry.objects.of(book.case) if e.action == "hear"]
+    heard = [e.said["words"] for e in Entry.objects.of(book.case) if e.action == "hear"]
     assert heard == ["So", "Oh"]
 
 
