@@ -73,8 +73,8 @@ class Entry(TenantModel):
     @property
     def said(self) -> dict[str, Any]:
         """Its facts; where the chain keeps a seal, the words themselves, as long as they are there."""
-        words = getattr(self, "words", None)
-        return self.facts | words.said if words else self.facts
+        words: Words | None = getattr(self, "words", None)
+        return {**self.facts, **(words.said if words else {})}
 
 
 class Words(TenantModel):

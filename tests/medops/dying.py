@@ -90,7 +90,7 @@ def acknowledge(tenant):
 
 def require_authorization(tenant):
     with tenant_transaction(tenant):
-        for one in BenefitsVerification.objects.filter(state="in_progress"):
+        for one in BenefitsVerification.objects.filter(state="checking"):
             one.require_authorization(by=ann(), at=NOON, provider=Provider.objects.get())
 
 

@@ -11,6 +11,7 @@ from careops.engine.refusals import Refusal
 from careops.outbox.models import Link, Message
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_transaction
+from tests.consults.factories import make_consult
 from tests.factories import NOON, fresh, make_client, make_provider
 from tests.medops import dying as acts
 from tests.medops.factories import BORN, agent_ann, lead_lea, make_shop
@@ -50,6 +51,7 @@ def begin(act):
     """A case to which this can happen."""
     patient, provider = make_client("Maya", "Hart", birth_date=BORN), make_provider()
     if act in ("send_prescription", "ask_provider", "acknowledge"):
+        make_consult(provider=provider, patient=patient)
         made = prescribe(make_shop(), patient, provider)
         pharmacy = make_pharmacy()
         if act == "acknowledge":

@@ -92,9 +92,9 @@ def test_handing_on_asks_the_database_as_often_for_one_as_for_three(
     library, lea, django_assert_num_queries, number
 ):
     book = lend(library)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         book.report(by=ALICE, at=NOON, damage="torn", times=number)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         book.forgive(by=lea, at=NOON + HOUR, reason="A gift")
 
     assert book.fines.filter(state="waived").count() == number
