@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import models
 
@@ -34,7 +35,7 @@ class Move:
     """One transition that somebody asks for. ``version`` is what they last saw, if they say.
 
     ``granted``: a policy's own effect asks, or a link, so that roles are not asked again, and of what
-    was said there those facts are handed on that this rule knows.
+    was said there those facts are handed on that this rule knows. ``is_bound``: if it is refused, so is what asked.
     """
 
     subject: Workflow
@@ -43,6 +44,21 @@ class Move:
     facts: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
     granted: bool = False
+    is_bound: bool = False
+
+    @property
+    def named_cases(self) -> set[UUID]:
+        """Those that its facts name: they are locked with its own."""
+        said = (self.facts.get(fact.name) for fact in self.rule.facts if fact.type is Case)
+        return {key for key in map(key_in, said) if key}
+
+
+def key_in(said: Any) -> UUID | None:
+    """Of a case, or as somebody wrote it; None: it is nobody's."""
+    try:
+        return UUID(str(getattr(said, "pk", said)))
+    except ValueError:
+        return None
 
 
 class FollowUp(NamedTuple):
