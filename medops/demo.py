@@ -47,7 +47,6 @@ SCOPES = {
 Options = list[tuple[str | None, float, int]]
 
 HABITS: dict[str, tuple[str, Options]] = {
-    "ticket new": ("opened_at", [("claim", 3, 8), ("claim", 40, 1)]),
     "ticket waiting_patient": ("paused_at", [("reply", 9, 2), (None, 0, 1)]),
     "ticket with_lead": ("flagged_at", [("give_back", 2, 1)]),
     "subscription cancel_requested": ("requested_at", [("order_cancellation", 5, 8), ("keep", 3, 1)]),
@@ -79,6 +78,7 @@ def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
         rung(cast, any_customer(random), at=at, random=random)
     if random.random() < 0.15:
         ask_somebody(cast, any_customer(random), at=at)
+    yield from worked(cast, at=at, random=random)
 
 
 def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
@@ -188,26 +188,40 @@ def waiting() -> Iterable[Any]:
 
 
 def options(subject: Any, cast: Cast) -> tuple[datetime | None, Options]:  # noqa: ARG001 (as every domain's)
-    if subject.kind == "ticket" and subject.state == Ticket.State.ASSIGNED:
-        return subject.opened_at + HOUR * len(subject.ticked), working(subject)  # each line anew
     if subject.kind == "authorization" and subject.state in ("preparing", "info_requested"):
         return insurance.preparing(subject)
     since, choices = HABITS.get(f"{subject.kind} {subject.state}", ("", []))
     return (getattr(subject, since), choices) if since else (None, [])
 
 
-def working(ticket: Any) -> Options:
-    """Line by line; then what proves it, and the end."""
-    if len(ticket.ticked) < len(ticket.checklist):
-        return [("tick", 4, 8), ("ask_patient", 4, 1), ("flag_lead", 4, 1)]
-    is_proved = ticket.code != CANCELLATION or ticket.subscription.state == "cancelled"
-    is_proved &= ticket.code != LAB or ticket.order.is_cancelled
-    return [("complete", 6, 1)] if is_proved else []
+def worked(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
+    """The team takes tickets and does them at once: what lies untouched goes back by itself."""
+    waits = Ticket.objects.filter(state=Ticket.State.NEW, opened_at__lte=at - 3 * HOUR)
+    for ticket in waits.for_list():
+        if is_proved(ticket) and random.random() < 0.7:
+            yield from done(ticket, cast, at=at, random=random)
+
+
+def is_proved(ticket: Ticket) -> bool:
+    """Whether what it is about has come to its end; the shop cancels an order when it is asked."""
+    if ticket.code == LAB:
+        Order.objects.filter(pk=ticket.order_id).update(state=Order.State.CANCELLED)
+    return ticket.code != CANCELLATION or ticket.subscription.state == "cancelled"
+
+
+def done(ticket: Ticket, cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
+    """Line by line to its end; now and then there is something to ask first."""
+    end = ["tick"] * (len(ticket.checklist) - len(ticket.ticked)) + ["complete"]
+    steps = random.choices((end, ["ask_patient"], ["flag_lead"]), (8, 1, 1))[0]
+    if ticket.voicemail_id and steps is end:
+        answered(ticket, by=cast.staff("agent"), at=at)
+    left = iter(sorted({*range(1, len(ticket.checklist) + 1)} - {*ticket.ticked}))
+    for name in ("claim", *steps):
+        said = {"line": next(left)} if name == "tick" else facts(ticket, name, cast)
+        yield Move(ticket, Ticket.rules()[name], cast.staff("agent"), said)
 
 
 def act(subject: Any, answer: str, cast: Cast, *, at: datetime, random: Random) -> Move | None:  # noqa: ARG001
-    if answer == "complete" and subject.voicemail_id:
-        answered(subject, by=cast.staff("agent"), at=at)
     by = insurance.who(subject, answer, cast) or who(subject, answer, cast)
     if subject.kind == "identity" and answer == "submit":
         sends(subject, by=by, at=at)
@@ -224,9 +238,6 @@ def who(subject: Any, answer: str, cast: Cast) -> Actor:
 
 
 def facts(subject: Any, answer: str, cast: Cast) -> dict[str, Any]:
-    if answer == "tick":
-        left = {*range(1, len(subject.checklist) + 1)} - {*subject.ticked}
-        return {"line": min(left)}
     if subject.kind == "voicemail":
         return about_voicemail(answer)
     if subject.kind == "identity":

@@ -43,7 +43,7 @@ Options = list[tuple[str | None, float, int]]
 
 HABITS: dict[str, tuple[str, Options]] = {
     "account invited": ("invited_at", [("activate", 8, 9), (None, 0, 1)]),
-    "account suspended": ("suspended_at", [("reinstate", 60, 1), (None, 0, 1)]),
+    "account suspended": ("suspended_at", [("reinstate", 40, 1)]),
     "thread urgent": ("urgent_at", [("note_urgent_call", 0.3, 5)]),
     "thread quarantined": ("held_at", [("confirm_abuse", 0.5, 2), ("clear", 0.5, 1)]),
     "thread with_staff": ("asked_at", [("answer_for_office", 20, 8), ("answer_for_office", 90, 1)]),

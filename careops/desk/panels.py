@@ -36,6 +36,7 @@ PANELS: Registry[Panels] = Registry("panels of a patient")
 FLAGS: Registry[Flags] = Registry("flags of a patient")
 TOOLS: Registry[Tools] = Registry("tools of a kind of case")
 SECTIONS: Registry[Sections] = Registry("sections of a kind of case")
+PRESSED: Registry[tuple[str, ...]] = Registry("steps that the sections of a kind of case have")
 
 
 def matters(kind: str) -> Callable[[Matter], Matter]:
@@ -53,8 +54,12 @@ def tools(kind: str) -> Callable[[Tools], Tools]:
     return lambda links: TOOLS.declare(kind, links)
 
 
-def sections(kind: str) -> Callable[[Sections], Sections]:
-    """Declare what stands above the story of a subject, as parts of its page."""
+def sections(kind: str, *, presses: tuple[str, ...] = ()) -> Callable[[Sections], Sections]:
+    """Declare what stands above the story of a subject, as parts of its page.
+
+    ``presses`` are the steps for which these parts have buttons of their own.
+    """
+    PRESSED.declare(kind, presses)
     return lambda found: SECTIONS.declare(kind, found)
 
 

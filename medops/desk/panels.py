@@ -58,7 +58,7 @@ def order_in_words(order: Order) -> str:
     return f"{order.goods} ({order.external_id}): {order.get_state_display()}"
 
 
-@sections("ticket")
+@sections("ticket", presses=("tick", "untick"))
 def ticket_parts(request: MemberRequest, ticket: Ticket) -> list[SafeString]:
     """Its checklist; each line is ticked by a button of its own, while somebody has the ticket."""
     if not ticket.checklist:

@@ -9,12 +9,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from careops.cases.models import Case
-from careops.desk.panels import Panel, about_patients, details
+from careops.desk.panels import Panel, about_patients, details, matters
 from careops.people.models import Patient
 from careops.web.request import MemberRequest
 from medops.models import Prescription
 
 SHOWN = 5  # of one patient, the newest first
+
+
+@matters("prescription")
+def drug_of(found: Prescription) -> str:
+    """``Medicine A, 5 mg · One tablet each morning``."""
+    return " · ".join(filter(None, [found.drug, found.dose]))
 
 
 @details("prescription")

@@ -17,6 +17,7 @@ from careops.desk.panels import (
     about_patients,
     details,
     flags_patients,
+    matters,
     sections,
     tools,
 )
@@ -118,6 +119,16 @@ def refill_facts(request: MemberRequest, refill: Refill) -> list[tuple[str, Any]
     ]
 
 
+@matters("refill")
+def medicine_wanted(refill: Refill) -> str:
+    return str(refill.medicine)
+
+
+@matters("appointment")
+def concern_of(one: Appointment) -> str:
+    return str(one.concern)
+
+
 @details("appointment")
 def appointment_facts(request: MemberRequest, one: Appointment) -> list[tuple[str, Any]]:
     """What they wish, what they were offered, and when it is."""
@@ -158,14 +169,14 @@ def lines(words: Any) -> SafeString:
 
 
 def day(on: date | None) -> str:
-    return f"{on:%Y-%m-%d}" if on else ""
+    return f"{on:%-d %B %Y}" if on else ""
 
 
 def visit_in_words(visit: Visit | None) -> str:
     if visit is None:
         return ""
     with_whom = f", with {visit.provider}" if visit.provider else ""
-    return f"{visit.concern}, {timezone.localtime(visit.at):%Y-%m-%d}{with_whom}"
+    return f"{visit.concern}, {day(timezone.localdate(visit.at))}{with_whom}"
 
 
 def medicine_in_words(medicine: Medicine) -> str:

@@ -172,7 +172,7 @@ MAKERS = {
     "people/network": lambda n: make_network(f"n{n}", f"Network {n}"),
     "people/membership": lambda n: make_member(f"Member {n}"),
 }
-QUERIES = {"people/patient": 9}  # who looked is one more
+QUERIES = {"people/patient": 9, "people/provider": 9}  # who looked, and the names of networks
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -165,14 +165,26 @@ REPLIES = {
 
 def hire_staff(tenant: Tenant) -> None:
     member("Alice Agent", tenant, roles=["agent"], teams=["intake", "support", "portal", "medops"])
-    member("Ben Booker", tenant, roles=["agent"], teams=["intake", "ops", "support", "bookings"])
+    member(
+        "Ben Booker",
+        tenant,
+        roles=["agent"],
+        teams=["intake", "ops", "support", "bookings", "insurance"],
+    )
     member(
         "Lena Lead",
         tenant,
         roles=["lead", "agent"],
         teams=["intake", "ops", "support", "leads", "portal", "medops"],
+        own_mobile="+14165554000",
     )
-    member("Max Manager", tenant, roles=["manager"], teams=["ops", "leads", "managers"])
+    member(
+        "Max Manager",
+        tenant,
+        roles=["manager"],
+        teams=["ops", "leads", "managers"],
+        own_mobile="+14165554001",
+    )
     member("Fay Finance", tenant, roles=["finance"], teams=["finance"])
     member("Mona Medical", tenant, roles=["medical_director"], teams=["medical"])
     member("Cora Coordinator", tenant, roles=["coordinator"], teams=["coordination"])

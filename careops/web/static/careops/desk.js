@@ -95,7 +95,7 @@
 
   const keys = {
     j: () => move(1), k: () => move(-1), o: () => linkOf(current())?.click(), x: tick,
-    n: () => press("n"), a: take, e: () => press("e"), w: () => press("w"),
+    n: () => press("n"), a: take, t: () => press("t"), e: () => press("e"), w: () => press("w"),
     r: () => write(false), i: () => write(true),
     "/": () => one("#sidebar-q")?.focus(), "?": () => show(here.help),
   };
