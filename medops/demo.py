@@ -13,7 +13,8 @@ from careops.engine.turn import Move
 from careops.people.actors import Actor
 from careops.people.models import Patient
 from medops import demo_insurance as insurance
-from medops.demo_calls import VOICEMAIL_HABITS, about_voicemail, answered, rung
+from medops import demo_tickets as tickets
+from medops.demo_calls import VOICEMAIL_HABITS, about_voicemail, rung
 from medops.demo_identities import IDENTITY_HABITS, about_identity, ask_somebody, sends
 from medops.models import (
     Authorization,
@@ -29,7 +30,7 @@ from medops.models import (
     TreatmentRequest,
     Voicemail,
 )
-from medops.models.catalogue import CANCELLATION, LAB, catalogue
+from medops.models.catalogue import LAB, catalogue
 
 if TYPE_CHECKING:
     from careops.local.demo.cast import Cast
@@ -78,7 +79,7 @@ def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
         rung(cast, any_customer(random), at=at, random=random)
     if random.random() < 0.15:
         ask_somebody(cast, any_customer(random), at=at)
-    yield from worked(cast, at=at, random=random)
+    yield from tickets.worked(cast, at=at, random=random)
 
 
 def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
@@ -194,33 +195,6 @@ def options(subject: Any, cast: Cast) -> tuple[datetime | None, Options]:  # noq
     return (getattr(subject, since), choices) if since else (None, [])
 
 
-def worked(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
-    """The team takes tickets and does them at once: what lies untouched goes back by itself."""
-    waits = Ticket.objects.filter(state=Ticket.State.NEW, opened_at__lte=at - 3 * HOUR)
-    for ticket in waits.for_list():
-        if is_proved(ticket) and random.random() < 0.7:
-            yield from done(ticket, cast, at=at, random=random)
-
-
-def is_proved(ticket: Ticket) -> bool:
-    """Whether what it is about has come to its end; the shop cancels an order when it is asked."""
-    if ticket.code == LAB:
-        Order.objects.filter(pk=ticket.order_id).update(state=Order.State.CANCELLED)
-    return ticket.code != CANCELLATION or ticket.subscription.state == "cancelled"
-
-
-def done(ticket: Ticket, cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
-    """Line by line to its end; now and then there is something to ask first."""
-    end = ["tick"] * (len(ticket.checklist) - len(ticket.ticked)) + ["complete"]
-    steps = random.choices((end, ["ask_patient"], ["flag_lead"]), (8, 1, 1))[0]
-    if ticket.voicemail_id and steps is end:
-        answered(ticket, by=cast.staff("agent"), at=at)
-    left = iter(sorted({*range(1, len(ticket.checklist) + 1)} - {*ticket.ticked}))
-    for name in ("claim", *steps):
-        said = {"line": next(left)} if name == "tick" else facts(ticket, name, cast)
-        yield Move(ticket, Ticket.rules()[name], cast.staff("agent"), said)
-
-
 def act(subject: Any, answer: str, cast: Cast, *, at: datetime, random: Random) -> Move | None:  # noqa: ARG001
     by = insurance.who(subject, answer, cast) or who(subject, answer, cast)
     if subject.kind == "identity" and answer == "submit":
@@ -242,15 +216,10 @@ def facts(subject: Any, answer: str, cast: Cast) -> dict[str, Any]:
         return about_voicemail(answer)
     if subject.kind == "identity":
         return about_identity(answer)
-    agent = next(member for member in cast.members if "medops" in member.teams)
+    if subject.kind == "ticket":
+        return tickets.facts(answer, cast)
     said: dict[str, dict[str, Any]] = {
-        "claim": {"assignee": agent},
-        "give_back": {"assignee": agent, "message": "Call them yourself, and give the box back."},
-        "ask_patient": {"message": "Which of the two boxes do you mean?"},
-        "reply": {"message": "The one of last week."},
-        "flag_lead": {"reason": "They are upset, and it is the third time."},
         "order_cancellation": {"reason": "They asked."},
-        "complete": {"nothing_more_is_needed": True},
         "reject": {"reason": "One box was late, not four."},
     }
     return said.get(answer, {})

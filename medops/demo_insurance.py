@@ -33,6 +33,7 @@ HABITS: dict[str, tuple[str, Options]] = {
     "prescription rejected": ("wanted_by", [("send", -1, 4), (None, 0, 1)]),
     "prescription sent": ("sent_at", [("acknowledge", 5, 8), ("reject", 6, 1), (None, 0, 1)]),
 }  # fmt: skip
+KINDS = {one.kind for one in (Authorization, BenefitsVerification, Prescription)}
 PAYERS = ("Maple Mutual", "Blue Plan", "Prairie Life")
 SERVICES = ("Monthly injection", "Weight program", "Migraine tablets")
 DRUGS = (
@@ -80,6 +81,10 @@ def who(subject: Any, answer: str, cast: Cast) -> Actor | None:
 
 
 def facts(subject: Any, answer: str, cast: Cast, *, at: datetime) -> dict[str, Any]:
+    if subject.kind not in KINDS:
+        return {}
+    if answer == "tick":
+        return {"line": min({*range(1, len(subject.checklist) + 1)} - {*subject.ticked})}
     evidence = {
         "reference": f"R-{subject.case.ref}",
         "representative": "Rita Rep",

@@ -10,6 +10,7 @@ import pytest
 
 from careops.local.home import PROJECT
 from careops.local.servers import careops_addresses
+from tests.conftest import CHROMIUM
 from tests.local.conftest import servers
 from tests.local.launching import ADDRESSES
 from tests.moulds import lay_data
@@ -23,6 +24,7 @@ SMALL = {
     "queue": ["--open", "200", "--repeat", "1"],
     "desk": ["--cases", "200", "--repeat", "1"],
     "reports": ["--cases", "400", "--repeat", "1"],
+    **({"hands": ["--repeat", "1"]} if CHROMIUM else {}),
     "latency": ["--open", "40", "--seconds", "2", "--clicks", "3", "--idle", "2", "--repeat", "1"],
 }
 RUN = SMALL if FULL else ["sweep"]

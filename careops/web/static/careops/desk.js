@@ -106,7 +106,7 @@
     if (event.isComposing || event.defaultPrevented) return;
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = target.closest("textarea")?.form;
-      if (form) { event.preventDefault(); form.requestSubmit(one("button:not([type=button])", form)); }
+      if (form) { event.preventDefault(); form.requestSubmit(one("button.btn-primary", form) ?? one("button:not([type=button])", form)); }
       return;
     }
     if (here.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
