@@ -69,7 +69,6 @@ class ProviderLink(CodeView):
             Refusal
         ):  # nobody can be reached, or one was sent just now: the page offers it
             self.carry_out(SEND_CODE)
-            return super().after(SEND_CODE)
         return address
 
     def care(self) -> dict[str, Any]:

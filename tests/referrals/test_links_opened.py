@@ -34,11 +34,11 @@ def is_private(page):
     return not any(words in text_of(page) for words in PRIVATE)
 
 
-def test_after_the_yes_the_page_says_by_when_and_a_code_is_on_its_way(visitor, accepted):
+def test_after_the_yes_the_page_says_by_when_and_asks_for_the_code_that_was_sent(visitor, accepted):
     page = visitor.get(accepted)
 
     assert is_private(page)
-    assert "A code is on its way to you." in text_of(page)
+    assert "Send another code" in text_of(page)
     assert "Open it" in text_of(page)
     assert "Monday 2 March, 19:00" in text_of(page)  # twelve hours later, in Toronto
 
