@@ -27,6 +27,8 @@ BESIDE = {
     SEND_CODE: "Asked for a one-time code",
     WRITE: "Wrote to them",
     NOTE: "Added a note",
+    "upload_file": "Sent a file",
+    "erase_file": "Erased a file",
     TAG: "Tagged it",
     FOLLOW: "Follows it",
     UNFOLLOW: "Follows it no more",
