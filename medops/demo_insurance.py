@@ -19,7 +19,7 @@ Options = list[tuple[str | None, float, int]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 HABITS: dict[str, tuple[str, Options]] = {
-    "benefits requested": ("requested_at", [("start", 3, 8), (None, 0, 1)]),
+    "benefits requested": ("requested_at", [("start", 3, 8), ("start", 40, 1)]),
     "benefits checking": ("started_at", [
         ("cover", 20, 3), ("deny", 30, 1), ("require_authorization", 8, 4), ("need_info", 5, 2),
         ("take_over", 30, 1),
@@ -64,7 +64,10 @@ def prescribed(customer: Customer, cast: Cast, *, random: Random) -> Move:
 def preparing(one: Any) -> tuple[datetime | None, Options]:
     """The provider writes, our team ticks line by line, and sends it."""
     if one.clinical_by_id is None:
-        return one.provider_asked_at, [("write_clinical_part", 9, 4), (None, 0, 1)]
+        return one.provider_asked_at, [
+            ("write_clinical_part", 9, 4),
+            ("write_clinical_part", 40, 1),
+        ]
     since = one.wanted_by - 2 * DAY + HOUR * (1 + len(one.ticked))  # each line anew
     if len(one.ticked) < len(one.checklist):
         return since, [("tick", 10, 1)]

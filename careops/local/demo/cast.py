@@ -164,7 +164,12 @@ REPLIES = {
 
 
 def hire_staff(tenant: Tenant) -> None:
-    member("Alice Agent", tenant, roles=["agent"], teams=["intake", "support", "portal", "medops"])
+    member(
+        "Alice Agent",
+        tenant,
+        roles=["agent", "viewer"],
+        teams=["intake", "support", "portal", "medops"],
+    )
     member(
         "Ben Booker",
         tenant,
@@ -174,7 +179,7 @@ def hire_staff(tenant: Tenant) -> None:
     member(
         "Lena Lead",
         tenant,
-        roles=["lead", "agent"],
+        roles=["lead", "agent", "viewer"],
         teams=["intake", "ops", "support", "leads", "portal", "medops"],
         own_mobile="+14165554000",
     )
