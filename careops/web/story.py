@@ -71,7 +71,8 @@ def inside(done: str) -> Told:
 class Status:
     """How it stands with the patient: a headline, what that means, what the next date means, and what is ahead.
 
-    ``way_out`` is what they can do when that date has passed, or when it waits for them.
+    ``way_out`` is what they can do when that date has passed, or when it waits for them. ``is_theirs``: by
+    that date they owe us something, so that it is not us who are late.
     """
 
     headline: str
@@ -79,6 +80,7 @@ class Status:
     promise: str = ""
     ahead: tuple[str, ...] = ()
     way_out: str = ""
+    is_theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
