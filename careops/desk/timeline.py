@@ -152,8 +152,8 @@ def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
 def step(entry: Entry, subject: Workflow, messages: list[SentMessage], lines: list[Line]) -> Step:
     """In words; those of a comment stand for the seal that the record keeps of them."""
     rule = subject.rules().get(entry.action)
-    said = {} if entry.outcome == Entry.Outcome.CHANGED else entry.facts  # of a file: its digest
-    facts = {name: v for name, v in said.items() if not (lines and is_seal(v))}
+    told = {} if entry.outcome == Entry.Outcome.CHANGED else entry.said  # of a file: its digest
+    facts = {name: v for name, v in told.items() if not (lines and is_seal(v))}
     return Step(
         entry,
         label=in_the_past(subject, entry.action),
