@@ -31,7 +31,8 @@ def is_proved(ticket: Ticket) -> bool:
     """Whether what it is about has come to its end; the shop cancels an order when it is asked."""
     if ticket.code == LAB:
         Order.objects.filter(pk=ticket.order_id).update(state=Order.State.CANCELLED)
-    return ticket.code != CANCELLATION or ticket.subscription.state == "cancelled"
+    held = ticket.subscription
+    return ticket.code != CANCELLATION or (held is not None and held.state == "cancelled")
 
 
 def done(ticket: Ticket, cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:

@@ -150,7 +150,7 @@ def status_of(subject: Any) -> Status:
     story = STORIES[subject.kind]
     found, provider = story.statuses[subject.state], getattr(subject, "provider", None)
     holder = provider.name if provider else story.nobody
-    said = {name: sentence(getattr(found, name), holder) for name in ("headline", "meaning")}
+    said: Any = {name: sentence(getattr(found, name), holder) for name in ("headline", "meaning")}
     return replace(found, **said, ahead=tuple(sentence(words, holder) for words in found.ahead))
 
 
