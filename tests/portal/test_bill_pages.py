@@ -107,8 +107,11 @@ def test_they_pay_a_part_on_the_providers_page_and_its_word_counts(mayas, balanc
     assert receipt.content.startswith(b"%PDF")
 
 
-def test_behind_the_link_in_their_mail_the_ways_on_lead_to_pages_that_there_are(balance, maya):
+def test_behind_the_link_in_their_mail_the_ways_on_lead_to_pages_that_there_are(
+    balance, maya, set_clock
+):
     payment = paid(balance, 20)
+    set_clock(NOON + 2 * DAY)
     sweep(now=NOON + 2 * DAY)  # they are told of the bill
     stranger, link = Client(HTTP_HOST="acme.localhost"), link_to(maya, balance)
 
