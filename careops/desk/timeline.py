@@ -115,7 +115,7 @@ def story(case: Case, subject: Workflow, *, by: Actor) -> list[Step]:
     said, written = messages_of(parts), lines_by_entry(case, by=by)
     return [
         step(entry, subject, said[entry.pk], written[entry.pk], parts[entry.case_id])
-        for entry in Entry.objects.filter(case__in=parts).select_related("words").order_by("seq")
+        for entry in Entry.objects.filter(case__in=parts).with_words().order_by("seq")
     ]
 
 
