@@ -108,12 +108,26 @@ class SentMessage:
         return str(self.message.template).replace("_", " ")
 
 
-def story(case: Case, subject: Workflow, *, by: Actor) -> list[Step]:
+def story_of(case: Case) -> tuple[Any, Any, Any]:
+    """The questions of which a story is made: its messages, what was written, and its record."""
+    return (
+        Message.objects.of(case).defer("html"),
+        Comment.objects.of(case).with_files(),
+        Entry.objects.of(case),
+    )
+
+
+def story(
+    subject: Workflow,
+    messages: Iterable[Message],
+    comments: Iterable[Comment],
+    entries: Iterable[Entry],
+    *,
+    by: Actor,
+) -> list[Step]:
     """Every step of the case, oldest first, each with the messages it caused and what was written with it."""
-    said, written = messages_of(case), lines_by_entry(case, by=by)
-    return [
-        step(entry, subject, said[entry.pk], written[entry.pk]) for entry in Entry.objects.of(case)
-    ]
+    said, written = by_entry(messages), lines_by_entry(comments, by=by)
+    return [step(entry, subject, said[entry.pk], written[entry.pk]) for entry in entries]
 
 
 def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
@@ -123,16 +137,16 @@ def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.is_clocks == (who == "system")]
 
 
-def messages_of(case: Case) -> Mapping[UUID, list[SentMessage]]:
-    by_entry: dict[UUID, list[SentMessage]] = defaultdict(list)
-    for message in Message.objects.of(case).defer("html"):
-        by_entry[message.entry_id].append(SentMessage(message))
-    return by_entry
+def by_entry(messages: Iterable[Message]) -> Mapping[Any, list[SentMessage]]:
+    found: dict[Any, list[SentMessage]] = defaultdict(list)
+    for message in messages:
+        found[message.entry_id].append(SentMessage(message))
+    return found
 
 
-def lines_by_entry(case: Case, *, by: Actor) -> Mapping[UUID, list[Line]]:
+def lines_by_entry(comments: Iterable[Comment], *, by: Actor) -> Mapping[UUID, list[Line]]:
     found: dict[UUID, list[Line]] = defaultdict(list)
-    for line in lines_of(Comment.objects.of(case).with_files(), by=by):
+    for line in lines_of(comments, by=by):
         found[line.comment.entry_id].append(line)
     return found
 

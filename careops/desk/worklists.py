@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Value
 
 from careops.cases.models import Case
-from careops.desk.abilities import may_bring_on, placed
+from careops.desk.abilities import may_bring_on
 from careops.desk.kinds import KINDS
 from careops.desk.models import Task
 from careops.desk.surroundings import surroundings_of
@@ -55,9 +57,9 @@ class Worklist:
     def is_for(self, member: Membership) -> bool:
         return not self.mended_by or bool({role.name for role in self.mended_by} & {*member.roles})
 
-    def mine(self, view: View) -> Any:
-        """The part of it that its reader can bring on."""
-        return theirs(self.cases(view), view.member)
+    def mine(self, view: View) -> list[Any]:
+        """The part of it that its reader can bring on, in parts."""
+        return parts_of_theirs(self.cases(view), view.member)
 
 
 def due_soon(view: View) -> Any:
@@ -66,7 +68,7 @@ def due_soon(view: View) -> Any:
 
 def our_turn() -> Any:
     """Open cases of our teams that wait on us, and not on somebody whom we only look after."""
-    return of_a_team().filter(waiting_on__in=OURS).exclude(Exists(task_for_the_same()))
+    return waiting(Case.objects.open())
 
 
 def task_for_the_same() -> Any:
@@ -143,14 +145,14 @@ MINE = "mine of "  # how the reader's part of a list is counted beside the whole
 
 
 def counts(view: View, more: Mapping[str, Any]) -> Counter[str]:
-    """How long each list is, and each of ``more`` by its name, at most MANY + 1: one query, index probes only."""
-    parts = dict(more)
+    """How long each list is, and each of ``more`` by its name, exactly up to MANY: one query, index probes only."""
+    parts = list(more.items())
     for worklist in worklists_of(view.member):
         if worklist.is_counted:
-            parts[worklist.name] = worklist.cases(view)
+            parts.append((worklist.name, worklist.cases(view)))
         if worklist.is_shared:
-            parts[MINE + worklist.name] = worklist.mine(view)
-    first, *others = (named(name, cases) for name, cases in parts.items())
+            parts += [(MINE + worklist.name, part) for part in worklist.mine(view)]
+    first, *others = (named(name, cases) for name, cases in parts)
     return Counter(first.union(*others, all=True))
 
 
@@ -166,10 +168,22 @@ def many(count: int) -> str:
 
 def theirs(cases: Any, member: Membership) -> Any:
     """Of these what waits for this member: what they hold, and what nobody has and they may bring on."""
-    waiting = placed(cases.exclude(team="").filter(waiting_on__in=OURS)).exclude(
-        Exists(task_for_the_same())
-    )
-    return waiting.filter(Q(owner=member) | Q(owner=None) & may_bring_on(member))
+    return waiting(cases).filter(reduce(or_, for_member(member)))
+
+
+def parts_of_theirs(cases: Any, member: Membership) -> list[Any]:
+    """The same in parts without a case in common, each of which an index finds by itself."""
+    return [waiting(cases).filter(part) for part in for_member(member)]
+
+
+def for_member(member: Membership) -> list[Q]:
+    return [Q(owner=member), *(Q(owner=None) & part for part in may_bring_on(member))]
+
+
+def waiting(cases: Any) -> Any:
+    """Of these what waits on us, without the tasks' cases that wait by their task."""
+    ours = cases.exclude(team="").filter(waiting_on__in=OURS)
+    return ours.exclude(Exists(task_for_the_same()))
 
 
 def do_next(*, member: Membership) -> Any:
