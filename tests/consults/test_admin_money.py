@@ -388,4 +388,4 @@ def test_the_number_of_queries_does_not_grow_with_the_money(fay, lea, silent, bo
 
     pages = [LEDGER, f"{LEDGER}?provider={bob.pk}", case_url(refund), case_url(revocation)]
     assert [len(asked(fay, path)) for path in pages] == [6, 8, 10, 9]
-    assert len(asked(lea, about("refund", owed))) == 12
+    assert len(asked(lea, about("refund", owed))) == 11
