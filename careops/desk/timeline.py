@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -58,6 +58,7 @@ class Step:
     facts: list[tuple[str, str]]
     messages: list[SentMessage]
     lines: list[Line]
+    part: Case | None = None  # of which case it is, that is a part of this one
 
     is_fold = False
 
@@ -108,16 +109,20 @@ class SentMessage:
         return str(self.message.template).replace("_", " ")
 
 
-def story_of(case: Case) -> tuple[Any, Any, Any]:
-    """The questions of which a story is made: its messages, what was written, and its record."""
+def story_of(cases: Collection[Case]) -> tuple[Any, Any, Any]:
+    """The questions of which the story of a case and its parts is made: messages, what was written, the record."""
     return (
-        Message.objects.of(case).defer("html"),
-        Comment.objects.of(case).with_files(),
-        Entry.objects.of(case),
+        Message.objects.filter(case__in=cases)
+        .order_by("queued_at", "id")
+        .with_words()
+        .defer("html"),
+        Comment.objects.filter(case__in=cases).order_by("id").with_files(),
+        Entry.objects.filter(case__in=cases).order_by("seq"),
     )
 
 
 def story(
+    cases: Iterable[Case],
     subject: Workflow,
     messages: Iterable[Message],
     comments: Iterable[Comment],
@@ -125,9 +130,13 @@ def story(
     *,
     by: Actor,
 ) -> list[Step]:
-    """Every step of the case, oldest first, each with the messages it caused and what was written with it."""
+    """Every step of the case and its parts, oldest first, each with its messages and what was written with it."""
+    parts = {one.pk: one for one in cases}
     said, written = by_entry(messages), lines_by_entry(comments, by=by)
-    return [step(entry, subject, said[entry.pk], written[entry.pk]) for entry in entries]
+    return [
+        step(entry, subject, said[entry.pk], written[entry.pk], parts[entry.case_id])
+        for entry in entries
+    ]
 
 
 def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
@@ -163,7 +172,13 @@ def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
     return cases.values_list("patient_id", flat=True) if shared else ()
 
 
-def step(entry: Entry, subject: Workflow, messages: list[SentMessage], lines: list[Line]) -> Step:
+def step(
+    entry: Entry,
+    subject: Workflow,
+    messages: list[SentMessage],
+    lines: list[Line],
+    of: Case | None = None,
+) -> Step:
     """In words; those of a comment stand for the seal that the record keeps of them."""
     rule = subject.rules().get(entry.action)
     facts = {name: v for name, v in entry.said.items() if not (lines and is_seal(v))}
@@ -175,6 +190,7 @@ def step(entry: Entry, subject: Workflow, messages: list[SentMessage], lines: li
         facts=list(facts_in_words(facts, rule)),
         messages=messages,
         lines=lines,
+        part=of if of and of.pk != subject.pk else None,
     )
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_asked_by'),
+        ('cases', '0010_merged'),
         ('people', '0014_merged'),
         ('tenancy', '0005_sandboxes'),
     ]
