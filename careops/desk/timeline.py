@@ -117,7 +117,7 @@ def story_of(cases: Collection[Case]) -> tuple[Any, Any, Any]:
         .with_words()
         .defer("html"),
         Comment.objects.filter(case__in=cases).order_by("id").with_files(),
-        Entry.objects.filter(case__in=cases).order_by("seq"),
+        Entry.objects.filter(case__in=cases).with_words().order_by("seq"),
     )
 
 
@@ -131,7 +131,7 @@ def story(
     by: Actor,
 ) -> list[Step]:
     """Every step of the case and its parts, oldest first, each with its messages and what was written with it."""
-    parts = {one.pk: one for one in cases}
+    parts: dict[Any, Case] = {one.pk: one for one in cases}
     said, written = by_entry(messages), lines_by_entry(comments, by=by)
     return [
         step(entry, subject, said[entry.pk], written[entry.pk], parts[entry.case_id])
