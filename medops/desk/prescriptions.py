@@ -23,7 +23,7 @@ def drug_of(found: Prescription) -> str:
     return " · ".join(filter(None, [found.drug, found.dose]))
 
 
-@details("prescription")
+@details("prescription", "provider", "shop", "authorization__case")
 def prescription_facts(_: MemberRequest, found: Prescription) -> list[tuple[str, Any]]:
     return [
         ("Medicine", found.drug),
