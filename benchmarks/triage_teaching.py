@@ -1,8 +1,8 @@
 """Teach the second reader of the triage: ``python -m benchmarks.triage_teaching`` writes ``portal/triage/weights.txt``.
 
-``--folds`` teaches it without a fifth of the messages at a time and prints how it reads those, which says what to expect
-of messages that it never saw. It is a linear support vector machine, taught by dual coordinate descent (Hsieh and others,
-2008): the same sets give the same weights. Half a minute on one core, and two for the folds.
+``--folds`` teaches it without a fifth of the messages at a time and prints how both readers do on those, which says what
+to expect of messages that they never saw. It is a linear support vector machine, taught by dual coordinate descent
+(Hsieh and others, 2008): the same sets give the same weights. Half a minute on one core, and two for the folds.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ def listed_as(name: str) -> Iterator[Example]:
     """The rules were tuned on them, too; they are short."""
     for text in (LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         length, rules, traits = read(text)
-        yield Example(name, length, traits, rules, LISTED[name], 0.09, is_new=False, is_distress=False)
+        yield Example(
+            name, length, traits, rules, LISTED[name], 0.09, is_new=False, is_distress=False
+        )
 
 
 def examples_of(path: Path) -> Iterator[Example]:
@@ -96,7 +98,7 @@ def widened(sign: Sign, taught: Sequence[Example]) -> Iterator[Example]:
     The rules are right on what they were tuned on, and less often elsewhere: there most is learnt from the words alone.
     What is urgent is often said in passing: each new message is read once more together with one that is calm.
     """
-    chance = random.Random(1)  # noqa: S311 (the same each time)
+    chance = random.Random(1)
     calm = [one for one in taught if one.is_calm]
     for one in taught:
         if one.is_new and sign == Sign.URGENT:
@@ -132,7 +134,7 @@ def descended(
     """The weights that tell the sides apart with the widest margin, each row's mistake squared at its cost."""
     weights: dict[str, float] = dict.fromkeys((trait for row in rows for trait in row), 0.0)
     duals = [0.0] * len(rows)
-    order, chance = list(range(len(rows))), random.Random(2)  # noqa: S311
+    order, chance = list(range(len(rows))), random.Random(2)
     for _ in range(ROUNDS):
         chance.shuffle(order)
         for at in order:
@@ -166,7 +168,7 @@ def digest() -> str:
 def print_folds(every: Sequence[Example], folds: int = 5) -> None:
     """Read each new message by weights that it did not teach, and print how the two readers do together."""
     new = [at for at, one in enumerate(every) if one.is_new]
-    random.Random(0).shuffle(new)  # noqa: S311
+    random.Random(0).shuffle(new)
     told: dict[str, list[tuple[Example, set[Sign]]]] = defaultdict(list)
     for fold in range(folds):
         left_out = frozenset(new[fold::folds])

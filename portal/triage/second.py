@@ -1,7 +1,7 @@
 """Does a message read like others that were urgent, or abuse? A second reader, who has no rules, only weights.
 
-``weights.txt`` has what each trait speaks for, in hundredths; what a message has is added up. The weights were taught by
-messages that people had labelled (``benchmarks/triage_teaching.py``; ADR 61).
+``weights.txt`` has what each trait speaks for, in hundredths; what a message has is added up. The weights were taught
+by messages that people had labelled (``benchmarks/triage_teaching.py``; ADR 61).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from portal.triage.traits import Traits
 
 WEIGHTS = HERE / "weights.txt"
 # From what score on it speaks up by itself, and up to which it overrules what the rules found.
-SPEAKS_UP = {Sign.URGENT: 10, Sign.ABUSE: 10}
+SPEAKS_UP = {Sign.URGENT: 10, Sign.ABUSE: 0}
 OVERRULES = {Sign.URGENT: -45, Sign.ABUSE: -20}
 EXCUSED = 10  # the score for urgent from which on only rules say that it is abuse
 READS_LIKE = {
     Sign.URGENT: "Reads like messages that were urgent",
     Sign.ABUSE: "Reads like messages that were abuse",
 }
-SHORTEST = 8  # words: of less it cannot tell what it reads like
+SHORTEST = 10  # words: of less it cannot tell what it reads like
 MOST_SHOWN, PARTED = 3, " … "
 Weights = dict[str, tuple[int, int]]
 
@@ -48,7 +48,9 @@ def reconsidered(
     kept = [one for sign in Sign for one in upheld(sign, score, rules)]
     for sign in speaks_up(score) if len(message.words) >= SHORTEST else ():
         if all(one.sign != sign for one in kept):
-            kept.append(Finding(sign, "reads-like", READS_LIKE[sign], telling(message, traits, sign)))
+            kept.append(
+                Finding(sign, "reads-like", READS_LIKE[sign], telling(message, traits, sign))
+            )
     return tuple(sorted(kept, key=lambda one: list(Sign).index(one.sign)))
 
 

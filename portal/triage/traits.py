@@ -1,4 +1,4 @@
-"""What is there about a message that the second reader weighs? Its words, alone and by twos, and what the rules found."""
+"""What does the second reader weigh in a message? Its words, alone and by twos, and what the rules found."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def traits_of(
     message: Message, by_kind: Mapping[str, Sequence[Hit]], rules: Sequence[Finding]
 ) -> Traits:
     """Each trait once; ``[…]`` a pattern was said, ``{…}`` a rule found it, which stand at no word."""
-    return words_of(message) | dict.fromkeys([*said(by_kind), *found(rules)], [])
+    return words_of(message) | {trait: [] for trait in (*said(by_kind), *found(rules))}
 
 
 def words_of(message: Message) -> Traits:
