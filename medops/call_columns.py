@@ -20,6 +20,7 @@ class VoicemailColumns(Workflow):
         TRIAGED = "triaged", "With a team"
         RESOLVED = "resolved", "Answered in writing"
         JUNK = "junk", "Nothing to answer"
+        MERGED = "merged", "A part of another"
 
     class Junk(models.TextChoices):
         """Why there is nothing to answer."""

@@ -34,6 +34,7 @@ class TicketColumns(Workflow):
         WITH_LEAD = "with_lead", "With the lead"
         DONE = "done", "Done"
         CANCELLED = "cancelled", "Cancelled"
+        MERGED = "merged", "A part of another"
 
     class Source(models.TextChoices):
         """Who made it: a person, or a rule (S3-8)."""
@@ -73,6 +74,7 @@ class TicketColumns(Workflow):
     reordered_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
 
+    is_being_answered: bool  # whether an answer is still with a lead or a provider
     is_answered: bool  # whether somebody wrote to the patient; asked where they left a voicemail
 
     @cached_property

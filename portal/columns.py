@@ -88,6 +88,7 @@ class ThreadColumns(Workflow):
         AWAITING_PATIENT = "awaiting_patient", "Answered"
         VISIT_REQUIRED = "visit_required", "Needs a visit"
         CLOSED = "closed", "Closed"
+        MERGED = "merged", "A part of another"
 
     patient = TenantKey(Patient, models.PROTECT, related_name="threads", db_index=False)
     account = TenantKey("portal.Account", models.PROTECT, related_name="threads", db_index=False)

@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from careops.cases.refs import refs_of
 from careops.cases.tags import CaseTag
+from careops.people.actors import Actor
 from careops.people.models import Partner, Patient, Provider
 from careops.people.names import fitting
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
@@ -68,6 +69,9 @@ class CaseQuerySet(TenantQuerySet):
     def for_list(self) -> Self:
         return self.select_related("patient", "provider", "partner", "owner__user")
 
+    def nameable_by(self, actor: Actor) -> Self:  # noqa: ARG002 (whoever may take the step)
+        return self
+
     def tagged(self, word: str) -> Self:
         return self.filter(pk__in=CaseTag.objects.filter(word=word).values("case"))
 
@@ -103,6 +107,7 @@ class Case(TenantModel):
     ``number`` is its own from outside. ``due_at`` is the promise people see, ``wake_at`` when the
     clock acts next, ``clock_at`` how far it has acted. ``taken_at``: since when whoever took it has done nothing.
     ``asked_by`` is the case of another domain that waits for this one, and is woken by its end.
+    ``merged_into`` is the case of which this one is a part, as the same was told twice; that one has so many ``parts``.
     ``version`` is the ETag; locking this row is the mutex of the subject.
     """
 
@@ -124,6 +129,10 @@ class Case(TenantModel):
     asked_by = TenantKey(
         "self", models.PROTECT, null=True, related_name="asked_for", db_index=False
     )
+    merged_into = TenantKey(
+        "self", models.PROTECT, null=True, related_name="merged", db_index=False
+    )
+    parts = models.PositiveSmallIntegerField(default=0)
 
     state = models.CharField(max_length=30)
     waiting_on = models.CharField(max_length=30, blank=True)
@@ -177,6 +186,11 @@ class Case(TenantModel):
                 name="case_asked_for",
                 condition=Q(asked_by__isnull=False),
             ),
+            models.Index(
+                fields=["tenant", "merged_into"],
+                name="case_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
             # What our own teams owe, and what the clock could not move: a small part of all cases.
             models.Index(
                 fields=["tenant", "owner", "due_at"],
@@ -190,6 +204,13 @@ class Case(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
+
+    @property
+    def told_together(self) -> list[Case]:
+        """Itself and its parts, whose stories are one: a query, where it has any."""
+        return (
+            [self, *Case.objects.filter(merged_into=self).order_by("pk")] if self.parts else [self]
+        )
 
     @property
     def etag(self) -> str:

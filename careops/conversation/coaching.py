@@ -108,7 +108,7 @@ def at_hand(coach: Coach, case: Case, person: UUID) -> tuple[Any, list[Comment]]
 
 
 def comments_with(case: Case, person: UUID) -> list[Comment]:
-    said = Comment.objects.filter(case=case, person=person, withdrawn_at=None)
+    said = Comment.objects.of(case).filter(person=person, withdrawn_at=None)
     return list(reversed(said.order_by("-id")[:LAST]))
 
 

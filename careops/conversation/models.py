@@ -26,8 +26,8 @@ from careops.values.columns import PrivateColumn
 
 class CommentQuerySet(TenantQuerySet):
     def of(self, case: Case) -> Self:
-        """All of a case, oldest first, with what was sent along."""
-        found: Self = self.filter(case=case).order_by("id")
+        """All of a case and its parts, oldest first, with what was sent along."""
+        found: Self = self.filter(case__in=case.told_together).order_by("id")
         sent_along = Attachment.objects.select_related("file").order_by("id")
         return found.prefetch_related(models.Prefetch("attachments", sent_along))
 
@@ -41,7 +41,10 @@ class CommentQuerySet(TenantQuerySet):
     def newest_of(self, case: Case) -> UUID | None:
         """What somebody who has read all of it has seen last."""
         found: UUID | None = (
-            self.filter(case=case).order_by("-id").values_list("pk", flat=True).first()
+            self.filter(case__in=case.told_together)
+            .order_by("-id")
+            .values_list("pk", flat=True)
+            .first()
         )
         return found
 

@@ -23,7 +23,7 @@ from careops.people.audience import Audience
 from careops.people.models import Membership
 from careops.people.roles import desk_roles
 from careops.policy.effects import ADDRESS, Effect, Send
-from careops.policy.rules import Condition, Rule
+from careops.policy.rules import Condition, Rule, condition
 from careops.policy.workflow import Workflow
 from careops.values.private import Private
 
@@ -35,6 +35,7 @@ MOVED = (
     "Somebody has written meanwhile, and nothing of yours was sent: read it, and send yours if it"
     " still fits."
 )
+ELSEWHERE = "It goes on as a part of another case: write there."
 UNREACHED = "We have no address of theirs: call them."
 
 
@@ -153,6 +154,7 @@ def writing(
     valid = LINK_FOR if link else None
     sent = [Send(channel, to, WROTE, link=valid, hold=hold)] if channel else []
     only_if = [
+        goes_on_by_itself,
         Condition(lambda _: bool(channel), UNREACHED),
         unmoved(seen),
         let_through(why, by=by, waived=waived),
@@ -173,7 +175,8 @@ def noting(
 ) -> Move:
     named = frozenset(member.pk for member in mentioned) - {by.member}
     sent = [Send("email", Mentioned(named), MENTIONED)] if named else []
-    rule = sentence(subject, add_note, NOTE, [unmoved(seen)], [said(is_note=True), *sent])
+    only_if = [goes_on_by_itself, unmoved(seen)]
+    rule = sentence(subject, add_note, NOTE, only_if, [said(is_note=True), *sent])
     return Move(subject, rule, by, {"message": message})
 
 
@@ -192,6 +195,11 @@ def sentence(
         body=body,
         legal=body,
     )
+
+
+@condition(ELSEWHERE)
+def goes_on_by_itself(subject: Workflow) -> bool:
+    return subject.case.merged_into_id is None
 
 
 def unmoved(seen: UUID | None) -> Condition:

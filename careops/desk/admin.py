@@ -16,6 +16,7 @@ from careops.desk.handing import hand_it_over, put_back, take_it
 from careops.desk.invitations import InvitationAdmin
 from careops.desk.keys import keys
 from careops.desk.macro_pages import MacroAdmin, bulk_macro, macro_page
+from careops.desk.merges.cases import one_page
 from careops.desk.moves import act
 from careops.desk.my_desk import my_desk
 from careops.desk.next import next_due, next_row
@@ -70,6 +71,7 @@ class CaseAdmin(TenantAdmin):
             path("<uuid:pk>/preview/", wrap(preview), name="cases_case_preview"),
             path("<uuid:pk>/take/", wrap(take_it), name="cases_case_take"),
             path("<uuid:pk>/hand/", wrap(hand_it_over), name="cases_case_hand"),
+            path("<uuid:pk>/one/", wrap(one_page), name="cases_case_one"),
             path("<uuid:pk>/back/", wrap(put_back), name="cases_case_back"),
         ]
 

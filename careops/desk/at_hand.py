@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -35,12 +35,15 @@ def find_at_hand(request: MemberRequest, pk: UUID) -> tuple[Any, Workflow]:
 
 
 def at_hand(member: UUID | None) -> Any:
-    """Cases as a page lists them; each with ``tag_words``, ``begun``, ``replies``, ``macros``, ``papers``, the time."""
+    """Cases as a page lists them; each with all that is annotated here, and the time."""
     drafts = Draft.objects.filter(case=OuterRef("pk"), member=member)
     begun = JSONObject(to="to", text="text", saved_at="saved_at")
     files = files_of_case(OuterRef("pk"))
-    tags = CaseTag.objects.filter(case=OuterRef("pk")).order_by("word")
+    here = OuterRef(OuterRef("pk"))
+    told = Case.objects.filter(Q(pk=here) | Q(merged_into=here))  # two looks at indexes, few tags
+    tags = CaseTag.objects.filter(case__in=told.values("pk")).order_by("word").distinct()
     return Case.objects.for_list().annotate(
+        has_twin=Exists(twins_of(OuterRef("pk"), OuterRef("kind"), OuterRef("patient"))),
         tag_words=ArraySubquery(tags.values("word")),
         begun=Subquery(drafts.values(found=begun)[:1]),
         replies=ArraySubquery(named(SavedReply, Q(kind="") | Q(kind=OuterRef("kind")))),
@@ -48,6 +51,11 @@ def at_hand(member: UUID | None) -> Any:
         papers=ArraySubquery(files.values(found=JSONObject(key="id", title="name"))),
         asked_at=Now(),
     )
+
+
+def twins_of(key: Any, kind: Any, patient: Any) -> Any:
+    """Other open cases of the same kind and patient: perhaps the same was told twice."""
+    return Case.objects.open().filter(kind=kind, patient=patient).exclude(pk=key)
 
 
 def named(model: Any, fitting: Q) -> Any:

@@ -22,6 +22,7 @@ from careops.engine.batches import carry_out, load
 from careops.engine.refusals import BadFacts, NotMet, Refusal
 from careops.engine.turn import Move, Turn
 from careops.people.actors import Actor, Role, in_team
+from careops.policy.merging import LET_GO, MAKE_ONE
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
 from careops.tenancy.scope import current_tenant
@@ -62,7 +63,7 @@ def choices(actor: Actor, cases: Iterable[Case]) -> list[tuple[str, list[Choice]
 def choices_of(kind: str, states: set[str], actor: Actor) -> Iterator[Choice]:
     for rule in kinds()[kind].rules().values():
         able = states & {*rule.sources}
-        if able and by_role(rule, actor):
+        if able and by_role(rule, actor) and rule.name not in (MAKE_ONE, LET_GO):
             places = " ".join(f"{kind}.{state}" for state in sorted(able))
             yield Choice(f"{kind}.{rule.name}", rule.label, places)
 

@@ -15,6 +15,7 @@ from careops.outbox.channels import label_of
 from careops.people.actors import PROVIDER, Actor
 from careops.people.models import Membership, Provider
 from careops.policy.effects import Send
+from careops.policy.merging import LET_GO, MAKE_ONE
 from careops.policy.rules import Fact, Rule
 from careops.policy.states import Shown
 from careops.policy.workflow import Workflow
@@ -123,6 +124,7 @@ def buttons(request: MemberRequest, subject: Workflow) -> Buttons:
     found = [
         button(rule, subject, people=people, actor=request.actor)
         for rule in subject.allowed(request.actor)
+        if rule.name not in (MAKE_ONE, LET_GO)  # both begin where the two stand side by side
         if rule.unmet(subject, {"at": at}) is None
     ]
     able = [button for button in found if not button.names_nobody]

@@ -16,6 +16,7 @@ from careops.desk.buttons import buttons
 from careops.desk.composer import Composer
 from careops.desk.folding import folded
 from careops.desk.ladder import draw, line_of
+from careops.desk.merges.cases import may_let_go, way_to_one
 from careops.desk.models import Task
 from careops.desk.moves import find
 from careops.desk.panels import details_of, matter_of, sections_of, tools_of
@@ -42,9 +43,11 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     at, near = moment(request), surroundings_of(request.membership)
     only = request.GET.get("show", "")  # people, system or everything
     steps = story(case, subject, by=request.actor)
-    line = line_of(subject, steps, at=at, tuning=request.tenant.tuning)
+    own = [step for step in steps if not step.part]
+    line = line_of(subject, own, at=at, tuning=request.tenant.tuning)
     able = buttons(request, subject)
-    links = [*steps_there(request, subject), *tools_of(case.kind, request, subject)]
+    tools = tools_of(case.kind, request, subject)
+    links = [*steps_there(request, subject), *tools, *way_to_one(request, subject)]
     signatures = signatures_needed(subject, request.actor, near, at=at)
     record_read(request, what="case", patients=[case.patient_id, *also_named(steps)], case=case)
     return page(
@@ -72,6 +75,8 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         details=details_of(case.kind, request, subject),
         tools=links,
         sections=sections_of(case.kind, request, subject),
+        parts=case.told_together[1:],
+        may_let_go=may_let_go(request, subject),
         signatures=signatures,
         language=language_name(case.patient.language) if case.patient else "",
         **around(case, subject),

@@ -196,7 +196,7 @@ class Composer(Coached):
             self.form.is_valid()
             return False
         said, me, case = form.cleaned_data, self.request.actor, self.subject.case
-        newest = Comment.objects.filter(case=case).order_by("-id").first()
+        newest = Comment.objects.of(case).last()
         if newest is None or newest.pk == said["seen"] or newest.author_id != me.id:
             to, text = said["to"][:40], said["message"] or ""
             Draft.objects.keep(me.member, case, to=to, text=text, at=moment(self.request))

@@ -27,7 +27,7 @@ LINES, STEPS = 3, 3  # the last of each
 def preview(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A page of its own; with ``?part`` only what a list shows beside it."""
     case, subject = find(pk)
-    comments = list(Comment.objects.filter(case=case).order_by("-id")[:LINES])[::-1]
+    comments = list(Comment.objects.of(case).order_by("-id")[:LINES])[::-1]
     entries = list(Entry.objects.filter(case=case).order_by("-seq")[:STEPS])[::-1]
     record_read(request, what="case", patients=[case.patient_id], case=case)
     shown: dict[str, Any] = {

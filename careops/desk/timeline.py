@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -58,6 +58,7 @@ class Step:
     facts: list[tuple[str, str]]
     messages: list[SentMessage]
     lines: list[Line]
+    part: Case | None = None  # of which case it is, that is a part of this one
 
     is_fold = False
 
@@ -109,10 +110,12 @@ class SentMessage:
 
 
 def story(case: Case, subject: Workflow, *, by: Actor) -> list[Step]:
-    """Every step of the case, oldest first, each with the messages it caused and what was written with it."""
-    said, written = messages_of(case), lines_by_entry(case, by=by)
+    """Every step of the case and its parts, oldest first, each with its messages and what was written with it."""
+    parts = {one.pk: one for one in case.told_together}
+    said, written = messages_of(parts), lines_by_entry(case, by=by)
     return [
-        step(entry, subject, said[entry.pk], written[entry.pk]) for entry in Entry.objects.of(case)
+        step(entry, subject, said[entry.pk], written[entry.pk], parts[entry.case_id])
+        for entry in Entry.objects.filter(case__in=parts).order_by("seq")
     ]
 
 
@@ -123,9 +126,10 @@ def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.is_clocks == (who == "system")]
 
 
-def messages_of(case: Case) -> Mapping[UUID, list[SentMessage]]:
+def messages_of(cases: Collection[UUID]) -> Mapping[UUID, list[SentMessage]]:
     by_entry: dict[UUID, list[SentMessage]] = defaultdict(list)
-    for message in Message.objects.of(case).defer("html"):
+    found = Message.objects.filter(case__in=cases).order_by("queued_at", "id")
+    for message in found.with_words().defer("html"):
         by_entry[message.entry_id].append(SentMessage(message))
     return by_entry
 
@@ -149,7 +153,13 @@ def also_named(steps: Iterable[Step]) -> Iterable[UUID | None]:
     return cases.values_list("patient_id", flat=True) if shared else ()
 
 
-def step(entry: Entry, subject: Workflow, messages: list[SentMessage], lines: list[Line]) -> Step:
+def step(
+    entry: Entry,
+    subject: Workflow,
+    messages: list[SentMessage],
+    lines: list[Line],
+    of: Case | None = None,
+) -> Step:
     """In words; those of a comment stand for the seal that the record keeps of them."""
     rule = subject.rules().get(entry.action)
     facts = {name: v for name, v in entry.said.items() if not (lines and is_seal(v))}
@@ -161,6 +171,7 @@ def step(entry: Entry, subject: Workflow, messages: list[SentMessage], lines: li
         facts=list(facts_in_words(facts, rule)),
         messages=messages,
         lines=lines,
+        part=of if of and of.pk != subject.pk else None,
     )
 
 

@@ -19,7 +19,7 @@ from careops.engine.audiences import speak
 from careops.engine.consequences import moves_after
 from careops.engine.constraints import in_words
 from careops.engine.following import tell_followers
-from careops.engine.locking import elders_of, lock
+from careops.engine.locking import elders_of, lock, named_in
 from careops.engine.refusals import NotMet, Refusal, WrongState
 from careops.engine.turn import Move, Turn
 from careops.engine.waking import keys_to_wake, wake
@@ -92,7 +92,8 @@ def take_turns(
     tenant, loaded = current_tenant(), dict(taken or {})
     asked = [m.subject for m in moves if m.subject.state and m.subject.pk not in loaded]
     known = {subject.pk for subject in asked}
-    elders = {key for subject in asked for key in elders_of(subject)} - loaded.keys()
+    elders = {key for subject in asked for key in elders_of(subject)}
+    elders = elders.union(*(named_in(move.rule, move.facts) for move in moves)) - loaded.keys()
     locked = [case for case in lock(known | elders) if case.pk in known]
     loaded |= {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(locked)}
     begin([move.subject for move in moves if not move.subject.state])
@@ -179,6 +180,7 @@ def follow(turns: list[Turn], *, at: datetime) -> list[Turn]:
 def follow_up(turn: Turn, move: Move) -> None:
     """Only what has moved on meanwhile needs nothing any more; else nothing is done, nor what led here."""
     outcome = attempt(turn, move)
-    is_passed_over = isinstance(outcome, WrongState | NotMet) and not turn.is_new
+    has_moved_on = isinstance(outcome, WrongState | NotMet) and not turn.is_new
+    is_passed_over = has_moved_on and not move.is_bound
     if isinstance(outcome, Refusal) and not is_passed_over:
         raise outcome

@@ -8,13 +8,14 @@ from typing import Any
 
 from careops.engine.turn import FollowUp, Move, Turn
 from careops.policy.effects import Begin, Do, Open
+from careops.policy.merging import DUPLICATE, SURVIVOR, Join
 from careops.policy.relations import related_to
 from careops.policy.workflow import kinds
 
 
 def moves_after(turns: list[Turn]) -> list[Move]:
     """What the effects of these turns ask for, once: taken from their ``follow_ups``."""
-    moves = [*openings(turns), *beginnings(turns), *related_moves(turns)]
+    moves = [*openings(turns), *beginnings(turns), *related_moves(turns), *joined(turns)]
     for turn in turns:
         turn.follow_ups = []
     return moves
@@ -46,6 +47,16 @@ def related_moves(turns: list[Turn]) -> Iterable[Move]:
         for other in related.found(asking).filter(state__in=rule.sources):
             for _, actor, said in asking[getattr(other, related.back)]:
                 yield Move(other, rule, actor, said, granted=True)
+
+
+def joined(turns: list[Turn]) -> Iterable[Move]:
+    """What is said of the duplicates that were named, with all of it or not at all."""
+    for turn in turns:
+        for effect, actor, said in turn.follow_ups:
+            if isinstance(effect, Join):
+                other = type(turn.subject).objects.get(pk=said[DUPLICATE].pk)
+                rule, facts = other.rules()[effect.transition], {SURVIVOR: turn.case}
+                yield Move(other, rule, actor, facts, granted=True, is_bound=True)
 
 
 def asked(turns: list[Turn]) -> Mapping[tuple[Any, Do], Mapping[Any, list[FollowUp]]]:

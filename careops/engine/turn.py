@@ -34,7 +34,7 @@ class Move:
     """One transition that somebody asks for. ``version`` is what they last saw, if they say.
 
     ``granted``: a policy's own effect asks, or a link, so that roles are not asked again, and of what
-    was said there those facts are handed on that this rule knows.
+    was said there those facts are handed on that this rule knows. ``is_bound``: if it is refused, so is what asked.
     """
 
     subject: Workflow
@@ -43,6 +43,7 @@ class Move:
     facts: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
     granted: bool = False
+    is_bound: bool = False
 
 
 class FollowUp(NamedTuple):

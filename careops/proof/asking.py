@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
 from careops.policy.effects import Begin, Do, Effect, Keep, Wake, needs_of
+from careops.policy.merging import Join
 from careops.policy.relations import related_to
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
@@ -16,6 +17,8 @@ def asked_of(policy: Policy, effect: Effect) -> Policy | None:
     """Whose sentence it asks for."""
     if isinstance(effect, Do):
         return related_policy(policy, effect)
+    if isinstance(effect, Join):
+        return policy
     return policy_made(policy, effect) if isinstance(effect, Begin) else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.core.checks import CheckMessage
 
 from careops.policy.effects import Begin, Do, Effect
+from careops.policy.merging import Join
 from careops.policy.tunables import DECLARED, tunables_of
 from careops.proof.asking import asked_of
 from careops.proof.faults import Policy, fault, sentence
@@ -17,7 +18,7 @@ def sentences_nobody_says(policies: Sequence[Policy]) -> Iterator[CheckMessage]:
     asked = {
         (asked_of(policy, effect), effect.transition)
         for policy, effect in effects_of(policies)
-        if isinstance(effect, Begin | Do)
+        if isinstance(effect, Begin | Do | Join)
     }
     for policy in policies:
         for rule in policy.rules().values():

@@ -66,4 +66,4 @@ def read_with(
 def is_talked(subject: Any, *, by: Actor) -> bool:
     """Whether there is anything that ``by`` could read."""
     theirs = named_by(subject) & by.people
-    return bool(theirs) and Comment.objects.filter(case=subject.case).read_by(theirs).exists()
+    return bool(theirs) and Comment.objects.of(subject.case).read_by(theirs).exists()

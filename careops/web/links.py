@@ -55,7 +55,11 @@ def by_link(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         logger.info("%s of link of %s by %r", request.method, link and link.case.ref, agent)
         if link is None:
             raise Http404(NOTHING)
-        response = page(request, held(link) if request.method == "POST" else link, **kwargs)
+        link = held(link) if request.method == "POST" else link
+        link.case = (
+            link.case.merged_into or link.case
+        )  # it goes on there, and so does whoever waits
+        response = page(request, link, **kwargs)
         # The token is in the address, so the address goes nowhere. "no-referrer" would have the
         # browser send "Origin: null" with the form, which the protection against forgery refuses.
         response["Referrer-Policy"] = "strict-origin"

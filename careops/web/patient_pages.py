@@ -101,7 +101,8 @@ def all_of_theirs(request: HttpRequest, link: Link) -> AllOfTheirs:
 def one_of_theirs(
     request: HttpRequest, patient: Patient, pk: UUID, *, by: Actor, at: datetime
 ) -> HttpResponse:
-    case = get_object_or_404(cases_of(patient, at=at), pk=pk)
+    theirs = cases_of(patient, at=at)
+    case = theirs.filter(pk=pk).first() or get_object_or_404(theirs, merged=pk)
     record_read(request, what=case.kind, patients=[patient.pk], case=case, by=by)
     if closed := shut_out(request, patient, case):
         return closed

@@ -79,6 +79,10 @@ class Ticket(TicketPolicy):
         return bool(written.exists())
 
     @cached_property
+    def is_being_answered(self) -> bool:  # type: ignore[override]
+        return bool(self.answers.filter(case__closed_at=None).exists())
+
+    @cached_property
     def topics(self) -> str:
         return topics_in_force()
 

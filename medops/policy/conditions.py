@@ -39,6 +39,14 @@ def is_somebody_else(ticket: TicketColumns, assignee: Membership) -> bool:
     return assignee.pk != ticket.assignee_id
 
 
+@condition(
+    "An order, a subscription, a voicemail, the shop or an answer waits for its end: keep this one."
+)
+def nothing_rests_on_it(ticket: TicketColumns) -> bool:
+    held = (ticket.order_id, ticket.subscription_id, ticket.voicemail_id, ticket.external_id)
+    return not any(held) and not ticket.is_being_answered
+
+
 @condition("It is about something else than the end of a subscription.")
 def ends_a_subscription(ticket: TicketColumns) -> bool:
     return ticket.proof == Proof.SUBSCRIPTION

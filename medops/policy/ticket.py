@@ -8,6 +8,7 @@ on record.
     assigned -> waiting for the patient, for others -> assigned    an answer, or we go on without
     new, assigned -> with the lead -> assigned                     with guidance
     any open -> cancelled
+    new, assigned -> a part of another    the same was told twice
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from careops.people.actors import MANAGER, SHOP
 from careops.people.audience import everyone
 from careops.people.models import Membership
 from careops.policy.effects import do, email, slack
+from careops.policy.merging import ends_in, makes_one
 from careops.policy.rules import transition
 from careops.policy.states import Shown
 from careops.values.private import Private
@@ -36,6 +38,7 @@ from medops.policy.conditions import (
     is_ticked,
     is_to_be_ticked,
     names_what_proves_it,
+    nothing_rests_on_it,
     old_order_is_cancelled,
     order_is_cancelled,
     patient_needs_nothing_more,
@@ -87,6 +90,7 @@ class TicketPolicy(TicketColumns):
         ),
         State.DONE: Shown(tone="good"),
         State.CANCELLED: Shown(tone="muted"),
+        State.MERGED: Shown(tone="muted"),
     }  # fmt: skip
 
     class Meta(TicketColumns.Meta):
@@ -286,6 +290,17 @@ class TicketPolicy(TicketColumns):
     )
     def withdraw(self, *, at: datetime) -> None:
         """Close it: the patient keeps what was to be cancelled."""
+
+    # The same was told twice
+
+    make_one, let_go = makes_one([State.NEW, State.ASSIGNED], by=WORKERS)
+    merge_into, come_apart = ends_in(
+        State.MERGED,
+        [State.NEW, State.ASSIGNED],
+        back_to=State.NEW,
+        only_if=nothing_rests_on_it,
+        forgets=["assignee"],
+    )
 
     # What several sentences assign
 

@@ -5,6 +5,7 @@ Who called is known where one patient alone has the number. Nobody is guessed: e
     received -> with a team -> answered in writing    its ticket is done, and somebody wrote to the patient
                 with a team -> received               the ticket was closed without that
     received -> nothing to answer
+    received -> a part of another         the same was said twice
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from careops.people.actors import LEAD, MANAGER, TELEPHONY
 from careops.people.audience import everyone
 from careops.people.models import Patient
 from careops.policy.effects import Effect, begin, email, slack
+from careops.policy.merging import ends_in, makes_one, stands_alone
 from careops.policy.rules import transition
 from careops.policy.states import Shown
 from medops.call_columns import VoicemailColumns
@@ -52,6 +54,7 @@ class VoicemailPolicy(VoicemailColumns):
         ),
         State.RESOLVED: Shown(tone="good"),
         State.JUNK: Shown(tone="muted"),
+        State.MERGED: Shown(tone="muted"),
     }
 
     class Meta(VoicemailColumns.Meta):
@@ -62,7 +65,7 @@ class VoicemailPolicy(VoicemailColumns):
         """Take in what somebody said on the telephone."""
         self.queued_at = at
 
-    @transition(State.RECEIVED, by=STAFF, only_if=is_another, then=KEPT)
+    @transition(State.RECEIVED, by=STAFF, only_if=[is_another, stands_alone], then=KEPT)
     def identify(self, *, at: datetime, patient: Patient) -> None:
         """Say who called.
 
@@ -71,7 +74,7 @@ class VoicemailPolicy(VoicemailColumns):
         self.patient = patient
         self.round += 1  # links of whoever it was said to be before open nothing any more
 
-    @transition(State.RECEIVED, by=STAFF, only_if=caller_is_known)
+    @transition(State.RECEIVED, by=STAFF, only_if=[caller_is_known, stands_alone])
     def forget_caller(self, *, at: datetime, reason: str) -> None:
         """Say that it was somebody else.
 
@@ -106,6 +109,13 @@ class VoicemailPolicy(VoicemailColumns):
     def discard(self, *, at: datetime, junk: VoicemailColumns.Junk) -> None:
         """Put it away: there is nothing to answer."""
         self.junk, self.settled_at = junk, at
+
+    # The same was said twice
+
+    make_one, let_go = makes_one([State.RECEIVED], by=STAFF)
+    merge_into, come_apart = ends_in(
+        State.MERGED, [State.RECEIVED], back_to=State.RECEIVED, ended="settled_at"
+    )
 
     # What becomes of its ticket
 

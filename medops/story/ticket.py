@@ -36,6 +36,14 @@ TOLD = {
     "give_back": inside("Gave it back with guidance"),
     "complete": told("Completed it", patient="We have done it", partner="Completed"),
     "cancel": told("Cancelled it", patient="We closed it", partner="Closed"),
+    "make_one": told("Made it one with another: the same was told twice",
+        patient="You had told us of it twice: we look after it as one", partner=UNTOLD),
+    "let_go": told("Took the other one apart again",
+        patient="We look after the other one by itself", partner=UNTOLD),
+    "merge_into": told("Let it go on as a part of another",
+        patient="We look after it as a part of another", partner="Closed: it is a part of another"),
+    "come_apart": told("Let it go on by itself again",
+        patient="We look after it by itself", partner="Taken up again"),
     "withdraw": told("Closed it: the patient keeps what was to be cancelled",
         patient="You keep your subscription", partner="Closed"),
 }  # fmt: skip
@@ -62,6 +70,7 @@ tells(
         TOLD,
         audiences=(PATIENT, PARTNER),
         statuses=STATUSES,
+        unseen=(State.MERGED,),  # they read of the one of which it is a part
         name="What we do for you",
     )
 )

@@ -15,6 +15,14 @@ TOLD = {
     "triage": told("Gave it to a team, as a ticket", patient="A team of ours looks after it", partner=UNTOLD),
     "discard": told("Put it away: there is nothing to answer",
         patient="We found nothing in it to answer", partner="Closed"),
+    "make_one": told("Made it one with another: the same was said twice",
+        patient="You had told us of it twice: we answer both together", partner=UNTOLD),
+    "let_go": told("Took the other one apart again",
+        patient="We answer the other one by itself", partner=UNTOLD),
+    "merge_into": told("Let it go on as a part of another",
+        patient="We answer it together with another", partner="Closed: it is answered with another"),
+    "come_apart": told("Let it go on by itself again",
+        patient="We answer it by itself", partner="Taken up again"),
     "resolve": told("Closed it: the patient was answered in writing",
         patient="We answered you in writing", partner="Closed"),
     "come_back": told("Brought it back: its ticket was closed",
@@ -42,6 +50,7 @@ tells(
         TOLD,
         audiences=(PATIENT, PARTNER),
         statuses=STATUSES,
+        unseen=(State.MERGED,),  # they read of the one of which it is a part
         name="Your voicemail",
     )
 )

@@ -12,6 +12,7 @@ practice counts them.
     triage       -> with_staff, with_provider, visit_required, closed
     urgent       -> closed             somebody has called
     quarantined  -> triage, closed     a lead judges: no abuse, or abuse, and the account is suspended
+    triage, with_staff -> merged       the same was written twice: it is a part of the other one
     and any of them -> urgent          by whoever reads it
 
 How it goes on once it has somebody is in answering.py.
@@ -30,6 +31,7 @@ from careops.people.actors import LEAD, MANAGER, PROVIDER
 from careops.people.audience import everyone
 from careops.people.models import Provider, Signature
 from careops.policy.effects import begin, do, email, slack
+from careops.policy.merging import ends_in, makes_one
 from careops.policy.rules import transition
 from careops.policy.states import Shown
 from careops.values.private import Private
@@ -104,6 +106,7 @@ class ThreadPolicy(ThreadColumns):
             "patient", due="close_unbooked", promise="It closes", team="portal"
         ),
         State.CLOSED: Shown(tone="muted"),
+        State.MERGED: Shown(tone="muted"),
     }
 
     class Meta(ThreadColumns.Meta):
@@ -338,6 +341,17 @@ class ThreadPolicy(ThreadColumns):
         Whoever is on call is paged, and the patient reads whom to call.
         """
         self.urgent_at, self.urgent_reason = at, urgent_reason
+
+    # The same was written twice
+
+    make_one, let_go = makes_one(OWED, by=STAFF)
+    merge_into, come_apart = ends_in(
+        State.MERGED,
+        [State.TRIAGE, State.WITH_STAFF],
+        back_to=State.TRIAGE,
+        only_if=is_about_no_line,
+        ended="closed_at",
+    )
 
     # What several sentences assign
 

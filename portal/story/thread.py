@@ -47,6 +47,11 @@ TOLD = {
     "bring_up": inside("Brought it up with the leads, and with its provider"),
     "apologize": inside("Told the patient that we are still late"),
     "bring_up_to_managers": inside("Brought it up with the managers"),
+    "make_one": told("Made it one with another: the same was written twice",
+        patient="You had written of it twice: we answer both together"),
+    "let_go": told("Took the other one apart again", patient="We answer the other one by itself"),
+    "merge_into": told("Let it go on as a part of another", patient="We answer it together with another"),
+    "come_apart": told("Let it go on by itself again", patient="We answer it by itself"),
     "close": told("Closed it", patient="We closed it"),
     "close_unread": told("Closed it: the patient has said no more", patient="It closed, as you needed nothing more"),
     "close_unbooked": told("Closed it: we said that it needs a visit", patient="It closed"),
@@ -87,6 +92,8 @@ STATUSES = {
 # What our own chart system hears of: how a thread ended, and nothing that was said in it.
 ENDED = {
     "note_urgent_call": "Called about it",
+    "merge_into": "Closed: it is a part of another",
+    "come_apart": "Taken up again",
     "confirm_abuse": "Closed",
     "turn_away": "Closed",
     "make_a_refill": "Became a refill request",
@@ -102,6 +109,7 @@ tells(
         {name: replace(one, partner=ENDED.get(name, UNTOLD)) for name, one in TOLD.items()},
         audiences=(PATIENT, PARTNER),
         statuses=STATUSES,
+        unseen=(State.MERGED,),  # they read of the one of which it is a part
         name="Your message",
         nobody="your provider",
     )

@@ -15,6 +15,7 @@ from medops.columns import Proof
 from medops.models import Answer, Credit, IdentityCheck, Order, Subscription, Ticket, Voicemail
 from tests.factories import ALICE, client_actor
 from tests.medops.factories import shop_actor
+from tests.walks import merges_of
 
 DAY = timedelta(days=1)
 
@@ -100,7 +101,7 @@ class Tickets(BackOffice):
 
     def arrange(self, subject, outside):
         super().arrange(subject, outside)
-        subject.topics = written("topics")
+        subject.topics, subject.is_being_answered = written("topics"), False
         self.order.state = "cancelled" if outside else "placed"
         vars(self.subscription)["state"] = "cancelled" if outside else "active"
 
@@ -126,6 +127,20 @@ class PlainTickets(Tickets):
 
     def changes(self, outside):
         return ()
+
+
+class ToldTwice(PlainTickets):
+    """What was asked for twice, about no order and no subscription."""
+
+    def beginnings(self, *, at):
+        for ticket, act, outside in super().beginnings(at=at):
+            ticket.order = ticket.subscription = None
+            yield ticket, act, outside
+
+    def acts(self, subject):
+        yield Act("claim", ALICE, {"assignee": self.ann})
+        yield Act("complete", ALICE)
+        yield from merges_of(subject)
 
 
 class Answers(BackOffice):
@@ -245,6 +260,7 @@ class Voicemails(BackOffice):
         yield Act("discard", ALICE, {"junk": "silent"})
         for name in ("resolve", "come_back"):
             yield Act(name, ALICE, granted=True)
+        yield from merges_of(subject)
 
     def memory(self, subject):
         return subject.patient_id, bool(subject.late_at)

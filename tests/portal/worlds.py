@@ -24,6 +24,7 @@ from portal.policy.conditions import cap_is_left
 from portal.policy.tunables import CHANGE_UNTIL, NOTICE_FOR, REMIND_BEFORE
 from tests.factories import ALICE, client_actor, provider_actor
 from tests.portal.factories import ABUSE, BORN, CIVIL, URGENT
+from tests.walks import merges_of
 
 DAY = timedelta(days=1)
 OFFICE_HOURS = {
@@ -151,6 +152,7 @@ class Threads(PortalWorld):
         )  # the first way to be closed is the one that goes on
         yield Act("confirm_abuse", lea, {"incident": "It is a threat."})
         yield Act("close_asked", self.patient, granted=True)
+        yield from merges_of(subject)
 
     def arrange(self, subject, outside):
         super().arrange(subject, outside)
