@@ -1,6 +1,6 @@
 """How often is the triage right on labelled messages? ``python -m benchmarks.triage SET.csv …``
 
-``--rows`` shows which are wrong. A set has the columns text, language, label (urgent, abuse, both, neither) and kind, as
+``--rows`` shows which are wrong. A set has the columns text, language, label (urgent, abuse, both, neither), kind, as
 those of ``tests/portal/triage_set``. The aims: 0.97 and 0.90 for what is urgent, 0.90 and 0.97 for abuse, and no
 distress that is taken for it.
 """

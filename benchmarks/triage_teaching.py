@@ -1,7 +1,7 @@
 """Teach the second reader of the triage: ``python -m benchmarks.triage_teaching`` writes ``portal/triage/weights.txt``.
 
-``--folds`` teaches it without a fifth of the messages at a time and prints how both readers do on those, which says what
-to expect of messages that they never saw. It is a linear support vector machine, taught by dual coordinate descent
+``--folds`` teaches it without a fifth of the messages at a time and prints how both readers do on those, which says
+what to expect of messages that they never saw. It is a linear support vector machine, taught by dual coordinate descent
 (Hsieh and others, 2008): the same sets give the same weights. Half a minute on one core, and two for the folds.
 """
 
