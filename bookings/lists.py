@@ -7,5 +7,14 @@ from bookings.directory.lists import COLUMNS, read_list
 from careops.imports.kinds import SheetKind, imports
 
 CLINICS = imports(
-    SheetKind("clinics", "Clinics", COLUMNS, read_list, importer, ClinicTally, finish=finish)
+    SheetKind(
+        "clinics",
+        "Clinics",
+        COLUMNS,
+        read_list,
+        importer,
+        ClinicTally,
+        finish=finish,
+        seen_at="admin:bookings_clinic_changelist",
+    )
 )

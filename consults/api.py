@@ -22,9 +22,9 @@ from careops.policy.rules import Rule
 from consults.kinds import RAISED_BY
 from consults.models import Consult, Obligation
 from consults.policy.conditions import is_optional
+from consults.policy.words import DIRECTIVES
 from consults.shapes import (
     COLUMNS,
-    DIRECTIVES,
     TOLD_AS,
     NewObligation,
     ObligationQuery,

@@ -21,7 +21,7 @@ from consults.money import Payout, Refund, Revocation
 from consults.policy.consult import ConsultPolicy
 from consults.policy.deciding import DecidingPolicy
 from consults.policy.tunables import REOPEN_WITHIN
-from consults.policy.words import ANSWERABLE, PAY_BACK, About
+from consults.policy.words import ANSWERABLE, DIRECTIVES, PAY_BACK, About
 
 __all__ = ["Consult", "Obligation", "Payout", "Refund", "Revocation"]
 
@@ -160,7 +160,7 @@ class Obligation(DecidingPolicy):
 
     @classmethod
     def asked_by(cls, asking: Any, *, question: Private) -> Obligation:
-        """What a provider owes to a case of another domain: medical information about a prescription of theirs.
+        """What a provider owes to a case of another domain, about one of ``About``: a prescription, questions.
 
         ``asking`` names patient and provider; NotMet where they had no consult.
         """
@@ -168,8 +168,9 @@ class Obligation(DecidingPolicy):
         consult = had.exclude(state=Consult.State.CANCELLED).order_by("-pk").first()
         if consult is None:
             raise NotMet("They had no consult that we know of. Enter it first: New consult.")
+        about = About(asking.asks_about)
         return cls.about_consult(
-            consult, about=About.PRESCRIPTION, directive="prescription", question=question
+            consult, about=about, directive=DIRECTIVES.get(about, ""), question=question
         )
 
     def headline(self) -> str:

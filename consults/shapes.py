@@ -26,7 +26,6 @@ from consults.values import EXTERNAL_ID
 
 State = Obligation.State
 
-DIRECTIVES = {About.PRESCRIPTION: "prescription", About.LU_CODE: "prescription", About.LAB: "lab"}
 
 COLUMNS = ("consult__case__ref", "provider__name")
 # That the patient has their money back is between them and us.

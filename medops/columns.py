@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import models
 
 from careops.money import MoneyColumn
-from careops.people.models import Membership, Partner, Patient
+from careops.people.models import Membership, Partner, Patient, Provider
 from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
 from careops.values.columns import PrivateColumn, TextColumn
@@ -152,6 +152,7 @@ class AnswerColumns(Workflow):
         DRAFT = "draft", "Draft"
         LEAD_REVIEW = "lead_review", "A lead reads it"
         REROUTED = "rerouted", "For a provider"
+        ASKED = "asked", "A provider is asked"
         SENT = "sent", "Sent"
         DROPPED = "dropped", "Dropped"
 
@@ -162,9 +163,16 @@ class AnswerColumns(Workflow):
     )
     message = PrivateColumn(help_text="As it would be sent.")
     guidance = PrivateColumn(blank=True, help_text="What the lead wants changed.")
+    provider = TenantKey(
+        Provider, models.PROTECT, null=True, related_name="answers", db_index=False
+    )
+    question = PrivateColumn(blank=True, help_text="What they are asked.")
+    asked_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=1000, blank=True, help_text="Which provider said it.")
     waits_since = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
+
+    asked: int  # how much it asked of others that is still open; given to all of a batch
 
     @cached_property
     def topics(self) -> str:

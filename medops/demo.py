@@ -13,6 +13,7 @@ from careops.engine.turn import Move
 from careops.people.actors import Actor
 from careops.people.models import Patient
 from medops import demo_insurance as insurance
+from medops.demo_answers import hold_back
 from medops.demo_calls import VOICEMAIL_HABITS, about_voicemail, answered, rung
 from medops.demo_identities import IDENTITY_HABITS, about_identity, ask_somebody, sends
 from medops.models import (
@@ -94,6 +95,7 @@ def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]
         yield insurance.prescribed(customer, cast, random=random)
     for customer in (any_customer(random), None):
         rung(cast, customer, at=at, random=random)
+    hold_back(cast, at=at)
 
 
 def newcomer(cast: Cast) -> Patient | None:

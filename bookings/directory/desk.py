@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, F, FloatField, QuerySet
 from django.db.models.functions import Cast, Round
-from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_safe
 
 from bookings.directory.flags import FLAGS
 from bookings.directory.map import country_map
@@ -16,7 +18,7 @@ from bookings.directory.models import Clinic, Service
 from bookings.directory.travel import Place
 from bookings.directory.views.clinic import clinic_page
 from bookings.directory.views.find import find
-from bookings.directory.views.lists import import_list, rejects
+from bookings.lists import CLINICS
 from careops.desk.site import ListAdmin, TenantAdmin, desk_site
 
 CELL = 0.5  # degrees of latitude, and twice as many of longitude: one dot of the map
@@ -49,6 +51,12 @@ class ServiceFilter(admin.SimpleListFilter):
     def queryset(self, request: Any, queryset: Any) -> Any:  # noqa: ARG002
         code = self.value()
         return queryset if code is None else queryset.filter(offers__service__code=code)
+
+
+@require_safe
+def to_lists(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view's signature)
+    """Lists of clinics come in where all lists do."""
+    return redirect(f"{reverse('admin:imports_upload_changelist')}?kind={CLINICS.name}")
 
 
 class ClinicAdmin(TenantAdmin):
@@ -84,8 +92,7 @@ class ClinicAdmin(TenantAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("find/", wrap(find), name="bookings_find"),
-            path("import/", wrap(import_list), name="bookings_import"),
-            path("import/rejects/", wrap(rejects), name="bookings_rejects"),
+            path("import/", wrap(to_lists), name="bookings_import"),
             path("add/", wrap(clinic_page), name="bookings_clinic_add"),
             path("<uuid:pk>/change/", wrap(clinic_page), name="bookings_clinic_change"),
             *(

@@ -160,9 +160,3 @@ class FindForm(forms.Form):
 def where(near: str | Place) -> Place | None:
     """The place that a search names; None where its postal area is not known."""
     return near if isinstance(near, Place) else place_of(near)
-
-
-class ListForm(forms.Form):
-    """A list of clinics, as a CSV file."""
-
-    file = forms.FileField(label="CSV file", widget=forms.FileInput({"accept": ".csv,text/csv"}))

@@ -69,7 +69,12 @@ def uploads(request: MemberRequest) -> HttpResponse:
     may = holds(request, EDITORS)
     if request.method == "POST" and not may:
         raise PermissionDenied("Only leads and managers import lists.")
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    sent = request.method == "POST"
+    form = UploadForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        initial={"kind": request.GET.get("kind")},
+    )
     if form.is_bound and form.is_valid() and (upload := form.save(request)):
         return redirect("admin:imports_upload", pk=upload.pk)
     rows = Upload.objects.defer("packed").select_related("sent_by__user", "tried", "taken")
@@ -106,7 +111,7 @@ def upload_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     response = page(
         request, "admin/imports/upload.html", title=label(upload), upload=upload, job=job, counts=counts,
         may=holds(request, EDITORS), bad=RejectedLine.objects.filter(job=job).order_by("number")[:BAD],
-        is_ready=is_ready(upload),
+        is_ready=is_ready(upload), seen_at=SHEETS[upload.kind].seen_at if upload.kind in SHEETS else "",
     )  # fmt: skip
     if job and job.is_unfinished:
         response["Refresh"] = str(AGAIN)

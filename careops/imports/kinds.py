@@ -19,7 +19,8 @@ Take = Callable[[list[Line]], Tally]
 class SheetKind:
     """A kind of list. ``take(tenant, at=)`` gives what brings in a chunk and says in ``problems`` what is wrong.
 
-    ``finish`` is done once, after the last chunk; ``tell`` says what is doubtful then.
+    ``finish`` is done once, after the last chunk; ``tell`` says what is doubtful then. ``seen_at`` names the address of
+    the page of the desk that shows what is in.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SheetKind:
     take: Callable[..., Take]
     tally: type[Tally] = Tally
     finish: Callable[[Tenant], None] | None = None
+    seen_at: str = ""
 
     @property
     def others(self) -> list[str]:

@@ -15,8 +15,8 @@ from careops.policy.workflow import kinds
 class Ask(Begin):
     """Begin a case of this kind, and be woken when it ends.
 
-    The other policy's ``asked_by(asking, ...)`` makes it, with facts of this sentence; it raises a Refusal
-    where there is none to be made, and then this sentence is refused.
+    The other policy's ``asked_by(asking, ...)`` makes it, with facts of this sentence, and what ``asking.asks_about``
+    says; it raises a Refusal where there is none to be made, and then this sentence is refused.
     """
 
     def maker_of(self, policy: type) -> Callable[..., Any] | None:

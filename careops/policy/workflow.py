@@ -66,6 +66,7 @@ class Workflow(TenantModel):
     case = TenantOneToOne(Case, models.PROTECT, primary_key=True, related_name="%(class)s")
     state = StateField()
     round = models.PositiveSmallIntegerField(default=1)
+    asks_about: ClassVar[str] = ""  # of another domain, in a word of its own
     asking: Case | None = None  # of a new one: the case of another domain that asks for it
 
     # The engine's, which gives it at start-up: policies need not know who carries them out.

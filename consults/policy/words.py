@@ -96,6 +96,10 @@ class About(models.TextChoices):
     ADMINISTRATIVE = "administrative", "Administrative cause"
 
 
+# The document that it is about, where it is about one.
+DIRECTIVES = {About.PRESCRIPTION: "prescription", About.LU_CODE: "prescription", About.LAB: "lab"}
+
+
 class Heard(models.TextChoices):
     """How an answer, or a word, reached us when the provider did not give it here."""
 

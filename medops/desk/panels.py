@@ -13,6 +13,7 @@ from careops.desk.panels import details, sections, tools
 from careops.desk.reports.journeys import answers
 from careops.web.request import MemberRequest
 from medops.columns import Proof
+from medops.desk.prescriptions import asked_of
 from medops.models import Answer, Credit, Order, Subscription, Ticket, Voicemail
 from medops.models.shop import MANY, UNDER_WAY
 
@@ -81,7 +82,9 @@ def answer_facts(_: MemberRequest, answer: Answer) -> Facts:
         ("Written by", answer.author),
         ("Answer", answer.message),
         ("To be changed", answer.guidance),
-        ("Provider", answer.answered_by),
+        ("Provider", answer.answered_by or answer.provider),
+        ("Asked of them", asked_of(answer)),
+        ("What is asked", answer.question),
         ("Closed with", answer.closed_reason),
     ]
 

@@ -12,7 +12,7 @@ from careops.cases.models import Case
 from careops.desk.panels import Panel, about_patients, details
 from careops.people.models import Patient
 from careops.web.request import MemberRequest
-from medops.models import Prescription
+from medops.models import Answer, Prescription
 
 SHOWN = 5  # of one patient, the newest first
 
@@ -37,7 +37,7 @@ def prescription_facts(_: MemberRequest, found: Prescription) -> list[tuple[str,
     ]
 
 
-def asked_of(found: Prescription) -> SafeString:
+def asked_of(found: Prescription | Answer) -> SafeString:
     """What it asked of others, the newest first; the answer is there."""
     cases = Case.objects.filter(asked_by=found.pk).order_by("-pk")[:SHOWN]
     return format_html_join(SafeString("<br>"), "{}", ((case_link(case),) for case in cases))

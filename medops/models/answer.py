@@ -12,6 +12,7 @@ from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager, TenantModel
 from careops.values.columns import TextColumn
 from medops.coach.catalogue import Topic, usual, written_out
+from medops.models.asking import Asking
 from medops.policy.answer import AnswerPolicy
 from medops.values import CODE, LABEL, PATTERNS
 
@@ -53,10 +54,10 @@ def topics_in_force() -> str:
 
 class AnswerQuerySet(WorkflowQuerySet):
     def for_list(self) -> Self:
-        return self.select_related("case", "patient", "ticket__case", "author__user")
+        return self.select_related("case", "patient", "provider", "ticket__case", "author__user")
 
 
-class Answer(AnswerPolicy):
+class Answer(Asking, AnswerPolicy):  # type: ignore[override]  # asked: it is counted
     objects: ClassVar[Any] = TenantManager.from_queryset(AnswerQuerySet)()
 
     class Meta(AnswerPolicy.Meta):
@@ -74,4 +75,4 @@ class Answer(AnswerPolicy):
         return "Answer to a patient"
 
     def header(self) -> dict[str, Any]:
-        return {"patient": self.patient_id}
+        return {"patient": self.patient_id, "provider": self.provider_id}

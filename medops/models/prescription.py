@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
 
-from careops.cases.models import Case
 from careops.people.models import Patient
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
+from medops.models.asking import Asking
 from medops.models.authorization import Authorization
 from medops.policy.prescription import PrescriptionPolicy
 from medops.policy.prescription_conditions import UNDECIDED
@@ -23,7 +21,7 @@ class PrescriptionQuerySet(WorkflowQuerySet):
         return self.select_related("case", *whom)
 
 
-class Prescription(PrescriptionPolicy):
+class Prescription(Asking, PrescriptionPolicy):  # type: ignore[override]  # asked: it is counted
     # As it was prescribed: nobody changes it here, whatever way they come (S3-28).
     frozen = ("patient", "shop", "external_id", "provider", "drug", "dose", "quantity")
 
@@ -54,19 +52,6 @@ class Prescription(PrescriptionPolicy):
                 condition=models.Q(authorization__isnull=False),
             ),
         ]
-
-    @classmethod
-    def prepare(cls, subjects: list[Any]) -> None:
-        """How much each has asked of others that is still open: one query."""
-        known = [one.pk for one in subjects]
-        still = Case.objects.open().filter(asked_by__in=known).values_list("asked_by", flat=True)
-        open_ones = Counter(still)
-        for one in subjects:
-            one.asked = open_ones[one.pk]
-
-    @cached_property
-    def asked(self) -> int:  # type: ignore[override]
-        return int(Case.objects.open().filter(asked_by=self.pk).count())
 
     @classmethod
     def of(cls, patient: Patient, **said: Any) -> Self:

@@ -73,6 +73,6 @@ class Voicemail(VoicemailPolicy):
 
 
 def whose_number(caller: str) -> Patient | None:
-    """The one patient who has it; nobody is guessed."""
-    found = list(Patient.objects.reached_by(caller)[:2])
+    """The one patient who has it, as whom they are known now; nobody is guessed."""
+    found = list(Patient.objects.reached_by(caller).as_one()[:2])
     return found[0] if len(found) == 1 else None

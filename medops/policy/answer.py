@@ -6,25 +6,35 @@ asks a lead, or where only a clinician may say what they would have said.
     draft -> with a lead -> sent            the lead may change the words
                          -> draft           with guidance
     draft, with a lead -> for a provider -> sent, in the provider's words
+                          for a provider -> a provider is asked -> for a provider    they have answered
     any open -> dropped
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from careops.clock.timers import After, Every
 from careops.conversation.coaching import reason
 from careops.people.actors import MANAGER
 from careops.people.audience import everyone
-from careops.people.models import Signature
+from careops.people.models import Provider, Signature
+from careops.policy.asking import ask_for
 from careops.policy.effects import do, email, slack
 from careops.policy.rules import transition
 from careops.policy.states import Shown
 from careops.values.private import Private
+from careops.values.table import FREE_TEXT
 from medops.columns import AnswerColumns
-from medops.policy.conditions import is_for_agents, is_for_agents_or_waived, ticket_is_open
-from medops.policy.tunables import DRAFT_WITHIN, NUDGE_EVERY, PROVIDER_WITHIN, REVIEW_WITHIN
+from medops.policy.conditions import is_for_agents, is_for_agents_or_waived, is_said, ticket_is_open
+from medops.policy.tunables import (
+    DRAFT_WITHIN,
+    LOOK_AFTER,
+    NUDGE_EVERY,
+    PROVIDER_WITHIN,
+    REVIEW_WITHIN,
+)
 from medops.policy.words import LATE_ANSWER, LEADS, MEDOPS, PLACE, STAFF
 
 State = AnswerColumns.State
@@ -37,16 +47,14 @@ class AnswerPolicy(AnswerColumns):
     reworked = ("message",)
     prefix = "AN"
     looks_at = ("ticket",)
+    asks_about = "questions"
 
     shown = {
         State.DRAFT: Shown("us", due="draft_late", promise="Its writer goes on", team=MEDOPS),
-        State.LEAD_REVIEW: Shown(
-            "lead", due="review_late", promise="A lead reads it", team=MEDOPS, tone="attention"
-        ),
+        State.LEAD_REVIEW: Shown("lead", due="review_late", promise="A lead reads it", team=MEDOPS, tone="attention"),
         State.REROUTED: Shown(
-            "lead", due="provider_late", promise="A lead has a provider's words", team=MEDOPS,
-            tone="attention",
-        ),
+            "lead", due="provider_late", promise="A lead has a provider's words", team=MEDOPS, tone="attention"),
+        State.ASKED: Shown("others", due="provider_late", promise="A provider answers", team=MEDOPS),
         State.SENT: Shown(tone="good"),
         State.DROPPED: Shown(tone="muted"),
     }  # fmt: skip
@@ -109,6 +117,42 @@ class AnswerPolicy(AnswerColumns):
         """Send what a provider answered."""
         self.message, self.answered_by = message, answered_by
 
+    # A provider is asked, and its ticket waits
+
+    @transition(
+        State.REROUTED,
+        State.ASKED,
+        by=STAFF,
+        only_if=ticket_is_open,
+        then=[ask_for("obligation", "ask"), do("ticket", "wait_for_provider")],
+    )
+    def ask_provider(
+        self, *, at: datetime, provider: Provider, question: Annotated[Private, FREE_TEXT]
+    ) -> None:
+        """Ask a provider.
+
+        They are followed up until they answer. A lead sends the patient what they said.
+        """
+        self.provider, self.question, self.asked_at = provider, question, at
+
+    @transition(
+        State.ASKED,
+        State.REROUTED,
+        when=After(LOOK_AFTER, since="asked_at"),
+        only_if=is_said,
+        then=[do("ticket", "hear_provider"), slack("#leads", "provider_answered")],
+    )
+    def hear_provider(self, *, at: datetime) -> None:
+        """Have a lead send what the provider answered."""
+        self.waits_since, self.asked_at = at, None
+
+    @transition(State.ASKED, State.REROUTED, by=STAFF, then=[do("ticket", "hear_provider")])
+    def go_on_without(self, *, at: datetime, reason: str) -> None:
+        """Go on without their answer: they said it otherwise, or it is not needed."""
+        self.asked_at = None
+
+    # It ends otherwise
+
     @transition(OPEN, State.DROPPED, by=STAFF)
     def drop(self, *, at: datetime, reason: str) -> None:
         """Drop it: the patient needs no such answer any more."""
@@ -129,7 +173,7 @@ class AnswerPolicy(AnswerColumns):
         """Tell the managers and the patient that no lead has read it."""
 
     @transition(
-        State.REROUTED,
+        [State.REROUTED, State.ASKED],
         when=After(PROVIDER_WITHIN, since="waits_since"),
         then=[email(everyone(MANAGER), "late"), email("patient", "answer_late")],
     )
@@ -137,7 +181,9 @@ class AnswerPolicy(AnswerColumns):
         """Tell the managers and the patient that no provider has answered."""
 
     @transition(
-        OPEN, when=Every(NUDGE_EVERY, since="waits_since"), then=[slack("#leads", "answer_waits")]
+        [*OPEN, State.ASKED],
+        when=Every(NUDGE_EVERY, since="waits_since"),
+        then=[slack("#leads", "answer_waits")],
     )
     def bring_up(self, *, at: datetime) -> None:
         """Bring it up with the leads again."""

@@ -125,6 +125,11 @@ def is_clinical(subject: AnswerColumns | TicketColumns, message: Private) -> boo
     return scope_of(Draft(message), topics_in(subject.topics)).is_sure
 
 
+@condition("The provider has not answered yet.")
+def is_said(answer: AnswerColumns) -> bool:
+    return not answer.asked
+
+
 @condition("Its ticket is closed: drop it, or open another ticket.")
 def ticket_is_open(answer: AnswerColumns) -> bool:
     return answer.ticket.is_open

@@ -34,12 +34,11 @@ from medops.policy.prescription_tunables import (
     ACKNOWLEDGE_WITHIN,
     BLOCKED_FOR,
     CHASE_PHARMACY_EVERY,
-    LOOK_AFTER,
     PHARMACY_LINK_FOR,
     SEND_WITHIN,
     TAKE_BACK_AFTER,
 )
-from medops.policy.tunables import LATE_EVERY, LINK_FOR, MANAGERS_AFTER, NUDGE_EVERY
+from medops.policy.tunables import LATE_EVERY, LINK_FOR, LOOK_AFTER, MANAGERS_AFTER, NUDGE_EVERY
 from medops.policy.words import (
     HOLDER,
     ITS_PHARMACY,
@@ -65,6 +64,7 @@ class PrescriptionPolicy(PrescriptionColumns):
     kind = "prescription"
     prefix = "RX"
     looks_at = ("authorization",)
+    asks_about = "prescription"
 
     shown = {
         State.RECEIVED: Shown("us", due="run_late", promise=WITH_PHARMACY, team=MEDOPS, tone="attention"),

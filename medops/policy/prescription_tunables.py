@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 
 from careops.policy.tunables import tunable
@@ -23,11 +22,6 @@ TAKE_BACK_AFTER = of_prescription(
     "medops.prescription_back_after",
     3 * DAY,
     "After how long a prescription comes back from a pharmacy that says nothing",
-)
-LOOK_AFTER = of_prescription(
-    "medops.prescription_look_after",
-    timedelta(minutes=1),
-    "How long one that waits for somebody else is left alone, before the clock looks again",
 )
 BLOCKED_FOR = of_prescription(
     "medops.prescription_blocked_for",

@@ -170,6 +170,16 @@ class TicketPolicy(TicketColumns):
         """Wait for somebody else."""
         self.paused_at = at
 
+    @transition(State.ASSIGNED, State.WAITING_OTHERS)
+    def wait_for_provider(self, *, at: datetime) -> None:
+        """Wait for a provider, who is asked what to answer."""
+        self.paused_at = at
+
+    @transition(State.WAITING_OTHERS, State.ASSIGNED)
+    def hear_provider(self, *, at: datetime) -> None:
+        """Go on: the provider has answered; the time it waited does not count."""
+        self.end_pause(at=at)
+
     @transition(State.WAITING_PATIENT, State.ASSIGNED, by=[PATIENT], then=[said()])
     def reply(self, *, at: datetime, message: Private) -> None:
         """Answer our question."""

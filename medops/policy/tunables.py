@@ -49,6 +49,12 @@ DRAFT_WITHIN = of_answer(
     "medops.draft_within", DAY, "How soon the writer goes on with an answer that came back"
 )
 REVIEW_WITHIN = of_answer("medops.review_within", 4 * HOUR, "How soon a lead reads an answer")
+LOOK_AFTER = tunable(
+    ("answer", "prescription"),
+    "medops.look_after",
+    timedelta(minutes=1),
+    "How long what waits for a provider or an insurer is left alone, before the clock looks again",
+)
 PROVIDER_WITHIN = of_answer(
     "medops.provider_within", DAY, "How soon a lead has a provider's words for an answer"
 )

@@ -53,14 +53,3 @@ def test_the_finder_says_why_nobody_can_tell(lena, directory):
     lena.open(f"{LIST}find/?service=ultrasound&near=G1A", "directory-nobody")
 
     assert lena.says("Nobody can tell what is near")
-
-
-def test_a_list_with_a_bad_line_comes_in(lena, directory):
-    lena.open(f"{LIST}import/", "directory-import")
-    content = b"name,city,province\nNew Clinic,Toronto,ON\nOther,Regina,Sask\n"
-    lena.page.get_by_label("CSV file").set_input_files(
-        {"name": "list.csv", "mimeType": "text/csv", "buffer": content}
-    )
-    lena.press("Import", "directory-imported")
-
-    assert lena.says("1 added, 0 changed, 0 there already, 1 rejected")

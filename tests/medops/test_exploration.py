@@ -11,7 +11,8 @@ from careops.files.models import Folder
 from careops.proof.explore import Walk
 from careops.tenancy.scope import tenant_scope
 from medops.models import Answer, Credit, IdentityCheck, Subscription, Ticket, Voicemail
-from tests.factories import NOON, make_client, make_file
+from tests.consults.factories import make_consult
+from tests.factories import NOON, make_client, make_file, make_provider
 from tests.medops.factories import DAY, agent_ann, lead_lea
 from tests.medops.worlds import (
     Answers,
@@ -79,9 +80,12 @@ def test_no_tuning_makes_a_ticket_stuck(tuning):
 
 def test_no_answer_gets_stuck_and_an_agent_sends_nothing_clinical(tenant):
     """S3-27 to S3-36, M26"""
-    world = Answers(tenant=tenant, ann=agent_ann(), lea=lead_lea())
+    maya, bob = make_client("Maya", "Hart"), make_provider("Bob Brown")
+    make_consult(patient=maya, provider=bob)
+    world = Answers(tenant=tenant, ann=agent_ann(), lea=lead_lea(), maya=maya, bob=bob)
     walk = walked(world)
     check(Answer, walk)
+    assert walk.begun == {"obligation ask"}
     for node in walk.seen.values():
         if node.subject.state == "sent" and node.subject.message == world.clinical:
             last = node.story[-1]

@@ -17,7 +17,7 @@ from careops.engine.refusals import NotMet
 from careops.engine.sweep import sweep
 from careops.events.feed import events, show
 from careops.files.models import File
-from careops.people.models import Membership
+from careops.people.models import Membership, Patient
 from careops.record.models import Entry, Read
 from careops.upkeep.retention import purge
 from medops.models import Voicemail
@@ -102,6 +102,13 @@ def test_whose_number_two_have_or_nobody_is_not_known(system, maya):
 
     assert {one.patient_id for one in Voicemail.objects.all()} == {None}
     assert not Entry.objects.filter(case__messages__isnull=False).exists()
+
+
+def test_a_number_of_whoever_turned_out_to_be_another_is_that_ones(maya):
+    maja = make_client("Maja", "Hart", email="maja@mail.example", mobile=NUMBER)
+    Patient.objects.filter(pk=maja.pk).update(merged_into=maya)
+
+    assert whose_number(NUMBER) == maya
 
 
 def test_only_a_recording_is_taken_and_only_of_a_telephone_system(system, shop):

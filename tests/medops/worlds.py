@@ -97,7 +97,8 @@ class Tickets(BackOffice):
         yield Act("give_back", self.lea, {"message": "Call her.", "assignee": self.ann})
         yield Act("complete", ALICE, {"nothing_more_is_needed": True})
         yield Act("cancel", ALICE, {"reason": "Asked twice."})
-        yield Act("withdraw", ALICE, granted=True)
+        for name in ("withdraw", "wait_for_provider", "hear_provider"):
+            yield Act(name, ALICE, granted=True)
 
     def arrange(self, subject, outside):
         super().arrange(subject, outside)
@@ -144,18 +145,22 @@ class ToldTwice(PlainTickets):
 
 
 class Answers(BackOffice):
-    """Needs ``ann`` and ``lea``, who are members. The outside is whether its ticket is closed meanwhile."""
+    """Needs ``ann`` and ``lea``, who are members, and ``maya`` and ``bob``, who had a consult.
 
-    beyond = frozenset({"message", "guidance", "answered_by", "closed_reason", "round"})
+    The outside is whether its ticket is closed meanwhile, or a provider still asked.
+    """
+
+    beyond = frozenset({"message", "guidance", "question", "answered_by", "closed_reason", "round"})
     fine, clinical = "Hi Maya, it ships today.", "Hi Maya, take two tablets a day."
 
     def __init__(self, **said):
         super().__init__(**said)
+        self.maya = self.people["maya"]
         self.ticket = Ticket(case_id=uuid4(), patient=self.maya, state="assigned")
 
     def beginnings(self, *, at):
         made = Answer(tenant=self.tenant, patient=self.maya, ticket=self.ticket)
-        yield made, Act("write", self.people["ann"], {"message": self.clinical}), False
+        yield made, Act("write", self.people["ann"], {"message": self.clinical}), ""
 
     def acts(self, subject):
         ann, lea = self.people["ann"], self.people["lea"]
@@ -167,17 +172,23 @@ class Answers(BackOffice):
         yield Act("send_back", lea, {"guidance": "Leave the dose out."})
         yield Act("relay", lea, {"message": self.clinical, "answered_by": "Dr. Bee"})
         yield Act("drop", ann, {"reason": "They called."})
+        asked = {"provider": self.people["bob"], "question": "May she take both?"}
+        yield Act("ask_provider", ann, asked)
+        yield Act("go_on_without", ann, {"reason": "Bob called back."})
         for name in ("ask_lead", "reroute"):
             yield Act(name, ann)
 
     def arrange(self, subject, outside):
         super().arrange(subject, outside)
-        subject.topics = written("topics")
-        vars(self.ticket)["state"] = "done" if outside else "assigned"
+        subject.topics, subject.asked = written("topics"), outside == "asked"
+        vars(self.ticket)["state"] = "done" if outside == "closed" else "assigned"
 
     def changes(self, outside):
-        if not outside:
-            yield "its ticket is closed", True
+        if outside == "":
+            yield "its ticket is closed", "closed"
+            yield "a provider is asked", "asked"
+        if outside == "asked":
+            yield "they have answered", ""
 
 
 class Subscriptions(BackOffice):

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +13,7 @@ from careops.record.models import Entry
 from tests.bookings.directory.clinics import make_clinic, make_offer
 from tests.desk.browsing import desk
 from tests.factories import make_member
+from tests.imports.test_lists import page_of, take_in
 
 LIST = "/admin/bookings/clinic/"
 FIND = f"{LIST}find/"
@@ -223,30 +223,24 @@ def test_an_agent_reads_the_directory_and_changes_nothing(alice, lena, ultrasoun
     assert "Only leads and managers can change the directory." in alice.get(url_of(clinic)).text
     assert alice.post(url_of(clinic), given).status_code == 403
     assert alice.get(f"{LIST}add/").status_code == 403
-    assert alice.post(f"{LIST}import/", {}).status_code == 403
     assert Clinic.objects.get().address == ""
 
 
-def test_a_list_comes_in_at_the_desk_and_its_rejects_can_be_taken_away(lena, ultrasound):
+def test_the_way_to_import_clinics_leads_to_where_all_lists_come_in(lena):
+    page = lena.get(f"{LIST}import/", follow=True)
+
+    assert page.redirect_chain == [("/admin/imports/upload/?kind=clinics", 302)]
+    assert '<option value="clinics" selected>' in page.text
+
+
+def test_clinics_come_in_and_what_is_doubtful_is_one_step_away(lena, ultrasound):
     content = "name,city,province,services\nLakeside,Toronto,ON,ultrasound\nPrairie,Regina,Sask,\n"
-    file = SimpleUploadedFile("list.csv", content.encode())
+    upload = take_in(lena, content, kind="clinics")
+    page = lena.get(page_of(upload))
 
-    page = lena.post(f"{LIST}import/", {"file": file})
-
-    assert "1 added, 0 changed, 0 there already, 1 rejected" in page.text
     assert "This is not a valid choice" in page.text
-    assert f"{LIST}?flag=no_place" in page.text
-    taken = lena.post(f"{LIST}import/rejects/", {"rejects": page.context["rejects"]})
-    assert taken["Content-Disposition"] == 'attachment; filename="rejected.csv"'
-    assert "Prairie,Regina,Sask" in taken.text
-    assert Entry.objects.get(action="import_clinics").facts["changed"]["lines"] == 2
-
-
-def test_a_file_that_is_no_list_is_refused_with_the_columns(lena):
-    page = lena.post(f"{LIST}import/", {"file": SimpleUploadedFile("list.csv", b"nom\nLakeside\n")})
-
-    assert page.status_code == 422
-    assert "no column &#x27;name&#x27;" in page.text
+    assert f'href="{LIST}"' in page.text
+    assert [*Clinic.objects.get().flags] == ["no_place"]
 
 
 def test_services_are_added_by_leads_and_keep_their_code(lena, ultrasound):
