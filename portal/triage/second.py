@@ -1,7 +1,7 @@
 """Does a message read like others that were urgent, or abuse? A second reader, who has no rules, only weights.
 
 ``weights.txt`` has what each trait speaks for, in hundredths; what a message has is added up. The weights were taught
-by messages that people had labelled (``benchmarks/triage_teaching.py``; ADR 61).
+by messages that people had labelled (``benchmarks/triage_teaching.py``; ADR 63).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ which others wrote and which were measured before they were read. The rules were
 second reader was taught by all of them: ``messages.csv`` and ``unseen.csv`` had been measured before, ``blind.csv`` was
 written by somebody who never saw the rules, and the two named after it were written for it, one before anybody had read
 what was missed in ``blind.csv``, one after. So these figures say that nothing got worse, not how messages will be read
-that nobody has seen: that is in ADR 61, from weights that were taught without them
+that nobody has seen: that is in ADR 63, from weights that were taught without them
 (``python -m benchmarks.triage_teaching --folds``). Of any other set ``python -m benchmarks.triage SET.csv`` prints the
 table. ``-s`` shows it.
 """
