@@ -28,7 +28,8 @@ from careops.web.request import MemberRequest, moment
 from portal.columns import Topic
 from portal.forms.appointment import in_words
 from portal.models import Account, Appointment, BalanceEntry, Medicine, Refill, Thread, Visit
-from portal.triage.reading import Finding, Sign, read
+from portal.triage.findings import Finding, Sign
+from portal.triage.reading import read
 
 LINE = SafeString("<br>")
 SIGNS = {Sign.URGENT: "May be urgent", Sign.ABUSE: "May be abuse"}
