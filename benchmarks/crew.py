@@ -7,7 +7,7 @@ import os
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -64,12 +64,18 @@ def broker(run: Path) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def crew(run: Path, addresses: dict[str, str], *, port: int) -> Iterator[dict[str, Process]]:
-    """Web, worker and beat as ``careops.local up`` starts them."""
+def crew(
+    run: Path,
+    addresses: dict[str, str],
+    *,
+    port: int,
+    names: Sequence[str] = ("web", "worker", "beat"),
+) -> Iterator[dict[str, Process]]:
+    """Web, worker and beat as ``careops.local up`` starts them, or those of them that are named."""
     found = Servers(run=run, logs=run)
     found.addresses |= addresses
     try:
-        processes = {name: up.start(found, name, port=port) for name in ("web", "worker", "beat")}
+        processes = {name: up.start(found, name, port=port) for name in names}
         up.wait_for_web(processes["web"], port=port)
         yield processes
     finally:

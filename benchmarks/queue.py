@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -108,13 +108,14 @@ class Bench:
         say(f"queue_queries={sum(q['sql'] not in frame for q in seen)}")
 
 
-def make_agent(tenant: Tenant) -> Membership:
+def make_agent(tenant: Tenant, *, teams: Sequence[str] = ("intake",)) -> Membership:
     from careops.people.models import Membership, User
     from careops.tenancy.scope import tenant_transaction
 
     user = User.objects.create_user("agent@bench.example", None, name="Sam Smith")
     with tenant_transaction(tenant):
-        member: Membership = Membership.objects.create(user=user, roles=["agent"], teams=["intake"])
+        said: dict[str, Any] = {"roles": ["agent"], "teams": list(teams)}
+        member: Membership = Membership.objects.create(user=user, **said)
         return Membership.objects.select_related("user").get(pk=member.pk)  # type: ignore[no-any-return]
 
 

@@ -13,8 +13,9 @@ from careops.engine.turn import Move
 from careops.people.actors import Actor
 from careops.people.models import Patient
 from medops import demo_insurance as insurance
+from medops import demo_tickets as tickets
 from medops.demo_answers import hold_back
-from medops.demo_calls import VOICEMAIL_HABITS, about_voicemail, answered, rung
+from medops.demo_calls import VOICEMAIL_HABITS, about_voicemail, rung
 from medops.demo_identities import IDENTITY_HABITS, about_identity, ask_somebody, sends
 from medops.models import (
     Authorization,
@@ -30,7 +31,7 @@ from medops.models import (
     TreatmentRequest,
     Voicemail,
 )
-from medops.models.catalogue import CANCELLATION, LAB, catalogue
+from medops.models.catalogue import LAB, catalogue
 
 if TYPE_CHECKING:
     from careops.local.demo.cast import Cast
@@ -48,7 +49,6 @@ SCOPES = {
 Options = list[tuple[str | None, float, int]]
 
 HABITS: dict[str, tuple[str, Options]] = {
-    "ticket new": ("opened_at", [("claim", 3, 8), ("claim", 40, 1)]),
     "ticket waiting_patient": ("paused_at", [("reply", 9, 2), (None, 0, 1)]),
     "ticket with_lead": ("flagged_at", [("give_back", 2, 1)]),
     "subscription cancel_requested": ("requested_at", [("order_cancellation", 5, 8), ("keep", 3, 1)]),
@@ -80,6 +80,7 @@ def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
         rung(cast, any_customer(random), at=at, random=random)
     if random.random() < 0.15:
         ask_somebody(cast, any_customer(random), at=at)
+    yield from tickets.worked(cast, at=at, random=random)
 
 
 def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
@@ -190,26 +191,13 @@ def waiting() -> Iterable[Any]:
 
 
 def options(subject: Any, cast: Cast) -> tuple[datetime | None, Options]:  # noqa: ARG001 (as every domain's)
-    if subject.kind == "ticket" and subject.state == Ticket.State.ASSIGNED:
-        return subject.opened_at + HOUR * len(subject.ticked), working(subject)  # each line anew
     if subject.kind == "authorization" and subject.state in ("preparing", "info_requested"):
         return insurance.preparing(subject)
     since, choices = HABITS.get(f"{subject.kind} {subject.state}", ("", []))
     return (getattr(subject, since), choices) if since else (None, [])
 
 
-def working(ticket: Any) -> Options:
-    """Line by line; then what proves it, and the end."""
-    if len(ticket.ticked) < len(ticket.checklist):
-        return [("tick", 4, 8), ("ask_patient", 4, 1), ("flag_lead", 4, 1)]
-    is_proved = ticket.code != CANCELLATION or ticket.subscription.state == "cancelled"
-    is_proved &= ticket.code != LAB or ticket.order.is_cancelled
-    return [("complete", 6, 1)] if is_proved else []
-
-
 def act(subject: Any, answer: str, cast: Cast, *, at: datetime, random: Random) -> Move | None:  # noqa: ARG001
-    if answer == "complete" and subject.voicemail_id:
-        answered(subject, by=cast.staff("agent"), at=at)
     by = insurance.who(subject, answer, cast) or who(subject, answer, cast)
     if subject.kind == "identity" and answer == "submit":
         sends(subject, by=by, at=at)
@@ -226,22 +214,14 @@ def who(subject: Any, answer: str, cast: Cast) -> Actor:
 
 
 def facts(subject: Any, answer: str, cast: Cast) -> dict[str, Any]:
-    if answer == "tick":
-        left = {*range(1, len(subject.checklist) + 1)} - {*subject.ticked}
-        return {"line": min(left)}
     if subject.kind == "voicemail":
         return about_voicemail(answer)
     if subject.kind == "identity":
         return about_identity(answer)
-    agent = next(member for member in cast.members if "medops" in member.teams)
+    if subject.kind == "ticket":
+        return tickets.facts(answer, cast)
     said: dict[str, dict[str, Any]] = {
-        "claim": {"assignee": agent},
-        "give_back": {"assignee": agent, "message": "Call them yourself, and give the box back."},
-        "ask_patient": {"message": "Which of the two boxes do you mean?"},
-        "reply": {"message": "The one of last week."},
-        "flag_lead": {"reason": "They are upset, and it is the third time."},
         "order_cancellation": {"reason": "They asked."},
-        "complete": {"nothing_more_is_needed": True},
         "reject": {"reason": "One box was late, not four."},
     }
     return said.get(answer, {})

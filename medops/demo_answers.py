@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from medops.demo_tickets import facts
 from medops.desk.coaching import begun
 from medops.models import Ticket
 
@@ -18,7 +19,10 @@ HELD = (
 
 
 def hold_back(cast: Cast, *, at: datetime) -> None:
-    """On tickets that somebody has taken."""
-    taken = Ticket.objects.filter(state=Ticket.State.ASSIGNED).for_list().order_by("pk")
-    for ticket, (step, text) in zip(taken, HELD, strict=False):
+    """On tickets that somebody has taken, or takes now."""
+    ours = (Ticket.State.ASSIGNED, Ticket.State.NEW)
+    waits = Ticket.objects.filter(state__in=ours).for_list().order_by("pk")
+    for ticket, (step, text) in zip(waits, HELD, strict=False):
+        if ticket.state == Ticket.State.NEW:
+            ticket.claim(by=cast.staff("agent"), at=at, **facts("claim", cast))
         begun(ticket, text, step, by=cast.staff("agent"), at=at)

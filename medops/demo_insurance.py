@@ -19,7 +19,7 @@ Options = list[tuple[str | None, float, int]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 HABITS: dict[str, tuple[str, Options]] = {
-    "benefits requested": ("requested_at", [("start", 3, 8), (None, 0, 1)]),
+    "benefits requested": ("requested_at", [("start", 3, 8), ("start", 40, 1)]),
     "benefits checking": ("started_at", [
         ("cover", 20, 3), ("deny", 30, 1), ("require_authorization", 8, 4), ("need_info", 5, 2),
         ("take_over", 30, 1),
@@ -33,6 +33,7 @@ HABITS: dict[str, tuple[str, Options]] = {
     "prescription rejected": ("wanted_by", [("send", -1, 4), (None, 0, 1)]),
     "prescription sent": ("sent_at", [("acknowledge", 5, 8), ("reject", 6, 1), (None, 0, 1)]),
 }  # fmt: skip
+KINDS = {one.kind for one in (Authorization, BenefitsVerification, Prescription)}
 PAYERS = ("Maple Mutual", "Blue Plan", "Prairie Life")
 SERVICES = ("Monthly injection", "Weight program", "Migraine tablets")
 DRUGS = (
@@ -63,7 +64,10 @@ def prescribed(customer: Customer, cast: Cast, *, random: Random) -> Move:
 def preparing(one: Any) -> tuple[datetime | None, Options]:
     """The provider writes, our team ticks line by line, and sends it."""
     if one.clinical_by_id is None:
-        return one.provider_asked_at, [("write_clinical_part", 9, 4), (None, 0, 1)]
+        return one.provider_asked_at, [
+            ("write_clinical_part", 9, 4),
+            ("write_clinical_part", 40, 1),
+        ]
     since = one.wanted_by - 2 * DAY + HOUR * (1 + len(one.ticked))  # each line anew
     if len(one.ticked) < len(one.checklist):
         return since, [("tick", 10, 1)]
@@ -80,6 +84,10 @@ def who(subject: Any, answer: str, cast: Cast) -> Actor | None:
 
 
 def facts(subject: Any, answer: str, cast: Cast, *, at: datetime) -> dict[str, Any]:
+    if subject.kind not in KINDS:
+        return {}
+    if answer == "tick":
+        return {"line": min({*range(1, len(subject.checklist) + 1)} - {*subject.ticked})}
     evidence = {
         "reference": f"R-{subject.case.ref}",
         "representative": "Rita Rep",

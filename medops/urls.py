@@ -29,7 +29,7 @@ urlpatterns = [
     path("provider/authorizations/<uuid:pk>/", authorization_page, name="authorization"),
 ]
 
-tells_patients(Source("ticket", TicketView))
+tells_patients(Source("ticket", TicketView, is_titled=True))
 # Whoever may send us nothing more may still end what costs them money.
 tells_patients(Source("subscription", SubscriptionView, can_be_closed=False))
 tells_patients(Source("credit", CreditView))

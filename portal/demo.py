@@ -43,7 +43,7 @@ Options = list[tuple[str | None, float, int]]
 
 HABITS: dict[str, tuple[str, Options]] = {
     "account invited": ("invited_at", [("activate", 8, 9), (None, 0, 1)]),
-    "account suspended": ("suspended_at", [("reinstate", 60, 1), (None, 0, 1)]),
+    "account suspended": ("suspended_at", [("reinstate", 40, 1)]),
     "thread urgent": ("urgent_at", [("note_urgent_call", 0.3, 5)]),
     "thread quarantined": ("held_at", [("confirm_abuse", 0.5, 2), ("clear", 0.5, 1)]),
     "thread with_staff": ("asked_at", [("answer_for_office", 20, 8), ("answer_for_office", 90, 1)]),
@@ -71,13 +71,12 @@ def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:
         return
     account = random.choice(open_to_all)
     chart(account.patient, cast, at=at, random=random)
-    if at.hour % 8 == 0:
-        turned(at=at)
+    turned(at=at)
     if random.random() < 0.8:
         yield letter(account, at=at, random=random)
     if random.random() < 0.2:
         yield refill(account, random=random)
-    if at.hour % 4 == 0:  # no draw: the other stories stay as they are
+    if Random(f"wish {at}").random() < 0.3:  # noqa: S311 (the other stories stay as they are)
         yield demo_visits.wish(account, signed_in(account.patient), at=at)
     yield from demo_bills.arrivals(cast=cast, at=at, random=random)
     if random.random() < 0.1:
@@ -129,6 +128,8 @@ def chart(patient: Patient, cast: Cast, *, at: datetime, random: Random) -> None
 def turned(*, at: datetime) -> None:
     """Somebody found the right door before they sent; of whom it was nothing is kept."""
     random = Random(f"door {at}")  # noqa: S311 (nothing hangs on it)
+    if random.random() < 0.6:
+        return
     Turning.objects.create(
         kind=random.choice(Turning.Kind.values), at=at, sent_anyway=random.random() < 0.2
     )

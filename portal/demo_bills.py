@@ -85,7 +85,7 @@ def corrections(random: Random) -> Iterable[Move]:
 
 def entered(balance: Any, kind: LineKind, amount: Decimal, what: str, **said: Any) -> Move:
     facts = {"line_kind": kind, "amount": amount, "what": what, **said}
-    facts["external_id"] = f"{balance.pk}-{balance.lines + 1}"
+    facts["external_id"] = f"{balance.pk}-{balance.lines + 1}-{kind}"
     return Move(balance, Balance.rules()["enter"], CHART_SYSTEM, facts)
 
 

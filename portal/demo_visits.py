@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -53,7 +54,8 @@ def facts(one: Any, answer: str, cast: Cast, *, at: datetime) -> dict[str, Any]:
     """What is said with the step."""
     random = Random(f"{one.pk} {one.round}")  # noqa: S311 (nothing hangs on it)
     if answer in ("offer", "book"):
-        provider, slots = random.choice(cast.providers[:3]), times(random, at=at)
+        zone = ZoneInfo(cast.tenant.time_zone)
+        provider, slots = random.choice(cast.providers[:3]), times(random, zone, at=at)
         names = ("slot",) if answer == "book" else ("first", "second", "third")
         said = {"provider": provider, "way": one.wished_way}
         return said | dict(zip(names, slots, strict=False))
@@ -63,11 +65,11 @@ def facts(one: Any, answer: str, cast: Cast, *, at: datetime) -> dict[str, Any]:
     return {"message": words[answer]} if answer in words else {}
 
 
-def times(random: Random, *, at: datetime) -> list[datetime]:
+def times(random: Random, zone: ZoneInfo, *, at: datetime) -> list[datetime]:
     """Three half hours of the coming days, when an office works."""
-    today = timezone.localdate(at)
+    today = timezone.localdate(at, zone)
     days = (today + timedelta(days=n) for n in random.sample(range(2, 9), 6))
     working = [day for day in days if day.weekday() < 5][:3]
     clock = (time(random.randint(9, 15), random.choice([0, 30])) for _ in working)
     pairs = zip(working, clock, strict=True)
-    return sorted(timezone.make_aware(datetime.combine(*pair)) for pair in pairs)
+    return sorted(timezone.make_aware(datetime.combine(*pair), zone) for pair in pairs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import Truncator
@@ -91,29 +92,29 @@ class ReferralAdmin(IntakeAdmin):
 @matters("referral")
 def what_matters(referral: Referral) -> str:
     """``Stress and burn-out · Etobicoke · Blue Cross``."""
-    named = Network.objects.filter(code=referral.network).first() if referral.network else None
-    network = str(named or referral.network)
-    return " · ".join(filter(None, [Truncator(referral.need).chars(80), referral.region, network]))
+    need = Truncator(referral.need).chars(80)
+    return " · ".join(filter(None, [need, referral.region, referral.network_name]))
 
 
 @about_patients("referrals")
 def consents(_: MemberRequest, patient: Patient) -> list[Panel]:
     """To what they said yes, and in which networks they are: one query."""
+    named = Network.objects.filter(code=OuterRef("network")).values("name")
     known = Referral.objects.filter(client=patient).order_by("-consented_at")
-    rows = list(known.values_list("consented_at", "network")[:FEW])
+    rows = list(known.values_list("consented_at", Subquery(named))[:FEW])
     networks = ", ".join(sorted({network for _, network in rows if network}))
     return [
         Panel("Consent", [("To a referral", rows[0][0] if rows else ""), ("Networks", networks)])
     ]
 
 
-@details("referral")
+@details("referral", "partner")
 def referral_facts(_: MemberRequest, referral: Referral) -> list[tuple[str, Any]]:
     """What an agent should know of a referral (interfaces: A7)."""
     return [
         ("Need", referral.need),
         ("Region", referral.region),
-        ("Network", referral.network),
+        ("Network", referral.network_name),
         ("Language", language_name(referral.language)),
         ("Asked for", referral.preferred),
         ("Only this provider", "Yes" if referral.only_preferred else ""),

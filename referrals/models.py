@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from careops.people.models import Provider
+from careops.people.models import Network, Provider
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
 from referrals.policy.contacting import ContactingPolicy
@@ -86,6 +87,12 @@ class Referral(ContactingPolicy):
         roster = Roster()
         for referral in subjects:
             referral.roster = roster
+
+    @cached_property
+    def network_name(self) -> str:
+        """As people call it, or its code where it has no name any more: one query."""
+        named = Network.objects.filter(code=self.network).first() if self.network else None
+        return str(named or self.network)
 
     def headline(self) -> str:
         wish = "Preferred provider" if self.preferred_id else "Any provider"

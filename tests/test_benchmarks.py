@@ -10,6 +10,7 @@ import pytest
 
 from careops.local.home import PROJECT
 from careops.local.servers import careops_addresses
+from tests.conftest import CHROMIUM
 from tests.local.conftest import servers
 from tests.local.launching import ADDRESSES
 from tests.moulds import lay_data
@@ -21,8 +22,9 @@ SMALL = {
     "directory": ["--clinics", "300", "--repeat", "2", "--scans", "1"],
     "upload": ["--repeat", "1"],
     "queue": ["--open", "200", "--repeat", "1"],
-    "desk": ["--cases", "200", "--repeat", "1"],
+    "desk": ["--cases", "200", "--repeat", "1", "--presses", "20"],
     "reports": ["--cases", "400", "--repeat", "1"],
+    **({"hands": ["--repeat", "1"]} if CHROMIUM else {}),
     "latency": ["--open", "40", "--seconds", "2", "--clicks", "3", "--idle", "2", "--repeat", "1"],
 }
 RUN = SMALL if FULL else ["sweep"]

@@ -16,7 +16,7 @@ NOTHING = "You need not do anything."
 CAN_INVOICE = Status("You can send us your invoice", "We pay it once the appointment was.")
 
 CHARGE: Mapping[str, Status] = {
-    Bill.ISSUED: Status("Please pay this bill", "", "It is to be paid by"),
+    Bill.ISSUED: Status("Please pay this bill", "", "It is to be paid by", is_theirs=True),
     Bill.PART_PAID: Status("A part of this bill is paid", "", "The rest is to be paid by"),
     Bill.CHARGING: Status("Your card is being charged", NOTHING),
     Bill.OVERDUE: Status("Please pay this bill", "It is overdue."),

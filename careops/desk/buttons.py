@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from careops.desk.fact_forms import FactForm, People, as_it_is, fact_form, spoken_for
+from careops.desk.panels import PRESSED
 from careops.desk.surroundings import surroundings_of
 from careops.engine.holding import HAND_ON, RELEASE
 from careops.outbox.channels import label_of
@@ -119,12 +120,13 @@ class Buttons:
 
 
 def buttons(request: MemberRequest, subject: Workflow) -> Buttons:
-    at = moment(request)
+    at, elsewhere = moment(request), PRESSED.get(subject.kind, ())
     people = People([subject], at=at, among=surroundings_of(request.membership))
     found = [
         button(rule, subject, people=people, actor=request.actor)
         for rule in subject.allowed(request.actor)
-        if rule.name not in (MAKE_ONE, LET_GO)  # both begin where the two stand side by side
+        if rule.name
+        not in (*elsewhere, MAKE_ONE, LET_GO)  # these two where two cases stand side by side
         if rule.unmet(subject, {"at": at}) is None
     ]
     able = [button for button in found if not button.names_nobody]

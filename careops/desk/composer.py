@@ -46,7 +46,10 @@ AND_THEN = "then:"  # what the button says that sends and takes a step
 
 @dataclass
 class Composer(Coached):
-    """The card on the page of a case, before one member of the desk; ``steps`` may follow what is sent."""
+    """The card on the page of a case, before one member of the desk; ``steps`` may follow what is sent.
+
+    It is open for whoever has the case: they came to write.
+    """
 
     request: MemberRequest
     subject: Workflow
@@ -89,17 +92,32 @@ class Composer(Coached):
         return str(self.form["to"].value() or "")
 
     @property
-    def is_begun(self) -> bool:
-        return self.data is not None or self.draft is not None
+    def is_open(self) -> bool:
+        owner = self.subject.case.owner_id
+        is_mine = owner is not None and owner == self.request.membership.pk
+        return is_mine or self.data is not None or self.draft is not None
+
+    @property
+    def handy(self) -> list[Button]:
+        """The steps with a key of their own: one that ends it well, one that waits."""
+        return [step for step in self.steps if step.key]
+
+    @property
+    def further(self) -> list[Button]:
+        return [step for step in self.steps if not step.key]
 
     def pick(self, said: Any) -> None:
-        """Put the chosen reply below what is written already, with what is known of this case filled in."""
+        """Put the chosen reply below what is written already, with what is known of this case filled in.
+
+        It is for the first who can be written to, where nobody was chosen: a reply is no note.
+        """
         reply = next((r for r in replies_of(self.subject) if str(r.pk) == said.get("reply")), None)
         values = values_of(self.subject, self.request.tenant, self.request.actor)
         text = filled(reply.text, values) if reply else ""
         kept = said.get("message", "").strip()
         parts = [kept, "" if text in kept.replace("\r\n", "\n") else text]
-        self.begun = Draft(to=said.get("to", ""), text="\n\n".join(filter(None, parts)))
+        to = said.get("to") or next((one.field for one in self.readers if not one.obstacle), "")
+        self.begun = Draft(to=to, text="\n\n".join(filter(None, parts)))
         self.picked = str(reply.pk) if reply else said.get("picked", "")
 
     def step(self, name: str) -> Button | None:

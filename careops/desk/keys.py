@@ -27,6 +27,7 @@ KEYS = {
         "a": "Take this one: it is yours",
         "r": "Write to the person of the case",
         "i": "Write an internal note",
+        "t": "Tick the next line of its checklist",
         "e": "Take the step that ends it well",
         "w": "Take the step that waits for somebody else",
         "Ctrl Enter": "Send what you are writing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
 from django.urls import URLPattern, path, reverse
@@ -16,7 +17,10 @@ from careops.desk.patient_page import patient_page
 from careops.desk.site import TenantAdmin
 from careops.desk.viewings.pages import start_page
 from careops.people.actors import STAFF
+from careops.people.models import Patient
+from careops.values.languages import language_name
 from careops.web.reads import record_read
+from careops.web.templatetags.careops import phone
 
 OF_CASES = 100  # patients that a reference in part finds
 
@@ -32,13 +36,21 @@ class PatientAdmin(TenantAdmin):
     editors = STAFF
     pages = (("Perhaps the same person", "admin:people_patient_duplicates"),)
     fields = ("first_name", "last_name", "email", "mobile", "birth_date", "language")
-    list_display = ("name", "email", "mobile", "birth_date", "language")
+    list_display = ("name", "email", "calls", "birth_date", "speaks")
     search_fields = ("email",)
     search_help_text = (
         "Beginnings of names, a whole e-mail or phone, its last four digits, or the reference or"
         " number of a case"
     )
     ordering = ("name_key",)
+
+    @admin.display(description="Mobile")
+    def calls(self, patient: Patient) -> str:
+        return phone(patient.mobile)
+
+    @admin.display(description="Language", ordering="language")
+    def speaks(self, patient: Patient) -> str:
+        return language_name(patient.language)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,12 +18,15 @@ from careops.desk.handover import HandoverAdmin, HandoverForm, HeldCases, held_b
 from careops.desk.membership_form import MembershipForm, choose
 from careops.desk.site import ListAdmin, holds
 from careops.desk.voices import voices_of
+from careops.desk.words import team_label
 from careops.engine.waking import touch
 from careops.people.actors import MANAGER
 from careops.people.models import Membership, Network, Partner, Provider
+from careops.people.roles import labels
 from careops.values.forms import ValueField
 from careops.values.table import TIME_OF_DAY
 from careops.web.request import MemberRequest, moment
+from careops.web.templatetags.careops import phone
 
 INACTIVE = (
     "Untick it only for a long absence: you are asked who takes over what they hold, no referral is"
@@ -86,13 +90,22 @@ class ProviderAdmin(HandoverAdmin):
         "name", "email", "phone", "mobile", "slack_id", "quiet_from", "quiet_until", "networks",
         "services", "languages", "is_active",
     )  # fmt: skip
-    list_display = ("name", "is_active", "in_networks", "email", "phone")
     list_filter = ("is_active",)
     search_fields = ("name", "email")
 
-    @admin.display(description="Networks")
-    def in_networks(self, provider: Provider) -> str:
-        return ", ".join(provider.networks)
+    def get_list_display(self, request: Any) -> Any:  # noqa: ARG002
+        """Networks by their names, of which there are few."""
+        named = SimpleLazyObject(lambda: dict(Network.objects.values_list("code", "name")))
+
+        @admin.display(description="Networks")
+        def networks(provider: Provider) -> str:
+            return ", ".join(named.get(code, code) for code in provider.networks)
+
+        return ("name", "is_active", networks, "email", "calls")
+
+    @admin.display(description="Phone")
+    def calls(self, provider: Provider) -> str:
+        return phone(provider.phone)
 
     def save_model(self, request: Any, obj: Provider, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
@@ -176,8 +189,8 @@ class MembershipAdmin(HandoverAdmin):
 
     @admin.display(description="Roles")
     def in_roles(self, membership: Membership) -> str:
-        return ", ".join(membership.roles)
+        return labels(membership.roles)
 
     @admin.display(description="Teams")
     def in_teams(self, membership: Membership) -> str:
-        return ", ".join(membership.teams)
+        return ", ".join(map(team_label, membership.teams))

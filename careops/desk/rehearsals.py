@@ -15,12 +15,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careops.desk.site import holds, page
 from careops.desk.words import kind_label
 from careops.jobs.models import Job
 from careops.jobs.running import stop
+from careops.outbox.channels import label_of
 from careops.people.actors import LEAD, MANAGER
 from careops.policy.tunables import tunables
 from careops.rehearsal.job import REHEARSAL, begin
@@ -103,6 +105,14 @@ class Line:
     will: int
 
     @property
+    def words(self) -> str:
+        """``email still_waiting to client`` is ``E-mail “still waiting” to client``."""
+        if self.group != "sent":
+            return self.what
+        channel, template, whom = self.what.split(maxsplit=2)
+        return f"{capfirst(label_of(channel))} “{template}” {whom}".replace("_", " ")
+
+    @property
     def more(self) -> int:
         return self.will - self.was
 
@@ -113,7 +123,7 @@ class Line:
     @property
     def bar(self) -> Bar:
         less, most = sorted((self.was, self.will))
-        return Bar(self.what, less, f"{self.was:,} → {self.will:,}", beyond=most)
+        return Bar(self.words, less, f"{self.was:,} → {self.will:,}", beyond=most)
 
 
 @dataclass(frozen=True)
@@ -137,12 +147,18 @@ class Rehearsal:
 
     @property
     def groups(self) -> Mapping[str, list[Line]]:
-        """By what they tell of, the largest difference first."""
+        """What would have been otherwise, by what it tells of, the largest difference first."""
         places = list(GROUPS)
         lines = sorted(
-            self.lines, key=lambda n: (places.index(n.group), -abs(n.more), n.kind, n.what)
+            (line for line in self.lines if line.more),
+            key=lambda n: (places.index(n.group), -abs(n.more), n.kind, n.what),
         )
         return {GROUPS[key]: list(own) for key, own in groupby(lines, key=lambda n: n.group)}
+
+    @property
+    def unmoved(self) -> list[Line]:
+        """What would have been the same: it is folded away."""
+        return [line for line in self.lines if not line.more]
 
     @property
     def found(self) -> Mapping[str, Any]:
@@ -158,5 +174,5 @@ class Rehearsal:
         return lying(
             [line.bar for line in moved],
             title="What would have been otherwise",
-            desc=f"The largest difference: {most.what}, {most.was:,} as it was, {most.will:,} under the change.",
+            desc=f"The largest difference: {most.words}, {most.was:,} as it was, {most.will:,} under the change.",
         )

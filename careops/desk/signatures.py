@@ -27,7 +27,10 @@ def signatures_needed(
     subject: Workflow, actor: Actor, around: Surroundings, *, at: datetime
 ) -> list[SignatureNeeded]:
     """The steps that take a signature now; colleagues are asked for only where one does."""
-    rules = [rule for rule in subject.rules().values() if takes_one(rule, subject, at=at)]
+    signed = [rule for rule in subject.rules().values() if takes_one(rule, subject, at=at)]
+    rules = [
+        rule for rule in signed if names_somebody_else(rule) or not rule.grants(actor, subject)
+    ]
     if not rules:
         return []
     staff = [actor_of(member, via="page") for member in around.staff]
@@ -45,6 +48,11 @@ def takes_one(rule: Rule, subject: Workflow, *, at: datetime) -> bool:
     """Whether nothing but a name is wanting: what is not possible anyhow, nobody has to sign."""
     is_of_now = bool(rule.signatures) and subject.state in rule.sources
     return is_of_now and rule.unmet(subject, {"at": at}) is None
+
+
+def names_somebody_else(rule: Rule) -> bool:
+    """Whether it takes another than somebody who signed before; where it does not, a button says enough."""
+    return any(list(others(grant)) for grant in rule.by)
 
 
 def own(rule: Rule, subject: Any, actor: Actor) -> str:

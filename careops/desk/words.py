@@ -36,6 +36,11 @@ class CaseRow:
     shown: Shown
 
     @property
+    def also(self) -> str:
+        """Its kind, where the title does not name it already."""
+        return "" if self.kind.lower() in self.case.title.lower() else self.kind
+
+    @property
     def team(self) -> str:
         return team_label(self.case.team)
 

@@ -81,7 +81,8 @@ class Fact:
 
     @property
     def label(self) -> str:
-        return capfirst(self.name.replace("_", " "))
+        """``their_words`` are ``Their words``; why something is done is asked for as the reason, whatever it is of."""
+        return "Reason" if self.name.endswith("_reason") else capfirst(self.name.replace("_", " "))
 
 
 def unless_left_out(hint: Any) -> Any:

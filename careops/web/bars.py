@@ -12,7 +12,7 @@ from careops.web.svg import frame, join, percent, tag, text
 
 ROW = 46  # pixels for a name and its bar
 THICK = 16
-LONGEST = 24  # letters of a name that leave room for its words on a phone; the table has all of it
+LONGEST = 46  # letters of a name and its words together, on a phone; the table has all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,16 @@ def lying(bars: Sequence[Bar], *, title: str, desc: str) -> SafeString:
 def drawn(bar: Bar, y: float, scale: float) -> SafeString:
     looks = "bar miss" if bar.is_bad or bar.value < 0 else "bar"
     return join(
-        text(Truncator(bar.name).chars(LONGEST), 0, y + 14, klass="strong", anchor="start"),
+        text(cut(bar), 0, y + 14, klass="strong", anchor="start"),
         text(bar.words, 100, y + 14, klass="strong", anchor="end"),
         *([stretch(bar.beyond * scale, y, "bar soft")] if bar.beyond else []),
         stretch(abs(bar.value) * scale, y, looks),
     )
+
+
+def cut(bar: Bar) -> str:
+    """The name, as far as its words leave room for it."""
+    return Truncator(bar.name).chars(LONGEST - len(bar.words))
 
 
 def stretch(wide: float, y: float, looks: str) -> SafeString:

@@ -18,6 +18,7 @@ HEAD, PLOT, FOOT = 44, 150, 24  # room for labels above, the picture, room for n
 BASE = HEAD + PLOT
 TALL = PLOT + 28  # nothing is written above an area
 LABEL_FITS = 26  # a column at least this tall carries its number inside
+MANY = 8  # columns whose names fit beside each other on a phone
 STRIP = 56  # one row of dots
 SHORTEST, LONGEST = 0.25, 72  # hours on the scale of dots
 
@@ -48,8 +49,12 @@ class Columns:
                 BASE - 9 if inside else BASE - tall - 6,
                 klass="on-bar" if inside else "strong",
             ),
-            text(name, middle, BASE + 17),
+            text(name, middle, BASE + 17, klass=self.look(place)),
         )
+
+    def look(self, place: int) -> str:
+        """On a phone names are small, and of many every other one is left out."""
+        return "name other" if place % 2 and self.count > MANY else "name"
 
 
 def bars(

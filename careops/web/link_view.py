@@ -93,7 +93,8 @@ class LinkView(CaseView):
         return self.answers if self.link_status is LinkStatus.ISSUED else ()
 
     def page(self) -> Page:
-        context = {"link": self.link, "holder": self.holder}
+        # Their other cases are below the link; below an address of their own they are beside this one.
+        context = {"link": self.link, "holder": self.holder, "beside": "all/"}
         if self.has_passed or self.link_status is LinkStatus.EXPIRED:
             context |= {"case": self.link.case, "once": self.once, "signed_in": self.signed_in}
             return PASSED if self.has_passed else EXPIRED, context

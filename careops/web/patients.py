@@ -39,13 +39,15 @@ class Source:
     """What one domain tells patients of their cases of this ``kind``: how they stand, by its story.
 
     ``view`` is the page of one. ``waits(at)`` finds the cases that ask something of the patient,
-    beside those whose turn is theirs.
+    beside those whose turn is theirs. ``is_titled``: what they are about tells them apart, and is said
+    to whoever may read all of them.
     """
 
     kind: str
     view: type[CaseView]
     waits: Callable[[datetime], Q] = none_waits
     can_be_closed: bool = True  # with all that a patient may send (``closes_patients``)
+    is_titled: bool = False
 
 
 SOURCES: Registry[Source] = Registry("sources of what patients are told")
@@ -147,8 +149,10 @@ class Card:
         return bool(self.case.turn == WAITS)
 
 
-def card(case: Case, *, is_new: bool = False) -> Card:
-    return Card(case, STORIES[case.kind].name, status_of(case), is_new)
+def card(case: Case, *, is_new: bool = False, is_whole: bool = True) -> Card:
+    is_titled = is_whole and SOURCES[case.kind].is_titled
+    name = case.title if is_titled else STORIES[case.kind].name
+    return Card(case, name, status_of(case), is_new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +186,9 @@ def overview(
     shown = found[:PAGE]
     opened = [case for case in shown if only in (None, case)]
     new = new_to(by, patient, opened)
-    cards = [card(case, is_new=case.pk in new) if case in opened else Card(case) for case in shown]
+    said = {"is_whole": only is None}
+    cards = [
+        card(case, is_new=case.pk in new, **said) if case in opened else Card(case)
+        for case in shown
+    ]
     return Overview(cards, Cursor.of(shown[-1]) if len(found) > PAGE else None)

@@ -27,6 +27,8 @@ BESIDE = {
     SEND_CODE: "Asked for a one-time code",
     WRITE: "Wrote to them",
     NOTE: "Added a note",
+    "upload_file": "Sent a file",
+    "erase_file": "Erased a file",
     TAG: "Tagged it",
     FOLLOW: "Follows it",
     UNFOLLOW: "Follows it no more",
@@ -69,7 +71,8 @@ def inside(done: str) -> Told:
 class Status:
     """How it stands with the patient: a headline, what that means, what the next date means, and what is ahead.
 
-    ``way_out`` is what they can do when that date has passed, or when it waits for them.
+    ``way_out`` is what they can do when that date has passed, or when it waits for them. ``is_theirs``: by
+    that date they owe us something, so that it is not us who are late.
     """
 
     headline: str
@@ -77,6 +80,7 @@ class Status:
     promise: str = ""
     ahead: tuple[str, ...] = ()
     way_out: str = ""
+    is_theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def status_of(subject: Any) -> Status:
     story = STORIES[subject.kind]
     found, provider = story.statuses[subject.state], getattr(subject, "provider", None)
     holder = provider.name if provider else story.nobody
-    said = {name: sentence(getattr(found, name), holder) for name in ("headline", "meaning")}
+    said: Any = {name: sentence(getattr(found, name), holder) for name in ("headline", "meaning")}
     return replace(found, **said, ahead=tuple(sentence(words, holder) for words in found.ahead))
 
 

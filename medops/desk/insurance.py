@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from careops.desk.choose_patient import choose_patient, named_patient
 from careops.desk.intake import IntakeAdmin
-from careops.desk.panels import Panel, about_patients, details, sections
+from careops.desk.panels import Panel, about_patients, details, matters, sections
 from careops.desk.site import TenantAdmin, TenantForm, page
 from careops.people.models import Patient, Provider
 from careops.values.forms import RowField, ValueField
@@ -130,7 +130,7 @@ def benefits_facts(_: MemberRequest, found: BenefitsVerification) -> Facts:
         ("Our team was unable", found.unable_reason),
         ("Insurer's reference", found.reference),
         ("Said by", found.representative),
-        ("Said on", f"{found.called_on:%Y-%m-%d}" if found.called_on else ""),
+        ("Said on", f"{found.called_on:%-d %B %Y}" if found.called_on else ""),
         ("Late since", found.late_at),
         ("Closed with", found.closed_reason),
     ]
@@ -165,7 +165,14 @@ def case_link(found: Any, words: str) -> SafeString | str:
     )
 
 
-@sections("authorization")
+@matters("benefits")
+@matters("authorization")
+def what_is_covered(found: BenefitsVerification | Authorization) -> str:
+    """``Monthly injection · Blue Plan``."""
+    return f"{found.service} · {found.payer}"
+
+
+@sections("authorization", presses=("tick", "untick"))
 def packet(request: MemberRequest, found: Authorization) -> list[SafeString]:
     """What belongs into it; each line is ticked by a button of its own, while that is possible."""
     able = {rule.name for rule in found.allowed(request.actor)}

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from careops.cases.models import Case
-from careops.desk.panels import Panel, about_patients, details
+from careops.desk.panels import Panel, about_patients, details, matters
 from careops.people.models import Patient
 from careops.web.request import MemberRequest
 from medops.models import Answer, Prescription
@@ -17,7 +17,13 @@ from medops.models import Answer, Prescription
 SHOWN = 5  # of one patient, the newest first
 
 
-@details("prescription")
+@matters("prescription")
+def drug_of(found: Prescription) -> str:
+    """``Medicine A, 5 mg · One tablet each morning``."""
+    return " · ".join(filter(None, [found.drug, found.dose]))
+
+
+@details("prescription", "provider", "shop", "authorization__case")
 def prescription_facts(_: MemberRequest, found: Prescription) -> list[tuple[str, Any]]:
     return [
         ("Medicine", found.drug),

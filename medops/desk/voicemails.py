@@ -31,6 +31,7 @@ from careops.policy.workflow import Workflow
 from careops.values.forms import ValueField
 from careops.values.table import PHONE, PRIVATE, Moment
 from careops.web.request import MemberRequest, moment
+from careops.web.templatetags.careops import phone
 from medops.models import Voicemail
 from medops.models.voicemail import whose_number
 
@@ -119,12 +120,12 @@ def of_that_number(_: Rule, subjects: Sequence[Workflow]) -> list[tuple[str, str
 offers(Patient, of_that_number)
 
 
-@details("voicemail")
+@details("voicemail", "audio")
 def voicemail_facts(_: MemberRequest, voicemail: Voicemail) -> list[tuple[str, Any]]:
     ticket = voicemail.tickets.select_related("case").order_by("-pk").first()
     return [
         ("Who called", voicemail.patient or "We do not know"),
-        ("Their number", voicemail.caller or "It was withheld"),
+        ("Their number", phone(voicemail.caller) or "It was withheld"),
         ("Called", voicemail.called_at),
         ("Ticket", case_link(ticket) if ticket else ""),
         ("Put away", voicemail.get_junk_display()),

@@ -26,6 +26,7 @@ from medops.views.patient import OwnView
 
 ACCEPT = ",".join(kind.content_type for kind in PHOTOS)
 HELP = f"JPEG or PNG, up to {LARGEST // 1024**2} MB. We take out where and when it was made."
+SENT = "Thank you: we have both, and look at them."
 NOT_YET = "We could not look through it yet: send it again in an hour."
 SIDES = {
     "document": ("Your identity document", "environment"),  # which camera looks at it
@@ -51,6 +52,7 @@ class IdentityView(OwnView):
     subject: Any
     template = "medops/my_identity.html"
     offered = ("submit", "add_document", "add_portrait")
+    done = {"submit": SENT}
     form: ImagesForm | None = None
 
     def press(self) -> HttpResponse:
@@ -75,7 +77,7 @@ class IdentityView(OwnView):
                 del form.fields[name]
             self.form = form
             return self.show(status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        messages.success(self.request, "Thank you: we have both, and look at them.")
+        messages.success(self.request, SENT)
         return redirect(self.request.path)
 
     def take(self, form: ImagesForm, name: str, photo: Any) -> None:

@@ -46,7 +46,9 @@ NOT_YOURS = Status("It is not with you any more", "Please do not fill it.")
 class PharmacyPrescription(ShopPrescription):
     statuses = {
         **dict.fromkeys(State.values, NOT_YOURS),
-        State.SENT: Status("Please fill it", "Say that you have it, or that you cannot.", BY),
+        State.SENT: Status(
+            "Please fill it", "Say that you have it, or that you cannot.", BY, is_theirs=True
+        ),
         State.ACKNOWLEDGED: Status("You have it", "The patient has been told."),
         State.CANCELLED: Status("It is cancelled", "Please do not fill it."),
     }

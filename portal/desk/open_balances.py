@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -38,16 +39,22 @@ COLUMNS = [*map(Column, HEADS[:3]), *(Column(f"{head}, in cents") for head in HE
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """What one patient owes, in the smallest unit, by how many days it is past its day."""
+    """What one patient owes, by how many days it is past its day."""
 
     balance: Balance
-    ages: list[int]
+    ages: list[Decimal]
+
+    @property
+    def amounts(self) -> list[Decimal]:
+        """What is owed in all, and of each age."""
+        return [self.balance.owed, *self.ages]
 
     @property
     def row(self) -> list[str | int]:
+        """As it leaves: in the smallest unit."""
         balance = self.balance
-        owed = smallest_units(balance.owed, balance.currency)
-        return [balance.case.ref, str(balance.patient), balance.currency, owed, *self.ages]
+        cents = [smallest_units(amount, balance.currency) for amount in self.amounts]
+        return [balance.case.ref, str(balance.patient), balance.currency, *cents]
 
 
 def aged(balances: list[Balance], day: date) -> Iterator[Aged]:
@@ -57,7 +64,7 @@ def aged(balances: list[Balance], day: date) -> Iterator[Aged]:
         sums = [NOTHING] * len(AGES)
         for one in open_lines(lines[balance.pk]):
             sums[age_of(one.line.due_on, day)] += one.left
-        yield Aged(balance, [smallest_units(amount, balance.currency) for amount in sums])
+        yield Aged(balance, sums)
 
 
 def age_of(due_on: date | None, day: date) -> int:
@@ -106,7 +113,7 @@ def open_balances(request: MemberRequest) -> HttpResponseBase:
         "admin/portal/open_balances.html",
         title="Open balances",
         heads=HEADS,
-        shown=[(one.balance, list(zip(HEADS[2:], one.row[2:], strict=True))) for one in shown],
+        shown=[(one.balance, list(zip(HEADS[3:], one.amounts, strict=True))) for one in shown],
         next=found[SHOWN - 1].pk if len(found) > SHOWN else None,
         formats=list(Format),
     )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from uuid_utils.compat import uuid7
 
 from careops.people.actors import Actor
@@ -72,7 +73,7 @@ class Visit(TenantModel):
         indexes = [models.Index(fields=["tenant", "patient", "-at"], name="visit_of_patient")]
 
     def __str__(self) -> str:
-        return f"{self.concern}, {self.at:%Y-%m-%d}"
+        return f"{self.concern}, {localtime(self.at):%-d %B %Y}"
 
 
 class MedicineQuerySet(TenantQuerySet):

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
+from django.urls import reverse
+
+from careops.engine.codes import SEND_CODE
+from careops.engine.refusals import Refusal
 from careops.outbox.links import LinkStatus
 from careops.people.models import Provider
 from careops.record.models import Entry
@@ -20,6 +25,7 @@ from referrals.story import outcome_of
 from referrals.summary import summaries
 
 ANSWERS = {State.OFFERED: ("accept", "decline"), State.OPEN: ("take", "leave")}
+TAKES = ("accept", "take")
 BEHIND = {
     State.ACCEPTED: ("mark_contacted", "decline_after_contact"),
     State.CONTACTED: ("complete", "decline_after_contact"),
@@ -50,6 +56,20 @@ class ProviderLink(CodeView):
             return "referrals/link_care.html", self.care()
         outcome = outcome_of(self.subject, self.holder, ended=self.ending())
         return "referrals/link_outcome.html", {"outcome": outcome, **self.code_context()}
+
+    def after(self, act: str) -> str:
+        """Whoever takes it wants to reach the client now: their own page says how, or the code that opens this one."""
+        address = super().after(act)
+        if act not in TAKES:
+            return address
+        member = getattr(self.request, "membership", None)
+        if member and member.provider_id == self.holder.pk:
+            return reverse(self.signed_in, args=[self.subject.pk])
+        with suppress(
+            Refusal
+        ):  # nobody can be reached, or one was sent just now: the page offers it
+            self.carry_out(SEND_CODE)
+        return address
 
     def care(self) -> dict[str, Any]:
         """Whom to contact, and how: so it is on record who read it."""

@@ -3,6 +3,7 @@
 import pytest
 
 from careops.conversation.models import Comment
+from careops.conversation.replies import SavedReply
 from careops.desk.models import Task
 from careops.people.models import Membership
 from careops.tenancy.scope import tenant_transaction
@@ -35,8 +36,9 @@ class Fingers:
 
 @pytest.fixture
 def tasks(acme, people):
-    """Two of ops, about referrals that Bob has; the second is due first."""
+    """Two of ops, about referrals that Bob has; the second is due first. There is a saved reply, too."""
     with tenant_transaction(acme):
+        SavedReply.objects.create(title="We look", text="We look into it.")
         made = []
         for first, at in (("Maya", NOON), ("Kai", NOON - HOUR)):
             about = submit_referral(client=make_client(first, "Hart"), preferred=people[0], at=NOON)

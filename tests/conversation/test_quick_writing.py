@@ -65,6 +65,25 @@ def test_a_reply_is_put_in_with_what_is_known_of_the_case_and_nothing_is_sent(
     assert not Comment.objects.exists()
 
 
+def test_a_reply_is_for_the_person_of_the_case_where_nobody_was_chosen(alice, referral, reply):
+    page = text_of(send(alice, referral, "", to="", do="pick", reply=reply.pk))
+
+    assert 'value="client" checked' in page
+    assert re.search(r"<textarea[^>]* autofocus", page)
+
+
+def test_whoever_has_the_case_finds_it_open_for_writing(alice, referral):
+    folded, unfolded = (
+        '<details class="fold" id="writing">',
+        '<details class="fold" id="writing" open>',
+    )
+    assert folded in text_of(alice.get(case_url(referral)))
+
+    Case.objects.filter(pk=referral.pk).update(owner=alice.member)
+
+    assert unfolded in text_of(alice.get(case_url(referral)))
+
+
 def test_its_use_is_counted_when_it_is_sent(alice, referral, reply):
     page = send(alice, referral, "", do="pick", reply=reply.pk)
     picked = re.search(r'name="picked" value="([^"]*)"', text_of(page))[1]

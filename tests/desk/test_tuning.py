@@ -167,7 +167,7 @@ def test_a_preview_counts_what_falls_due_earlier_and_at_once_and_saves_nothing(m
 
     assert response.status_code == 200
     html = response.content.decode()
-    said = "Of 4 open cases whose clocks wait for this, 3 would move: 3 fall due earlier, 2 of them at once; 0 later."
+    said = "Of 4 open cases whose clocks wait for this would move: 3. Due earlier: 3, of them at once: 2; due later: 0."
     assert said in html
     worst = html.partition("What would change")[2]
     order = [worst.index(one.case.ref) for one in (sooner, soon, later)]

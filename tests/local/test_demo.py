@@ -72,7 +72,7 @@ def test_the_bare_address_has_the_doors_of_each_kind_of_user(client, acme):
     start()
     page = client.get("/", **FRONT).content.decode()
 
-    for who in ("Alice Agent (support agent)", "Fay Finance", "Bob Brown (provider)"):
+    for who in ("Alice Agent (support agent", "Fay Finance", "Bob Brown (provider)"):
         assert who in page
     assert 'href="http://acme.localhost:8000/demo/door/alice/"' in page
     assert "An API key (pharmacy): <code>cops_live_" in page
@@ -136,7 +136,7 @@ def test_whatever_becomes_of_its_people_the_demo_starts_again(acme):
     assert "A % {b} \N{PILE OF POO}: http://solo.localhost:8000/" in said
     assert "Gone" not in said
     assert "\x1b" not in said
-    assert re.search(r"OOO \(support agent\) +http", said)
+    assert re.search(r"OOO \(support agent[^)]*\) +http", said)
 
 
 def test_no_label_touches_its_address(acme):

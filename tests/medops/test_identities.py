@@ -176,6 +176,16 @@ def test_both_are_sent_with_a_phones_camera_at_once_or_one_after_the_other(page)
     assert browser.post(path, {"act": "upload", "portrait": photo()}).status_code == 409
 
 
+def test_two_photos_that_are_there_and_were_not_sent_have_a_button(page, maya):
+    check, browser, path = page
+    add(add(check, "document"), "portrait")
+    assert "Send both" in html(browser.get(path))
+
+    browser.post(path, {"act": "submit"})
+
+    assert fresh(check).state == "in_review"
+
+
 def test_what_is_sent_in_place_of_another_leaves_nothing_of_that(page, ann):
     check, browser, path = page
     browser.post(path, {"act": "upload", "document": photo(), "portrait": photo()})

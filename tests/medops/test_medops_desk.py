@@ -87,13 +87,27 @@ def test_the_case_page_shows_the_checklist_and_each_line_has_its_button(desk, ma
     dora = Membership.objects.get(user__name="Dora Desk")
     ticket.claim(by=ALICE, at=NOON, assignee=dora)
     shown = html(desk.get(page))
-    assert shown.count(f"/{ticket.pk}/do/tick/") >= 2
+    assert shown.count(f"/{ticket.pk}/do/tick/") == 2  # each beside its line, and nowhere else
     version = fresh(ticket).case.version
     desk.post(url("cases_case_do", ticket.pk, "tick"), {"line": 2, "version": version})
 
     assert fresh(ticket).ticked == [2]
     assert "Tick: Answered in writing" not in html(desk.get(page))
     assert "Tick: All orders" in html(desk.get(page))
+    assert "Take the tick back: Answered in writing" in html(desk.get(page))
+    version = fresh(ticket).case.version
+    desk.post(url("cases_case_do", ticket.pk, "untick"), {"line": 2, "version": version})
+    assert fresh(ticket).ticked == []
+
+
+def test_their_patient_reads_of_each_ticket_what_it_is_about(mayas, maya):
+    open_one("orders", maya)
+    open_one("pricing", maya)
+
+    page = html(mayas.get("/mine/"))
+
+    assert "Order management" in page
+    assert "Pricing and shipping" in page
 
 
 def test_a_second_press_of_add_credit_is_one_credit(desk, shop, maya):
@@ -228,7 +242,7 @@ def test_patients_find_their_orders_and_plans_on_a_page_of_their_own(mayas, shop
 
     assert "/mine/orders/" in html(mayas.get("/mine/"))
     page = html(mayas.get("/mine/orders/"))
-    for words in ("Blood test", "The cream twice a day.", "20.00 USD", '<span class="soft">Active'):
+    for words in ("Blood test", "The cream twice a day.", "20.00 USD", "Active</span>"):
         assert words in page
     assert "You have a credit" in html(mayas.get(f"/mine/{credit.pk}/"))
 

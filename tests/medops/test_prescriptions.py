@@ -244,6 +244,17 @@ def test_a_pharmacys_link_alone_says_neither_for_whom_nor_what_and_it_answers_th
     assert fresh(sent).state == "acknowledged"
 
 
+def test_it_is_not_us_who_are_late_where_a_pharmacy_has_not_answered(
+    visitor, sent, corner, set_clock
+):
+    set_clock(fresh(sent).case.due_at + HOUR)
+
+    page = visitor.get(link_to(corner, sent)).content.decode()
+
+    assert "This was wanted by" in page
+    assert "We are late" not in page
+
+
 def test_a_pharmacist_who_signed_in_reads_it_and_sends_it_back(browser_of, sent, corner):
     page = browser_of(name="Phil Pharmacist", roles=["pharmacy"], partner=corner)
     address = reverse("partner_case", args=[sent.pk])

@@ -141,6 +141,7 @@ def test_open_balances_are_aged_line_by_line_and_leave_as_a_sheet_in_cents(fays,
     page = text_of(fays.get("/admin/portal/balanceentry/"))
     assert "Maya Hart" in page
     assert "Noah Hart" not in page
+    assert [words in page for words in (">60.00<", ">30.00<", "6000")] == [True, True, False]
     sheet = b"".join(fays.get("/admin/portal/balanceentry/?form=csv").streaming_content).decode()
     (row,) = csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff")))
     assert (row["Currency"], row["Owed, in cents"]) == ("CAD", "6000")

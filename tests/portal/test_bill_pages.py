@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from careops.engine.sweep import sweep
@@ -15,7 +16,7 @@ from careops.record.models import Read
 from portal.models import BalanceEntry, BalancePayment, BalanceRefund, Thread
 from tests.consults.conftest import bank as bank  # noqa: PLC0414 (a fixture)
 from tests.consults.conftest import hook as hook  # noqa: PLC0414 (a fixture)
-from tests.factories import NOON, fresh, make_client, make_tenant, text_of
+from tests.factories import NOON, fresh, link_to, make_client, make_tenant, text_of
 from tests.portal.accounts import suspend
 from tests.portal.bills import (
     DAY,
@@ -104,6 +105,20 @@ def test_they_pay_a_part_on_the_providers_page_and_its_word_counts(mayas, balanc
     receipt = mayas.get(f"{page_of(payment)}?receipt")
     assert receipt["Content-Type"] == "application/pdf"
     assert receipt.content.startswith(b"%PDF")
+
+
+def test_behind_the_link_in_their_mail_the_ways_on_lead_to_pages_that_there_are(
+    balance, maya, set_clock
+):
+    payment = paid(balance, 20)
+    set_clock(NOON + 2 * DAY)
+    sweep(now=NOON + 2 * DAY)  # they are told of the bill
+    stranger, link = Client(HTTP_HOST="acme.localhost"), link_to(maya, balance)
+
+    page = text_of(stranger.get(link))
+
+    assert f'href="all/{payment.pk}/?receipt"' in page
+    assert stranger.get(f"{link}all/{payment.pk}/?receipt").status_code == 302  # a code opens it
 
 
 def test_the_provider_learns_how_much_and_to_whom_and_nothing_else(mayas, balance, bank):

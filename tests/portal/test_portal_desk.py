@@ -95,7 +95,7 @@ def test_its_page_says_why_it_is_where_it_is_and_what_the_chart_says(alice, acco
 
     page = words_of(alice.get(case_url(thread)))
 
-    for words in ("An update after a recent visit", "A rash, 2026-02-27, with Bob Brown",
+    for words in ("An update after a recent visit", "A rash, 27 February 2026, with Bob Brown",
                   "Hydrocortisone 1 % cream: Twice a day", "Suggested"):  # fmt: skip
         assert words in page
 

@@ -34,22 +34,29 @@ def is_private(page):
     return not any(words in text_of(page) for words in PRIVATE)
 
 
-def test_after_the_yes_the_page_says_by_when_and_offers_a_code(visitor, accepted):
+def test_after_the_yes_the_page_says_by_when_and_asks_for_the_code_that_was_sent(visitor, accepted):
     page = visitor.get(accepted)
 
     assert is_private(page)
-    assert "Send me a code" in text_of(page)
+    assert "Send another code" in text_of(page)
+    assert "Open it" in text_of(page)
     assert "Monday 2 March, 19:00" in text_of(page)  # twelve hours later, in Toronto
 
 
 def test_a_code_goes_to_the_address_and_the_mobile_on_file_and_says_nothing_about_health(
-    visitor, accepted, referral, bob
+    accepted, referral, bob
 ):
-    page = visitor.post(accepted, SEND, follow=True)
-
-    assert "A code is on its way to you." in text_of(page)
     sent = referral.case.messages.filter(template="code")
     assert {(one.channel, one.to) for one in sent} == {("email", bob.email), ("sms", bob.mobile)}
+
+
+def test_whoever_is_signed_in_comes_to_the_client_at_once_and_needs_no_code(
+    browser_of, link, referral, bob
+):
+    page = browser_of(provider=bob, roles=["provider"]).post(link, {"act": "accept"}, follow=True)
+
+    assert [words for words in PRIVATE if words not in text_of(page)] == []
+    assert not referral.case.entries.filter(action="send_code").exists()
 
 
 def test_the_code_opens_how_to_reach_the_client_and_who_read_it_is_on_record(

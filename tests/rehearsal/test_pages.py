@@ -45,7 +45,7 @@ def test_a_manager_asks_and_a_worker_replays_the_past(mara, tenant, at):
     assert "Refresh" not in done
     assert "1 of 2 cases would have gone otherwise." in html
     assert f'{referral.pk}/change/">{referral.case.ref}</a>' in html
-    assert "email reminder to provider" in html
+    assert "E-mail “reminder” to provider" in html
     assert "<svg" in html
     assert "left out" not in html
 

@@ -163,23 +163,25 @@ REPLIES = {
 }
 
 
+# Their roles, their teams, and the mobile of whoever hears what cannot wait.
+STAFF = {
+    "Alice Agent": ("agent viewer", "intake support portal medops", ""),
+    "Ben Booker": ("agent", "intake ops support bookings insurance", ""),
+    "Lena Lead": ("lead agent viewer", "intake ops support leads portal medops", "+14165554000"),
+    "Max Manager": ("manager", "ops leads managers", "+14165554001"),
+    "Fay Finance": ("finance", "finance", ""),
+    "Mona Medical": ("medical_director", "medical", ""),
+    "Cora Coordinator": ("coordinator", "coordination", ""),
+    "Joan Billing": ("billing", "coordination", ""),
+    "Chris Chief": ("chief_of_staff", "chief_of_staff", ""),
+    "Carla Chair": ("ceo", "ceo", ""),
+    "Olga Owner": ("owner", "portal", ""),
+}
+
+
 def hire_staff(tenant: Tenant) -> None:
-    member("Alice Agent", tenant, roles=["agent"], teams=["intake", "support", "portal", "medops"])
-    member("Ben Booker", tenant, roles=["agent"], teams=["intake", "ops", "support", "bookings"])
-    member(
-        "Lena Lead",
-        tenant,
-        roles=["lead", "agent"],
-        teams=["intake", "ops", "support", "leads", "portal", "medops"],
-    )
-    member("Max Manager", tenant, roles=["manager"], teams=["ops", "leads", "managers"])
-    member("Fay Finance", tenant, roles=["finance"], teams=["finance"])
-    member("Mona Medical", tenant, roles=["medical_director"], teams=["medical"])
-    member("Cora Coordinator", tenant, roles=["coordinator"], teams=["coordination"])
-    member("Joan Billing", tenant, roles=["billing"], teams=["coordination"])
-    member("Chris Chief", tenant, roles=["chief_of_staff"], teams=["chief_of_staff"])
-    member("Carla Chair", tenant, roles=["ceo"], teams=["ceo"])
-    member("Olga Owner", tenant, roles=["owner"], teams=["portal"])
+    for name, (roles, teams, mobile) in STAFF.items():
+        member(name, tenant, roles=roles.split(), teams=teams.split(), own_mobile=mobile)
 
 
 def member(name: str, tenant: Tenant, **fields: Any) -> Membership:

@@ -95,7 +95,7 @@
 
   const keys = {
     j: () => move(1), k: () => move(-1), o: () => linkOf(current())?.click(), x: tick,
-    n: () => press("n"), a: take, e: () => press("e"), w: () => press("w"),
+    n: () => press("n"), a: take, t: () => press("t"), e: () => press("e"), w: () => press("w"),
     r: () => write(false), i: () => write(true),
     "/": () => one("#sidebar-q")?.focus(), "?": () => show(here.help),
   };
@@ -106,7 +106,7 @@
     if (event.isComposing || event.defaultPrevented) return;
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = target.closest("textarea")?.form;
-      if (form) { event.preventDefault(); form.requestSubmit(one("button:not([type=button])", form)); }
+      if (form) { event.preventDefault(); form.requestSubmit(one("button.btn-primary", form) ?? one("button:not([type=button])", form)); }
       return;
     }
     if (here.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
