@@ -69,8 +69,10 @@ def uploads(request: MemberRequest) -> HttpResponse:
     may = holds(request, EDITORS)
     if request.method == "POST" and not may:
         raise PermissionDenied("Only leads and managers import lists.")
+    sent = request.method == "POST"
     form = UploadForm(
-        *((request.POST, request.FILES) if request.method == "POST" else ()),
+        request.POST if sent else None,
+        request.FILES if sent else None,
         initial={"kind": request.GET.get("kind")},
     )
     if form.is_bound and form.is_valid() and (upload := form.save(request)):

@@ -57,7 +57,7 @@ class AnswerQuerySet(WorkflowQuerySet):
         return self.select_related("case", "patient", "provider", "ticket__case", "author__user")
 
 
-class Answer(Asking, AnswerPolicy):
+class Answer(Asking, AnswerPolicy):  # type: ignore[override]  # asked: it is counted
     objects: ClassVar[Any] = TenantManager.from_queryset(AnswerQuerySet)()
 
     class Meta(AnswerPolicy.Meta):

@@ -21,7 +21,7 @@ class PrescriptionQuerySet(WorkflowQuerySet):
         return self.select_related("case", *whom)
 
 
-class Prescription(Asking, PrescriptionPolicy):
+class Prescription(Asking, PrescriptionPolicy):  # type: ignore[override]  # asked: it is counted
     # As it was prescribed: nobody changes it here, whatever way they come (S3-28).
     frozen = ("patient", "shop", "external_id", "provider", "drug", "dose", "quantity")
 
