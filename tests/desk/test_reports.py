@@ -142,7 +142,8 @@ def plainly_counted(span, team=""):
         for entry in case.entries.order_by("seq"):
             now_owed = due_of(shown, entry.target)
             is_moment = owed is not None and entry.action == owed
-            if (is_moment or (now_owed != owed and entry.via != "clock")) and owed and not late:
+            is_kept = now_owed != owed and entry.via != "clock" and entry.action != "merge_into"
+            if (is_moment or is_kept) and owed and not late:
                 theirs = shown[entry.source].team if case.team in own | {""} else case.team
                 if begin <= entry.at < end and team in ("", theirs):
                     day = entry.at.astimezone(ZONE).date()

@@ -227,6 +227,7 @@ def test_the_shop_hears_of_commands_and_of_what_became_of_them(system):
         "prescription.reject", "prescription.send", "prescription.take_back",
         "subscription.confirm_cancelled", "subscription.note_cancelled",
         "subscription.order_again", "subscription.order_cancellation",
-        "subscription.refuse_cancellation", "ticket.cancel", "ticket.complete",
-        "ticket.order_anew", "ticket.withdraw",
+        "subscription.refuse_cancellation", "ticket.cancel",
+        "ticket.come_apart", "ticket.complete", "ticket.merge_into", "ticket.order_anew",
+        "ticket.withdraw",
     ]  # fmt: skip

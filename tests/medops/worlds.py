@@ -97,7 +97,8 @@ class Tickets(BackOffice):
         yield Act("give_back", self.lea, {"message": "Call her.", "assignee": self.ann})
         yield Act("complete", ALICE, {"nothing_more_is_needed": True})
         yield Act("cancel", ALICE, {"reason": "Asked twice."})
-        yield Act("withdraw", ALICE, granted=True)
+        for name in ("withdraw", "wait_for_provider", "hear_provider"):
+            yield Act(name, ALICE, granted=True)
 
     def arrange(self, subject, outside):
         super().arrange(subject, outside)

@@ -14,7 +14,7 @@ from django.db import connection
 
 from careops.desk.reports.asked import Asked
 from careops.people.actors import THE_CLOCK
-from careops.policy.merging import APART, MERGE
+from careops.policy.merging import MERGE
 from careops.policy.states import OURS
 from careops.policy.workflow import kinds
 from careops.tenancy.scope import current_tenant
@@ -45,7 +45,7 @@ WITH owed AS (
     SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week, kind, action = due AS late
     FROM steps
     WHERE due IS NOT NULL AND (action = due OR due IS DISTINCT FROM next AND via <> %(clock)s)
-        AND action <> ALL (%(joins)s)
+        AND action <> %(merge)s
         AND (%(team)s = '' OR team = %(team)s)
         AND NOT COALESCE(was_late, (
             SELECT p.action = s.due AND s.due = t.due
@@ -100,7 +100,7 @@ def by_kind_and_week(asked: Asked) -> list[tuple[date, str, int, int]]:
     terms: dict[str, Any] = {
         "owed": owed(), "tenant": current_tenant().pk, "begin": begin, "end": end,
         "kinds": list(asked.kinds), "zone": str(asked.span.zone), "clock": THE_CLOCK.via,
-        "team": asked.team, "joins": [MERGE, APART],
+        "team": asked.team, "merge": MERGE,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(COUNT, terms)
