@@ -230,7 +230,7 @@ class Handler(WSGIRequestHandler):
         ("insurer", 23),
         ("pharmacy", 12),
         ("charts", 13),
-        ("shop", 34),
+        ("shop", 38),
         ("telephony", 3),
         ("trier", 2),
     ],
