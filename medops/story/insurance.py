@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from careops.web.story import (
     PARTNER,
     PATIENT,
     UNTOLD,
     Status,
     Story,
-    Told,
+    heard,
     inside,
     tells,
     told,
@@ -117,11 +114,6 @@ AUTHORIZATIONS_FOR_SHOPS = {
     "deny": "Denied", "appeal": "Appealed", "deny_for_good": "Denied for good", "abandon": "Given up",
     "lapse": "Denied for good", "expire": "The approval ended",
 }  # fmt: skip
-
-
-def heard(table: Mapping[str, Told], words: Mapping[str, str]) -> dict[str, Told]:
-    return {name: replace(one, partner=words.get(name, UNTOLD)) for name, one in table.items()}
-
 
 tells(
     Story(
