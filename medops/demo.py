@@ -13,9 +13,9 @@ from careops.engine.turn import Move
 from careops.people.actors import Actor
 from careops.people.models import Patient
 from medops import demo_insurance as insurance
+from medops.demo_answers import hold_back
 from medops.demo_calls import VOICEMAIL_HABITS, about_voicemail, answered, rung
 from medops.demo_identities import IDENTITY_HABITS, about_identity, ask_somebody, sends
-from medops.desk.coaching import begun
 from medops.models import (
     Authorization,
     BenefitsVerification,
@@ -68,13 +68,6 @@ BY_LEAD = {"post", "reject", "give_back"}
 GOODS = (("medicine", "Monthly box"), ("lab", "Home blood test"), ("other", "Scale"))
 CONDITIONS = ("Weight program", "Eczema", "Migraine")
 PLAN = "Start with the low dose, once a week. Write to us after four weeks, or before if it is too much."
-HELD = (
-    (
-        "ask_lead",
-        "Hello,\n\nyou wrote three times, and nobody called you back. Your box leaves today.",
-    ),
-    ("reroute", "Hello,\n\nyou can take both of them together, in the evening."),
-)
 TYPES = ("refund", "insurance", "pricing", "orders", "message")
 
 
@@ -106,13 +99,6 @@ def last_arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]
     for customer in (any_customer(random), None):
         rung(cast, customer, at=at, random=random)
     hold_back(cast, at=at)
-
-
-def hold_back(cast: Cast, *, at: datetime) -> None:
-    """Answers that are read before they leave: by a lead, and by a provider."""
-    taken = Ticket.objects.filter(state=Ticket.State.ASSIGNED).for_list().order_by("pk")
-    for ticket, (step, text) in zip(taken, HELD, strict=False):
-        begun(ticket, text, step, by=cast.staff("agent"), at=at)
 
 
 def newcomer(cast: Cast) -> Patient | None:

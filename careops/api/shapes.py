@@ -148,7 +148,7 @@ def show_story(
                 "id": public_id("evt", step.pk),
                 "at": step.at,
                 "action": public_word(step.action),
-                "label": " ".join([story[step.action], *in_place_of_private(step.facts)]),
+                "label": " ".join([story[step.action], *in_place_of_private(step.said)]),
                 "state": public_word(step.target),
                 "by": "clock" if step.via == "clock" else known.get(step.actor_id, "us"),
             }

@@ -124,7 +124,7 @@ class SubjectView(PartnerView):
         story = STORIES[self.model.kind].words(PARTNER)
         subject = self.find(request, name)
         done = Entry.objects.filter(case=subject.pk, outcome=Entry.Outcome.DONE)
-        steps = done.filter(action__in=story).order_by("seq")
+        steps = done.filter(action__in=story).with_words().order_by("seq")
         timeline = show_story(
             steps, story=story, parts=self.parts(subject), public_word=self.public_word
         )

@@ -162,7 +162,7 @@ def step(
 ) -> Step:
     """In words; those of a comment stand for the seal that the record keeps of them."""
     rule = subject.rules().get(entry.action)
-    facts = {name: v for name, v in entry.facts.items() if not (lines and is_seal(v))}
+    facts = {name: v for name, v in entry.said.items() if not (lines and is_seal(v))}
     return Step(
         entry,
         label=in_the_past(subject, entry.action),

@@ -19,7 +19,7 @@ from careops.engine.audiences import speak
 from careops.engine.consequences import moves_after
 from careops.engine.constraints import in_words
 from careops.engine.following import tell_followers
-from careops.engine.locking import elders_of, lock
+from careops.engine.locking import elders_of, lock, named_in
 from careops.engine.refusals import NotMet, Refusal, WrongState
 from careops.engine.turn import Move, Turn
 from careops.engine.waking import keys_to_wake, wake
@@ -93,7 +93,7 @@ def take_turns(
     asked = [m.subject for m in moves if m.subject.state and m.subject.pk not in loaded]
     known = {subject.pk for subject in asked}
     elders = {key for subject in asked for key in elders_of(subject)}
-    elders = elders.union(*(move.named_cases for move in moves)) - loaded.keys()
+    elders = elders.union(*(named_in(move.rule, move.facts) for move in moves)) - loaded.keys()
     locked = [case for case in lock(known | elders) if case.pk in known]
     loaded |= {subject.pk: Turn(subject, tenant=tenant, at=at) for subject in load(locked)}
     begin([move.subject for move in moves if not move.subject.state])

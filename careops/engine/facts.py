@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -19,7 +19,7 @@ from careops.policy.rules import Fact, Rule
 from careops.policy.workflow import Workflow
 from careops.values import table
 from careops.values.private import Private, Proof
-from careops.values.table import Choice, Kind, Refused, Row, Text
+from careops.values.table import Choice, Coded, Kind, Refused, Row, Text
 
 LONGEST = table.LONGEST
 BY_TYPE: Mapping[Any, Kind] = {
@@ -45,6 +45,16 @@ def kind_of(fact: Fact, policy: type[models.Model]) -> Kind | None:
     if inspect.isclass(fact.type) and issubclass(fact.type, models.Model):
         return Row(fact.type)
     return BY_TYPE.get(fact.type)
+
+
+def free_texts(said: Collection[str], rule: Rule, policy: type[Workflow]) -> set[str]:
+    """In which of these facts somebody writes what they like: not a choice, and nothing of a pattern."""
+    texts = (fact for fact in rule.facts if fact.type is str and fact.name in said)
+    return {fact.name for fact in texts if is_free(kind_of(fact, policy))}
+
+
+def is_free(kind: Kind | None) -> bool:
+    return isinstance(kind, Text) and not isinstance(kind, Coded)
 
 
 def column_kind(policy: type[models.Model], name: str) -> Kind | None:

@@ -163,8 +163,10 @@ def untouched_since(
     """When whoever holds it took it, if since then they have done nothing and it has not moved on."""
     if case.owner_id is None or case.waiting_on not in OURS:
         return None
+    entries = list(entries)
     has_acted = any(entry["actor_id"] == case.owner_id for entry in entries)
-    if case.owner_id != before["owner_id"]:
+    went_back = any(entry["action"] in RETURNS for entry in entries)
+    if went_back or case.owner_id != before["owner_id"]:
         return at if has_acted else None
     return None if has_acted or case.state != before["state"] else case.taken_at
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from careops.cases.models import Case
 from careops.policy.effects import Do, Wake
 from careops.policy.relations import related_to
+from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
 
 
@@ -26,6 +27,20 @@ def elders_of(subject: Workflow) -> set[UUID]:
     keys = [getattr(subject, name) for name in references_to_elders(type(subject))]
     case = subject._state.fields_cache.get("case")  # whoever asked for it hears of its end
     return {key for key in (*keys, case and case.asked_by_id) if key is not None}
+
+
+def named_in(rule: Rule, facts: Mapping[str, Any]) -> set[UUID]:
+    """The cases that facts of a sentence name: they are locked with its own."""
+    said = (facts.get(fact.name) for fact in rule.facts if fact.type is Case)
+    return {key for key in map(key_in, said) if key}
+
+
+def key_in(said: Any) -> UUID | None:
+    """Of a case, or as somebody wrote it; None: it is nobody's."""
+    try:
+        return UUID(str(getattr(said, "pk", said)))
+    except ValueError:
+        return None
 
 
 def lock(keys: Iterable[Any]) -> list[Case]:

@@ -13,6 +13,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from careops.clock.quiet import Quiet
+from careops.engine.facts import free_texts
 from careops.outbox.digests import GATHER
 from careops.people.actors import Actor
 from careops.people.audience import Audience
@@ -34,6 +35,7 @@ class Trail:
     def __init__(self, subject: Workflow, *, tuning: Mapping[str, Any], at: datetime) -> None:
         self.subject, self.case, self.tuning, self.at = subject, subject.case, tuning, at
         self.entries: list[dict[str, Any]] = []
+        self.words: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
         self.links: list[dict[str, Any]] = []
         self.kept: list[TenantModel] = []
@@ -46,6 +48,8 @@ class Trail:
     ) -> UUID:
         key: UUID = uuid7()
         self.awake |= actor.people
+        said = {n: v for n, v in facts.items() if v not in ("", None) and n not in rule.unkept}
+        written = free_texts(said, rule, type(self.subject))
         entry = {
             "id": key,
             "tenant_id": self.case.tenant_id,
@@ -60,14 +64,16 @@ class Trail:
             "behalf": actor.behalf,
             "via": actor.via,
             "facts": {
-                name: seal(value) if name in rule.private else plain(value)
-                for name, value in facts.items()
-                if value not in ("", None) and name not in rule.unkept
+                name: seal(value) if name in rule.private | written else plain(value)
+                for name, value in said.items()
             },
             "policy": self.in_force(rule),
             "trace": current_trace(),
         }
         self.entries.append(entry)
+        if written:
+            words = {"tenant_id": self.case.tenant_id, "entry_id": key}
+            self.words.append(words | {"said": {name: said[name] for name in written}})
         return key
 
     def in_force(self, rule: Rule) -> dict[str, Any]:

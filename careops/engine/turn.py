@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db import models
 
@@ -45,20 +44,6 @@ class Move:
     version: int | None = None
     granted: bool = False
     is_bound: bool = False
-
-    @property
-    def named_cases(self) -> set[UUID]:
-        """Those that its facts name: they are locked with its own."""
-        said = (self.facts.get(fact.name) for fact in self.rule.facts if fact.type is Case)
-        return {key for key in map(key_in, said) if key}
-
-
-def key_in(said: Any) -> UUID | None:
-    """Of a case, or as somebody wrote it; None: it is nobody's."""
-    try:
-        return UUID(str(getattr(said, "pk", said)))
-    except ValueError:
-        return None
 
 
 class FollowUp(NamedTuple):

@@ -19,7 +19,7 @@ from careops.outbox.models import Link, Message
 from careops.outbox.nudge import nudge
 from careops.policy.workflow import Workflow
 from careops.record.chain import keep_head, link
-from careops.record.models import Entry, PartnerEntry
+from careops.record.models import Entry, PartnerEntry, Words
 from careops.tenancy import rows
 
 
@@ -60,6 +60,7 @@ def write_trails(trails: list[Trail]) -> None:
     if entries:
         head = link(entries)
         rows.insert(Entry, entries)
+        rows.insert(Words, [words for trail in trails for words in trail.words])
         rows.insert(PartnerEntry, [row for trail in trails for row in of_partners(trail)])
         keep_head(head)
     rows.insert(Message, messages)

@@ -11,13 +11,22 @@ from uuid_utils.compat import uuid7
 
 from careops.cases.models import Case
 from careops.people.models import Partner
-from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from careops.tenancy.models import (
+    TenantKey,
+    TenantManager,
+    TenantModel,
+    TenantOneToOne,
+    TenantQuerySet,
+)
 
 
 class EntryQuerySet(TenantQuerySet):
     def of(self, case: Case) -> Self:
-        """The story of a case, oldest first."""
-        return self.filter(case=case).order_by("seq")
+        """The story of a case, oldest first, with what was written with its steps."""
+        return self.filter(case=case).with_words().order_by("seq")
+
+    def with_words(self) -> Self:
+        return self.select_related("words")
 
 
 class Entry(TenantModel):
@@ -60,6 +69,30 @@ class Entry(TenantModel):
 
     def __str__(self) -> str:
         return f"#{self.seq} {self.action}"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Its facts; where the chain keeps a seal, the words themselves, as long as they are there."""
+        words: Words | None = getattr(self, "words", None)
+        return {**self.facts, **(words.said if words else {})}
+
+
+class Words(TenantModel):
+    """What people wrote with a step: why, what they ask, what was answered. Beside the chain, which keeps its seal.
+
+    It is written once, and can be taken away.
+    """
+
+    grants = "SELECT, INSERT, DELETE"
+
+    entry = TenantOneToOne(Entry, models.PROTECT, primary_key=True, related_name="words")
+    said = models.JSONField(help_text="By the names of the facts.")
+
+    class Meta(TenantModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"words of {self.entry_id}"
 
 
 class PartnerEntry(TenantModel):

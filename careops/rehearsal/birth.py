@@ -17,6 +17,7 @@ def born(story: Story) -> Workflow:
     for at, steps in story.turns:
         for step in steps:
             if step.rule.sources and step.entry.outcome == DONE:
+                vars(ghost)["state"] = step.entry.source  # what goes back to the queue asks for it
                 step.rule.body(ghost, at=at, **step.facts)
     first: Workflow = fresh(story.subject)
     for column in assigned(story.subject, ghost):
@@ -32,9 +33,10 @@ def fresh(subject: Workflow) -> Any:
 
 
 def assigned(subject: Workflow, ghost: Workflow) -> Iterator[Any]:
-    """The columns that are another thing than before."""
+    """The columns that are another thing than before. What is never empty was something from the first: it stays."""
     was, now = vars(subject), vars(ghost)
     for column in subject._meta.concrete_fields:
         is_same = now.get(column.attname) is was.get(column.attname)
-        if not is_same and column.name not in ("case", "state"):
+        can_be_unsaid = column.null or column.blank or column.has_default()
+        if not is_same and can_be_unsaid and column.name not in ("case", "state"):
             yield column

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from inspect import isclass
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 from uuid import UUID
 
@@ -80,18 +80,27 @@ def is_timed(rule: Rule) -> bool:
 def stories(subjects: Iterable[Workflow]) -> Iterator[Story]:
     """The stories of these, in two queries and one for each sort of thing that facts name."""
     by_case = {subject.pk: subject for subject in subjects}
-    entries = list(Entry.objects.filter(case__in=by_case).order_by("case", "seq"))
+    entries = list(Entry.objects.filter(case__in=by_case).with_words().order_by("case", "seq"))
     known = named(by_case, entries)
     for key, own in groupby(entries, key=lambda entry: entry.case_id):
         subject = by_case[key]
         steps = [recorded(subject, entry, known) for entry in own]
-        turns = groupby(steps, key=lambda step: step.entry.at)
-        yield Story(subject, tuple((at, tuple(group)) for at, group in turns))
+        yield Story(subject, tuple(turns_of(steps)))
+
+
+def turns_of(steps: Iterable[Recorded]) -> Iterator[tuple[datetime, tuple[Recorded, ...]]]:
+    """Each turn with its steps: of one moment, one request, and one after the other in the chain."""
+    places = count()
+    groups = groupby(
+        steps, key=lambda one: (one.entry.at, one.entry.trace, one.entry.seq - next(places))
+    )
+    for (at, *_), group in groups:
+        yield at, tuple(group)
 
 
 def recorded(subject: Workflow, entry: Entry, known: Known) -> Recorded:
     rule = sentences(type(subject)).get(entry.action) or of_no_policy(entry.action)
-    facts = {fact.name: read(fact, entry.facts, known, type(subject)) for fact in rule.parameters}
+    facts = {fact.name: read(fact, entry.said, known, type(subject)) for fact in rule.parameters}
     return Recorded(entry, rule, facts)
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from careops.cases.models import Case
 from careops.engine.batches import load
 from careops.policy.workflow import Workflow
+from careops.rehearsal.outcome import Outcome
 from careops.rehearsal.recorded import History, Story, Tuning, history, in_force, stories
-from careops.rehearsal.replay import Outcome, Replay
+from careops.rehearsal.replay import Replay
 from careops.rehearsal.values import Change, changed, kinds_waiting
 from careops.tenancy.models import Tenant
 

@@ -7,53 +7,30 @@ as long as the case stands where it stood, and is decided anew where the case ne
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
-from uuid import UUID
 
 from careops.cases.models import Case
-from careops.engine.trail import Trail
 from careops.engine.turn import DONE, Turn
 from careops.people.actors import Actor
-from careops.policy.effects import Keep, Open, Send
+from careops.policy.effects import Open
 from careops.policy.rules import Rule
 from careops.rehearsal.birth import born
+from careops.rehearsal.outcome import Outcome, Told
 from careops.rehearsal.recorded import Recorded, Story, Tuning, is_timed, sentences
+from careops.rehearsal.verdicts import Verdicts
 from careops.tenancy.models import Tenant
 
 FARTHEST = 2_000  # instants of one case; a rhythm that is tuned to minutes would never end
 Came = dict[tuple[str, datetime], datetime]
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a case left behind: its steps as the record tells them, what was said and opened, and where it ended."""
-
-    steps: list[tuple[Any, ...]] = field(default_factory=list)
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)  # by group and words
-    lost: set[int] = field(
-        default_factory=set
-    )  # places in the chain of what people could not have done
-
-
-class Told(Trail):
-    """A trail that counts what is said and keeps no rows: what would make them reads words that are private."""
-
-    def __init__(self, *args: Any, outcome: Outcome, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.outcome = outcome
-
-    def say(self, effect: Send, entry: UUID) -> None:
-        before = len(self.messages) + len(self.calls)
-        super().say(effect, entry)
-        self.outcome.counts["sent", str(effect)] += len(self.messages) + len(self.calls) - before
-
-    def keep(self, effect: Keep, facts: Mapping[str, Any]) -> None:
-        pass
+def is_done(step: Recorded) -> bool:
+    return step.entry.outcome == DONE
 
 
 class Again(Turn):
@@ -63,6 +40,7 @@ class Again(Turn):
         self, replay: Replay, *, at: datetime, expected: tuple[Recorded, ...] = ()
     ) -> None:
         self.replay, self.expected = replay, deque(expected)
+        self.is_recorded = bool(expected)
         super().__init__(replay.ghost, tenant=replay.tenant, at=at)
         outcome = replay.outcome
         self.trail = Told(self.subject, tuning=self.tuning, at=self.at, outcome=outcome)
@@ -78,9 +56,18 @@ class Again(Turn):
     def owed(self) -> list[tuple[datetime, Rule]]:
         """Where the case stands as it stood, the record says what was decided at once."""
         owed = super().owed()
-        if self.subject.state != self.replay.stood:
-            return owed
-        return [(moment, rule) for moment, rule in owed if is_timed(rule)]
+        if self.subject.state == self.replay.stood:
+            decided = {step.rule.name for step in self.next_of_clock() if is_done(step)}
+            owed = [(at, rule) for at, rule in owed if is_timed(rule) or rule.name in decided]
+        if self.replay.baseline:
+            return self.replay.baseline.verdicts.as_then(self.subject, owed, at=self.at)
+        said = {step.entry.action for step in self.next_of_clock()}
+        learn = self.replay.verdicts.learn
+        return learn(self.subject, owed, said, at=self.at) if self.is_recorded else owed
+
+    def next_of_clock(self) -> Iterator[Recorded]:
+        """What the record says next, before anybody speaks."""
+        return takewhile(lambda step: step.is_of_the_clock, self.expected)
 
     def go(self) -> None:
         """The clock, then what the record has of this turn, and after each step of it the clock."""
@@ -155,6 +142,7 @@ class Replay:
         self.ghost = born(story)
         self.ghost.tenant = self.tenant
         self.outcome, self.came, self.unheld = Outcome(), Came(), set[int]()
+        self.verdicts = Verdicts()
         self.stood = ""
         self.run()
 
@@ -199,17 +187,20 @@ class Replay:
             came = self.baseline.came
             at = next((came[name, due] for name in names if (name, due) in came), due)
             return None if at >= limit else at
-        if {step.entry.action for step in coming if step.is_timed}.isdisjoint(names):
+        owed, said = self.names_due(due, anyhow=True), {step.entry.action for step in coming}
+        if not coming or not (names or owed & said):
             return due
-        self.came.update({(name, due): limit for name in names})
+        self.came.update({(name, due): limit for name in owed})
         return None
 
-    def names_due(self, due: datetime) -> set[str]:
-        """Which sentences the clock has to say then."""
+    def names_due(self, due: datetime, *, anyhow: bool = False) -> set[str]:
+        """Which sentences the clock has to say then; ``anyhow``: whether or not their conditions hold."""
         after, facts = self.ghost.case.clock_at, {"at": due}
         owed = Turn(self.ghost, tenant=self.tenant, at=due).owed()
+        if self.baseline:
+            owed = self.baseline.verdicts.as_then(self.ghost, owed, at=due)
         fresh = (rule for at, rule in owed if at > after or rule.target)
-        return {rule.name for rule in fresh if not rule.unmet(self.ghost, facts)}
+        return {rule.name for rule in fresh if anyhow or not rule.unmet(self.ghost, facts)}
 
     # What the turns tell
 

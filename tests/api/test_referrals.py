@@ -226,7 +226,7 @@ def test_a_referral_is_withdrawn_with_a_reason(caller):
         caller.partner.pk,
         "api",
     )
-    assert entry.facts == {"reason": "Moved"}
+    assert entry.said == {"reason": "Moved"}
 
 
 def test_an_action_needs_no_body(caller):

@@ -91,7 +91,7 @@ def test_dates_are_read_by_the_clinics_clock_with_price_and_note(visitor, link, 
     now = fresh(booking)
     assert now.slots == [FIRST, datetime(2026, 3, 13, 20, 30, tzinfo=UTC)]
     assert now.clinic_cost == Decimal("195.50")
-    assert booking.case.entries.last().facts["note"] == "Use the side door."
+    assert booking.case.entries.last().said["note"] == "Use the side door."
     assert "Thank you: we have your dates" in text_of(page)
     assert "293.25" not in text_of(page)  # our fee is not the clinic's to know
 

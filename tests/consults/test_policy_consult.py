@@ -150,7 +150,7 @@ def test_closing_it_all_the_same_turns_the_questions_into_an_obligation(consult,
     assert owed.provider == bob
     assert consult.left_open == ["May I swim?", "May I run?"]
     assert (1, "slack", "consult_forced", "#leads") in said(consult)
-    assert consult.case.entries.get(action="force_close").facts["reason"].startswith("The rest")
+    assert consult.case.entries.get(action="force_close").said["reason"].startswith("The rest")
 
 
 def test_closing_it_all_the_same_without_questions_leaves_no_obligation(consult):

@@ -454,7 +454,7 @@ def test_a_medical_reason_starts_the_clocks_in_that_moment(optional):
         ("(follow_up)", 148), ("review", 148),
     ]  # fmt: skip
     entry = optional.case.entries.get(action="require")
-    assert entry.facts == facts
+    assert entry.said == facts
 
 
 def test_an_optional_code_may_be_answered_all_the_same(optional, bob):

@@ -239,7 +239,7 @@ def test_tags_are_put_on_taken_off_and_on_record(alice, referral, ally, at):
     alice.post(url(referral, "tags"), {"tags": "late"})
     assert CaseTag.objects.words() == ["late"]
     tags = Entry.objects.filter(case=referral.case, action="tag").order_by("seq")
-    assert [entry.facts["tags"] for entry in tags] == ["needs interpreter, vip", "late"]
+    assert [entry.said["tags"] for entry in tags] == ["needs interpreter, vip", "late"]
 
 
 @pytest.mark.parametrize("tags", ["x" * 31, ",".join("abcdefghijklm")])

@@ -124,7 +124,7 @@ def test_they_hear_that_we_wrote_by_a_link_for_a_week_and_read_nothing_of_it(
     assert (mail.channel, mail.to, mail.person) == ("email", maya.email, maya.pk)
     assert link.expires_at - link.issued_at == 7 * 24 * HOUR
     entry, comment = last(referral), Comment.objects.get()
-    assert entry.facts["to"] == "Maya Hart"
+    assert entry.said["to"] == "Maya Hart"
     assert is_of(entry.facts["message"], WORDS)
     assert (entry.source, entry.target) == ("accepted", "accepted")
     assert (comment.person, comment.is_ours, comment.role) == (maya.pk, True, "support agent")

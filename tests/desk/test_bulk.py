@@ -100,7 +100,7 @@ def test_it_is_done_where_it_can_be_done(alice, three, at):
     assert page.context["title"] == "2 of 3 done"
     assert f"{three[0].case.ref} has changed since you looked" in html
     assert {case_of(referral).state for referral in three} == {"withdrawn"}
-    assert three[1].case.entries.last().facts == {"reason": "Closed for the holidays"}
+    assert three[1].case.entries.last().said == {"reason": "Closed for the holidays"}
 
 
 def test_what_changed_meanwhile_is_left_alone(alice, three, pool, at):

@@ -85,7 +85,7 @@ def test_each_case_and_the_merge_are_on_record(lena, maya, maja, referral):
     lena.post(merge_url(maya, maja), choices())
 
     step = Entry.objects.of(referral.case).last()
-    assert (step.action, step.actor, step.facts) == (
+    assert (step.action, step.actor, step.said) == (
         "belong_to",
         "Lena Lead",
         {"patient": "Maya Hart"},

@@ -233,6 +233,20 @@ def test_what_somebody_took_and_left_untouched_goes_back_by_the_clock(alice, len
     assert mails_to(lena.member, "returned_late").count() == 0
 
 
+def test_who_takes_again_what_goes_back_in_the_same_moment_has_it_for_another_hour(
+    alice, tasks, at
+):
+    task = take(tasks[2], by=actor(alice), at=at)
+    task.claim(by=actor(alice), at=at + AFTER + MINUTE, assignee=alice.member)
+    assert actions(task)[-2:] == ["return_case", "claim"]
+
+    sweep(now=at + 2 * AFTER)
+    assert held(task) == alice.member.pk
+
+    sweep(now=at + 2 * AFTER + MINUTE)
+    assert held(task) is None
+
+
 def test_each_lead_is_told_too_when_it_is_late(alice, lena, at):
     task = take(make_task(at - 9 * HOUR), by=actor(alice), at=at)
 

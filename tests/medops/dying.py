@@ -1,4 +1,4 @@
-"""What does a process do that may die while it does it? Each is asked of the one subscription, or credit, there is."""
+"""What does a process do that may die while it does it? Each is asked of the one case of its kind that there is."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ from uuid import UUID
 
 from careops.people.actors import LEAD
 from careops.people.middleware import actor_of
-from careops.people.models import Membership, Partner, Patient
+from careops.people.models import Membership, Partner, Patient, Provider
 from careops.tenancy.scope import tenant_transaction
-from medops.models import Credit, Subscription
+from medops.models import (
+    BenefitsVerification,
+    Credit,
+    IdentityCheck,
+    Prescription,
+    Subscription,
+    Voicemail,
+)
 from tests.factories import NOON
 from tests.medops.factories import draft, shop_actor
+from tests.medops.identities import TICKS
+from tests.medops.prescriptions import pharmacy_actor
+from tests.medops.voicemails import called
 
 KEY = UUID("0190a000-0000-7000-8000-000000000001")
 
@@ -54,3 +64,44 @@ def confirm_reversal(tenant):
     with tenant_transaction(tenant):
         for one in Credit.objects.filter(state="reversing").select_related("shop"):
             one.confirm_reversal(by=shop_actor(one.shop), at=NOON)
+
+
+# What goes to a pharmacy, a provider, an insurer or a patient
+
+
+def send_prescription(tenant):
+    with tenant_transaction(tenant):
+        for one in Prescription.objects.filter(state="received"):
+            pharmacy = Partner.objects.get(kind="pharmacy")
+            one.send(by=ann(), at=NOON, pharmacy=pharmacy)
+
+
+def ask_provider(tenant):
+    with tenant_transaction(tenant):
+        for one in Prescription.objects.filter(state="received"):
+            one.ask_provider(by=ann(), at=NOON, question="Which strength?")
+
+
+def acknowledge(tenant):
+    with tenant_transaction(tenant):
+        for one in Prescription.objects.filter(state="sent").select_related("pharmacy"):
+            one.acknowledge(by=pharmacy_actor(one.pharmacy), at=NOON, number="7")
+
+
+def require_authorization(tenant):
+    with tenant_transaction(tenant):
+        for one in BenefitsVerification.objects.filter(state="checking"):
+            one.require_authorization(by=ann(), at=NOON, provider=Provider.objects.get())
+
+
+def verify(tenant):
+    with tenant_transaction(tenant):
+        for one in IdentityCheck.objects.filter(state="in_review"):
+            one.verify(by=lea(), at=NOON, **TICKS)
+
+
+def take_voicemail(tenant):
+    """The telephone system's call, which may come again."""
+    with tenant_transaction(tenant):
+        if not Voicemail.objects.exists():
+            called(Partner.objects.get(kind="telephony"), Patient.objects.get())

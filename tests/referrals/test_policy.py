@@ -541,7 +541,7 @@ def test_the_contact_stays_on_record_after_the_provider_is_out_of_it(contacted, 
     entry = contacted.case.entries.get(action="decline_after_contact")
 
     assert "mark_contacted" in steps(contacted)
-    assert entry.facts == {"decided_by": "client", "reason": "Too far"}
+    assert entry.said == {"decided_by": "client", "reason": "Too far"}
     assert (now_of(contacted).accepted_at, now_of(contacted).contacted_at) == (None, None)
 
 

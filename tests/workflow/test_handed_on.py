@@ -45,7 +45,7 @@ def lend(library):
 
 def facts(subject):
     """What each step of a case says, by its name."""
-    return {entry.action: entry.facts for entry in Entry.objects.of(subject.case)}
+    return {entry.action: entry.said for entry in Entry.objects.of(subject.case)}
 
 
 def test_what_is_begun_knows_what_was_said_and_its_first_entry_says_it(library):
@@ -92,9 +92,9 @@ def test_handing_on_asks_the_database_as_often_for_one_as_for_three(
     library, lea, django_assert_num_queries, number
 ):
     book = lend(library)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         book.report(by=ALICE, at=NOON, damage="torn", times=number)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         book.forgive(by=lea, at=NOON + HOUR, reason="A gift")
 
     assert book.fines.filter(state="waived").count() == number
@@ -111,7 +111,7 @@ def test_each_who_asks_the_same_case_is_heard(library):
         at=NOON + HOUR,
     )
 
-    heard = [e.facts["words"] for e in Entry.objects.of(book.case) if e.action == "hear"]
+    heard = [e.said["words"] for e in Entry.objects.of(book.case) if e.action == "hear"]
     assert heard == ["So", "Oh"]
 
 
