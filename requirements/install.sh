@@ -6,8 +6,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
+# A system's own Python is built with profiles of its use; one that was built on the spot seldom is, and takes a third
+# longer for everything.
 if ! recent .venv/bin/python; then
-    for python in "${PYTHON:-python3}" python3.13 python3.12 python3.11 none; do
+    /usr/bin/python3 -c 'import ensurepip' 2>/dev/null && system=/usr/bin/python3 || system=
+    for python in ${PYTHON:-$system python3 python3.13 python3.12 python3.11} none; do
         if recent "$python"; then break; fi
     done
     if [ "$python" = none ]; then

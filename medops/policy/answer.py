@@ -27,12 +27,7 @@ from careops.policy.states import Shown
 from careops.values.private import Private
 from careops.values.table import FREE_TEXT
 from medops.columns import AnswerColumns
-from medops.policy.conditions import (
-    is_for_agents,
-    is_for_agents_or_waived,
-    provider_has_answered,
-    ticket_is_open,
-)
+from medops.policy.conditions import is_for_agents, is_for_agents_or_waived, is_said, ticket_is_open
 from medops.policy.tunables import (
     DRAFT_WITHIN,
     LOOK_AFTER,
@@ -56,13 +51,9 @@ class AnswerPolicy(AnswerColumns):
 
     shown = {
         State.DRAFT: Shown("us", due="draft_late", promise="Its writer goes on", team=MEDOPS),
-        State.LEAD_REVIEW: Shown(
-            "lead", due="review_late", promise="A lead reads it", team=MEDOPS, tone="attention"
-        ),
+        State.LEAD_REVIEW: Shown("lead", due="review_late", promise="A lead reads it", team=MEDOPS, tone="attention"),
         State.REROUTED: Shown(
-            "lead", due="provider_late", promise="A lead has a provider's words", team=MEDOPS,
-            tone="attention",
-        ),
+            "lead", due="provider_late", promise="A lead has a provider's words", team=MEDOPS, tone="attention"),
         State.ASKED: Shown("others", due="provider_late", promise="A provider answers", team=MEDOPS),
         State.SENT: Shown(tone="good"),
         State.DROPPED: Shown(tone="muted"),
@@ -148,7 +139,7 @@ class AnswerPolicy(AnswerColumns):
         State.ASKED,
         State.REROUTED,
         when=After(LOOK_AFTER, since="asked_at"),
-        only_if=provider_has_answered,
+        only_if=is_said,
         then=[do("ticket", "hear_provider"), slack("#leads", "provider_answered")],
     )
     def hear_provider(self, *, at: datetime) -> None:

@@ -126,7 +126,7 @@ def is_clinical(subject: AnswerColumns | TicketColumns, message: Private) -> boo
 
 
 @condition("The provider has not answered yet.")
-def provider_has_answered(answer: AnswerColumns) -> bool:
+def is_said(answer: AnswerColumns) -> bool:
     return not answer.asked
 
 

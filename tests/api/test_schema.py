@@ -73,7 +73,7 @@ from tests.portal.visits import asked
 from tests.sampling import FULL
 
 HOOK = "https://hooks.example.com/careops"
-EXAMPLES = 50 if FULL else 8
+EXAMPLES = 50 if FULL else 5
 CONFIG = {
     "seed": 1,
     "generation": {"max-examples": EXAMPLES, "deterministic": True},

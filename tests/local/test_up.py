@@ -137,7 +137,8 @@ def start(tmp_path, plain_env):
         demo.process.stdout.close()
 
 
-def test_a_demo_keeps_its_data_and_leaves_no_process_however_it_ends(start):
+def test_a_demo_keeps_its_data_and_leaves_no_process_however_it_ends(start, tmp_path):
+    lay_data(tmp_path / "postgres")
     first = start()
     with urllib.request.urlopen(f"http://localhost:{first.port}/", timeout=PATIENCE) as page:
         assert page.status == 200

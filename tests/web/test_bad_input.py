@@ -16,7 +16,7 @@ from django.urls import resolve
 from tests.sampling import FULL, each_once
 from tests.tenancy.addresses import PARAMETER, addresses, parameters
 from tests.tenancy.asking import ALL_OF_IT, hear
-from tests.web.walking import ALL, ask, caller_of, is_let_in, is_theirs, operations
+from tests.web.walking import ALL, ask, caller_of, is_let_in, is_new, is_theirs, operations
 
 # As they stand in an address. What is no text is refused before any page reads it, so that one request says all:
 # NUL, and half a character.
@@ -65,13 +65,6 @@ def is_list(address):
 
 
 FORM = "application/x-www-form-urlencoded"
-
-
-def is_new(page, seen):
-    """Whether nobody has been shown that before: who sees the same page asks it the same. With FULL all do."""
-    known = page in seen
-    seen.add(page)
-    return FULL or not known
 
 
 def broken(visitor, name, address, asked, seen):
