@@ -143,7 +143,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["careops.access.backend.MemberBackend"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://acme.localhost
 
 CSRF_FAILURE_VIEW = "careops.web.kept_forms.csrf_failure"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from careops.outbox.models import Message
 from careops.record.models import Entry
+from careops.tenancy.together import together
 from consults.columns import ObligationColumns
 from consults.ladder import channels_of
 from consults.policy.tunables import PATIENCE
@@ -47,12 +49,12 @@ class Evidence:
 
 
 def evidence_of(obligation: ObligationColumns, *, at: datetime) -> Evidence:
-    """Everything that was tried with the provider by then, in two queries."""
+    """Everything that was tried with the provider by then, in one query."""
     told = Entry.objects.of(obligation.case).filter(action__in=["note_call", "hand_on"])
-    entries = list(told)
+    entries, sent = together(told, Message.objects.of(obligation.case))
     since = max((entry.at for entry in entries if entry.action == "hand_on"), default=EVER)
     calls = [call(entry) for entry in entries if entry.action == "note_call" and entry.at >= since]
-    messages = messages_of(obligation, since=since)
+    messages = list(attempts_among(sent, obligation, since=since))
     attempts = sorted([*messages, *calls], key=lambda attempt: attempt.at)
     ladder = channels_of(obligation.provider)
     reached = {attempt.channel for attempt in attempts if attempt.counts}
@@ -75,20 +77,15 @@ def standing(obligation: ObligationColumns, *, at: datetime) -> list[str]:
     return []
 
 
-def messages_of(obligation: ObligationColumns, *, since: datetime) -> list[Attempt]:
+def attempts_among(
+    messages: Iterable[Message], obligation: ObligationColumns, *, since: datetime
+) -> Iterator[Attempt]:
     """What was sent to the provider since it is theirs; a post to the leads is no attempt."""
-    return [
-        Attempt(
-            message.channel,
-            message.sent_at or message.queued_at,
-            message.template,
-            message.state,
-            message.has_arrived,
-        )
-        for message in Message.objects.of(obligation.case)
-        if message.queued_at >= since
-        and (message.person == obligation.provider_id or message.to == PROVIDERS)
-    ]
+    for message in messages:
+        is_to_them = message.person == obligation.provider_id or message.to == PROVIDERS
+        if is_to_them and message.queued_at >= since:
+            at = message.sent_at or message.queued_at
+            yield Attempt(message.channel, at, message.template, message.state, message.has_arrived)
 
 
 def call(entry: Entry) -> Attempt:

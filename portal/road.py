@@ -7,7 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from portal.models import MessageDraft, Turning
-from portal.triage.reading import Sign, read
+from portal.triage.findings import Sign
+from portal.triage.reading import read
 
 FEW_DAYS = 2  # a medicine that lasts no longer: call us now
 About, Urgent, Whom, Kind = (

@@ -107,7 +107,7 @@ def consents(_: MemberRequest, patient: Patient) -> list[Panel]:
     ]
 
 
-@details("referral")
+@details("referral", "partner")
 def referral_facts(_: MemberRequest, referral: Referral) -> list[tuple[str, Any]]:
     """What an agent should know of a referral (interfaces: A7)."""
     return [

@@ -21,7 +21,7 @@ SMALL = {
     "directory": ["--clinics", "300", "--repeat", "2", "--scans", "1"],
     "upload": ["--repeat", "1"],
     "queue": ["--open", "200", "--repeat", "1"],
-    "desk": ["--cases", "200", "--repeat", "1"],
+    "desk": ["--cases", "200", "--repeat", "1", "--presses", "20"],
     "reports": ["--cases", "400", "--repeat", "1"],
     "latency": ["--open", "40", "--seconds", "2", "--clicks", "3", "--idle", "2", "--repeat", "1"],
 }

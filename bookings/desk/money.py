@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bookings.columns.booking import BookingColumns
+from bookings.desk.beside import Beside
 from bookings.desk.papers import links_to
 from bookings.models import Booking, Card, ClinicPayment, InsurerCharge, Paper, Reconciliation
 from careops.cases.models import Case
@@ -18,37 +19,27 @@ from careops.desk.words import row_of
 from careops.web.request import MemberRequest
 
 
-def money_sections(booking: Booking) -> list[SafeString]:
+def money_sections(booking: Booking, beside: Beside) -> list[SafeString]:
     """Of a booking: its papers, what is paid and billed, and how far it is reconciled."""
-    papers, moves = (
-        list(Paper.objects.filter(booking=booking).for_list().order_by("pk")),
-        moves_of(booking),
-    )
-    found = []
+    papers, moves, found = beside.papers, moves_of(beside), []
     if papers:
         rows = [(paper, row_of(paper.case)) for paper in papers]
         lacks = max(paper.lacks for paper in papers)
         found.append(piece("papers.html", rows=rows, booking=booking, lacks=lacks))
     if moves:
         found.append(piece("payments.html", rows=moves))
-    reconciliation = Reconciliation.objects.filter(booking=booking).for_list().first()
-    if reconciliation:
-        found.append(four_documents(reconciliation))
-    return found
+    return [*found, *map(four_documents, beside.reconciliations)]
 
 
-def moves_of(booking: Booking) -> list[tuple[str, Any, Any]]:
+def moves_of(beside: Beside) -> list[tuple[str, Any, Any]]:
     """What the clinic gets, and what the insurer pays, each with its state; last what is void."""
-    payments = ClinicPayment.objects.filter(booking=booking).for_list().order_by("pk")
-    charges = InsurerCharge.objects.filter(booking=booking).for_list().order_by("pk")
-    cards = Card.objects.filter(booking=booking).for_list().order_by("pk")
     found = [
         *(
             (f"To {p.clinic}, {p.get_method_display().lower()}", p, row_of(p.case))
-            for p in payments
+            for p in beside.payments
         ),
-        *((f"From {c.insurer}", c, row_of(c.case)) for c in charges),
-        *((c.words or "Card of the insurer", c, row_of(c.case)) for c in cards),
+        *((f"From {c.insurer}", c, row_of(c.case)) for c in beside.charges),
+        *((c.words or "Card of the insurer", c, row_of(c.case)) for c in beside.cards),
     ]
     return sorted(found, key=lambda move: move[2].shown.tone == "muted")
 
@@ -81,7 +72,7 @@ def charge_sections(_: MemberRequest, charge: InsurerCharge) -> list[SafeString]
     return [piece("charge.html", charge=charge, invoices=invoices, receipts=receipts)]
 
 
-@details("paper")
+@details("paper", "accepted_by__user")
 def paper_facts(request: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
     return [
         ("Booking", link(paper.booking.case)),
@@ -100,7 +91,7 @@ def paper_facts(request: MemberRequest, paper: Paper) -> list[tuple[str, Any]]:
     ]
 
 
-@details("payment")
+@details("payment", "approval__case", "chief_of_staff__user", "paid_by__user")
 def payment_facts(_: MemberRequest, payment: ClinicPayment) -> list[tuple[str, Any]]:
     card = f"{payment.card_brand}, ending in {payment.card_last4}" if payment.card_last4 else ""
     approval = payment.approval or payment.spendable
@@ -140,7 +131,7 @@ def card_facts(_: MemberRequest, card: Card) -> list[tuple[str, Any]]:
     ]
 
 
-@details("charge")
+@details("charge", "card", "write_off_by__user", "written_off_by__user")
 def charge_facts(_: MemberRequest, charge: InsurerCharge) -> list[tuple[str, Any]]:
     return [
         ("Booking", link(charge.booking.case)),
@@ -161,7 +152,7 @@ def charge_facts(_: MemberRequest, charge: InsurerCharge) -> list[tuple[str, Any
     ]
 
 
-@details("reconciliation")
+@details("reconciliation", "matched_by__user", "signed_off_by__user")
 def reconciliation_facts(_: MemberRequest, reconciliation: Reconciliation) -> list[tuple[str, Any]]:
     return [
         ("Booking", link(reconciliation.booking.case)),

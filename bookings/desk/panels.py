@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from bookings.desk.beside import Beside, beside_of
 from bookings.desk.money import money_sections
 from bookings.models import Booking, Quote, SpendApproval
 from bookings.policy.amount_conditions import spending_is_approved
@@ -104,15 +105,16 @@ def booking_sections(request: MemberRequest, booking: Booking) -> list[SafeStrin
     found = [piece("steps.html", steps=steps_of(booking))]
     if booking.slots and not booking.appointment_at:
         found.append(piece("dates.html", booking=booking, now=moment(request)))
+    beside = beside_of(booking)
     if booking.quote_version:
-        found.append(money(booking))
-    return [*found, *money_sections(booking)]
+        found.append(money(booking, beside))
+    return [*found, *money_sections(booking, beside)]
 
 
-def money(booking: Booking) -> SafeString:
+def money(booking: Booking, beside: Beside) -> SafeString:
     """Every version of its quote with the arithmetic, and who may pay."""
-    quotes = list(Quote.objects.filter(booking=booking).for_list().order_by("-version"))
-    approvals = SpendApproval.objects.filter(booking=booking).for_list().order_by("-pk")
+    quotes = sorted(beside.quotes, key=lambda quote: -quote.version)
+    approvals = beside.approvals[::-1]
     current = next((q for q in quotes if q.hash == booking.quote_hash), None)
     return piece(
         "money.html",
@@ -124,7 +126,7 @@ def money(booking: Booking) -> SafeString:
     )
 
 
-@details("quote")
+@details("quote", "booking__case", "payee")
 def quote_facts(_: MemberRequest, quote: Quote) -> list[tuple[str, Any]]:
     return [
         ("Booking", link(quote.booking.case)),
@@ -142,7 +144,9 @@ def quote_facts(_: MemberRequest, quote: Quote) -> list[tuple[str, Any]]:
     ]
 
 
-@details("approval")
+@details(
+    "approval", "booking__case", "requested_by__user", "forwarded_by__user", "decided_by__user"
+)
 def approval_facts(_: MemberRequest, approval: SpendApproval) -> list[tuple[str, Any]]:
     """The set form (S2-33)."""
     return [

@@ -30,9 +30,11 @@ HELD_BY_THE_AMOUNT = (
 
 
 class BookingQuerySet(WorkflowQuerySet):
-    def for_engine(self, known: Mapping[Any, Any] = NOTHING) -> list[Any]:
+    def for_engine(
+        self, known: Mapping[Any, Any] = NOTHING, also: Sequence[str] | None = None
+    ) -> list[Any]:
         """With the current quote of each, too: messages show its arithmetic."""
-        found = super().for_engine(known)
+        found = super().for_engine(known, also)
         attach_quotes(found)
         return found
 

@@ -16,6 +16,7 @@ from bookings.policy.reconciliation import ReconciliationPolicy
 from careops.money import MoneyColumn
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel
+from careops.tenancy.together import together
 
 PAID_OUT = ("paid", "matched")
 GONE = ("void", "paid_back", "kept")
@@ -85,11 +86,16 @@ class Reconciliation(ReconciliationPolicy):
 
 
 def documents_of(booking: Any) -> Documents:
-    """The four documents of a booking as they are now: four queries."""
-    quote = booking.quotes.get(version=booking.quote_version)
-    order = booking.orders.order_by("pk").last()
-    payments = [p for p in booking.payments.all() if p.state not in GONE]
-    charges = [c for c in booking.charges.all() if c.issued_at]  # a draft that was dropped is none
+    """The four documents of a booking as they are now: one query."""
+    (quote,), orders, paid, charged = together(
+        booking.quotes.filter(version=booking.quote_version),
+        booking.orders.order_by("-pk")[:1],
+        booking.payments.order_by("pk"),
+        booking.charges.order_by("pk"),
+    )
+    order = next(iter(orders), None)
+    payments = [p for p in paid if p.state not in GONE]
+    charges = [c for c in charged if c.issued_at]  # a draft that was dropped is none
     return Documents(
         mail=Document(
             "Order mail", quote.total, order.total if order else Decimal(0), order is not None

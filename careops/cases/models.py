@@ -49,6 +49,7 @@ def is_of(model: Any, people: Collection[UUID]) -> Q:
     return reduce(or_, keys, Q(pk__in=[]))
 
 
+OF_TEAM = Q(closed_at=None) & ~Q(team="")
 MATCHES = 200  # people found by one search; more than anybody reads
 
 
@@ -191,11 +192,23 @@ class Case(TenantModel):
                 name="case_merged",
                 condition=Q(merged_into__isnull=False),
             ),
-            # What our own teams owe, and what the clock could not move: a small part of all cases.
+            # What our own teams owe, and what the clock could not move: a small part of all cases. All that
+            # the desk's counts ask of them stands in the index itself.
             models.Index(
-                fields=["tenant", "owner", "due_at"],
-                name="case_of_team",
-                condition=Q(closed_at=None) & ~Q(team=""),
+                fields=["tenant", "owner", "waiting_on", "team", "due_at"],
+                include=["id", "kind", "state"],
+                name="case_in_hand",
+                condition=OF_TEAM,
+            ),
+            models.Index(
+                fields=["tenant", "kind", "state", "team", "due_at", "id"],
+                name="case_in_state",
+                condition=OF_TEAM,
+            ),
+            models.Index(
+                fields=["tenant", "waiting_on", "due_at"],
+                name="case_with_lead",
+                condition=OF_TEAM & Q(waiting_on__in=["lead", "manager"]),
             ),
             models.Index(
                 fields=["tenant", "due_at"], name="case_stuck", condition=Q(failures__gt=0)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, reduce
+from operator import or_
 
-from django.db.models import Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 
 from careops.engine.holding import HAND_ON, RELEASE, holding_of
 from careops.people.actors import Actor, Grant, Role, in_team, the
 from careops.people.models import Membership
 from careops.people.roles import takers
 from careops.policy.rules import Rule
+from careops.policy.states import HEADS
 from careops.policy.workflow import Workflow, kinds
 from careops.proof.people_checks import each
 
@@ -82,14 +83,18 @@ def takeable() -> frozenset[str]:
     )
 
 
-def placed(cases: Any) -> Any:
-    """With the ``place`` of each, as abilities name it."""
-    place = Concat("kind", Value("."), "state", output_field=TextField())
-    return cases.alias(place=place)
+def in_places(places: Iterable[str]) -> Q:
+    """Cases in one of these states, by their columns: what is put together of them, no index knows."""
+    states: dict[str, list[str]] = defaultdict(list)
+    for place in sorted(places):
+        kind, _, state = place.partition(".")
+        states[kind].append(state)
+    each_kind = (Q(kind=kind, state__in=found) for kind, found in states.items())
+    return reduce(or_, each_kind, Q(pk__in=[]))
 
 
-def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> Q:
-    """Of placed cases those that this member may bring on, ``only`` in these states.
+def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> list[Q]:
+    """Which cases this member may bring on, ``only`` in these states: of these conditions a case meets one at most.
 
     Of their teams, or of any where they are in none; a lead's or manager's turn is theirs by their role. What a case
     lets this one person do (four eyes, for one) is asked of the case when they act.
@@ -98,6 +103,10 @@ def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> Q
     by_role, of_team = able.by_role, able.in_team
     if only is not None:
         by_role, of_team = by_role & only, of_team & only
-    teams = Q(team__in=member.teams) | ~Q(waiting_on="us") if member.teams else Q()
-    by_role_alone = Q(place__in=sorted(by_role)) & teams
-    return by_role_alone | Q(place__in=sorted(of_team), team__in=member.teams)
+    if not member.teams:
+        return [in_places(by_role)]
+    mine = Q(team__in=member.teams)
+    return [
+        mine & in_places(by_role | of_team),
+        ~mine & Q(waiting_on__in=HEADS) & in_places(by_role),
+    ]

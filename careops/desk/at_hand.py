@@ -12,30 +12,30 @@ from django.utils.dateparse import parse_datetime
 
 from careops.cases.models import Case
 from careops.cases.tags import CaseTag
-from careops.clock.now import Now
 from careops.conversation.attached import files_of_case
 from careops.conversation.macros import Macro
 from careops.conversation.models import Draft
 from careops.conversation.replies import SavedReply
 from careops.conversation.writing import people_of
+from careops.desk.frame import framing, keep_frame
 from careops.desk.moves import find
 from careops.desk.surroundings import surroundings_of
+from careops.people.models import Membership
 from careops.policy.workflow import Workflow
 from careops.web.request import MemberRequest
 
 
 def find_at_hand(request: MemberRequest, pk: UUID) -> tuple[Any, Workflow]:
-    """The case, its subject, and the time, unless that was asked already; Http404 for another tenant's."""
-    case, subject = find(pk, among=at_hand(request.actor.member))
-    if not hasattr(request, "moment"):
-        request.moment = case.asked_at  # type: ignore[attr-defined]
+    """The case, its subject, and what stands around its page; Http404 for another tenant's."""
+    case, subject = find(pk, among=at_hand(request.membership))
+    keep_frame(request, case)
     people = [person.pk for person in people_of(subject).values()]
     surroundings_of(request.membership).expect(people)
     return case, subject
 
 
-def at_hand(member: UUID | None) -> Any:
-    """Cases as a page lists them; each with all that is annotated here, and the time."""
+def at_hand(member: Membership) -> Any:
+    """Cases as a page lists them; each with all that is annotated here, and its frame."""
     drafts = Draft.objects.filter(case=OuterRef("pk"), member=member)
     begun = JSONObject(to="to", text="text", saved_at="saved_at")
     files = files_of_case(OuterRef("pk"))
@@ -49,7 +49,7 @@ def at_hand(member: UUID | None) -> Any:
         replies=ArraySubquery(named(SavedReply, Q(kind="") | Q(kind=OuterRef("kind")))),
         macros=ArraySubquery(named(Macro, Q(kind=OuterRef("kind")))),
         papers=ArraySubquery(files.values(found=JSONObject(key="id", title="name"))),
-        asked_at=Now(),
+        **framing(member),
     )
 
 

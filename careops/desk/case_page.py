@@ -23,10 +23,11 @@ from careops.desk.panels import details_of, matter_of, sections_of, tools_of
 from careops.desk.signatures import signatures_needed
 from careops.desk.site import page
 from careops.desk.surroundings import surroundings_of
-from careops.desk.timeline import also_named, held_lines, newest_in, steps_of, story
+from careops.desk.timeline import also_named, held_lines, newest_in, steps_of, story, story_of
 from careops.desk.who_can_act import who_can_act
 from careops.desk.words import row_of
 from careops.policy.workflow import Workflow
+from careops.tenancy.together import together
 from careops.values.languages import language_name
 from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
@@ -42,7 +43,9 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     case, subject = find_at_hand(request, pk)
     at, near = moment(request), surroundings_of(request.membership)
     only = request.GET.get("show", "")  # people, system or everything
-    steps = story(case, subject, by=request.actor)
+    about, whole = about_of(subject), case.told_together
+    *told, tasks, others = together(*story_of(whole), *others_about(case, about))
+    steps = story(whole, subject, *told, by=request.actor)
     own = [step for step in steps if not step.part]
     line = line_of(subject, own, at=at, tuning=request.tenant.tuning)
     able = buttons(request, subject)
@@ -75,11 +78,13 @@ def case_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         details=details_of(case.kind, request, subject),
         tools=links,
         sections=sections_of(case.kind, request, subject),
-        parts=case.told_together[1:],
+        parts=whole[1:],
         may_let_go=may_let_go(request, subject),
         signatures=signatures,
         language=language_name(case.patient.language) if case.patient else "",
-        **around(case, subject),
+        tasks=[row_of(other) for other in tasks],
+        earlier=[row_of(other) for other in others],
+        about=row_of(about) if about else None,
     )
 
 
@@ -98,33 +103,19 @@ def steps_there(request: MemberRequest, subject: Workflow) -> list[tuple[str, st
     ]
 
 
-def around(case: Case, subject: Any) -> dict[str, Any]:
-    """What else is about this case and its patient: one query."""
-    about = getattr(subject, "about_case", None)
-    others = list(others_about(case, about))
-    tasks = sorted(
-        (o for o in others if o.kind == "task"), key=lambda task: (task.due_at is None, task.due_at)
-    )
-    earlier = sorted(
-        (o for o in others if o.kind != "task"), key=lambda other: other.pk, reverse=True
-    )
-    return {
-        "tasks": [row_of(other) for other in tasks],
-        "earlier": [row_of(other) for other in earlier],
-        "about": row_of(about) if about else None,
-    }
+def about_of(subject: Workflow) -> Case | None:
+    """The case that a task is about."""
+    return getattr(subject, "about_case", None)
 
 
-def others_about(case: Case, about: Case | None) -> Any:
+def others_about(case: Case, about: Case | None) -> tuple[Any, Any]:
     """The open tasks of this case, first due first, and the newest other cases of its patient."""
     mine = Task.objects.filter(about_case=case, case=OuterRef("pk"))
     tasks = Case.objects.open().filter(Exists(mine), kind="task").by_due()
     known = [case.pk, *([about.pk] if about else [])]
     cases = Case.objects.exclude(pk__in=known).exclude(kind="task")
     earlier = cases.filter(patient=case.patient_id).order_by("-pk")
-    parts = [tasks[:TASKS]] if case.kind != "task" else []
-    parts += [earlier[:EARLIER]] if case.patient_id else []
-    if not parts:
-        return ()
-    first, *more = parts
-    return first.union(*more, all=True) if more else first
+    return (
+        tasks[:TASKS] if case.kind != "task" else Case.objects.none(),
+        earlier[:EARLIER] if case.patient_id else Case.objects.none(),
+    )

@@ -14,9 +14,10 @@ from django.utils.dateparse import parse_datetime
 
 from careops.clock.now import Now
 from careops.desk.models import SavedView
+from careops.desk.surroundings import surroundings_of
 from careops.outbox.models import Rest
 from careops.people.actors import LEAD, MANAGER
-from careops.people.models import Membership
+from careops.people.models import Membership, Provider
 from careops.tenancy.models import Tenant
 
 KEPT = 8  # saved views that the sidebar counts; more than anybody works from
@@ -35,30 +36,38 @@ class Frame:
 def frame_of(request: Any) -> Frame:
     """Asked for once a request, which has its moment from then on, too."""
     if not hasattr(request, "frame"):
-        row = asked(request.membership).get(pk=request.tenant.pk)
-        if not hasattr(request, "moment"):
-            request.moment = row.asked_at
-        views = [SavedView(**kept) for kept in row.views]
-        heads = [SimpleNamespace(**kept) for kept in row.heads]
-        rests = [Rest(**kept | moments(kept, "since", "until")) for kept in row.rests]
-        request.frame = Frame(request.moment, views, heads, rests)
+        asked = Tenant.objects.annotate(**framing(request.membership))
+        keep_frame(request, asked.get(pk=request.tenant.pk))
     frame: Frame = request.frame
     return frame
 
 
-def asked(member: Membership) -> Any:
+def keep_frame(request: Any, row: Any) -> None:
+    """Of the one row that a page asks for, with the frame around it."""
+    if not hasattr(request, "moment"):
+        request.moment = row.asked_at
+    views = [SavedView(**kept) for kept in row.views]
+    heads = [SimpleNamespace(**kept) for kept in row.heads]
+    rests = [Rest(**kept | moments(kept, "since", "until")) for kept in row.rests]
+    request.frame = Frame(request.moment, views, heads, rests)
+    surroundings_of(request.membership).away = row.away
+
+
+def framing(member: Membership) -> dict[str, Any]:
+    """What stands around a page, as annotations of any one row."""
     views = SavedView.objects.seen_by(member)[:KEPT]
     heads = Membership.objects.to_be_told().with_roles(LEAD, MANAGER)
     mobile = Coalesce(NullIf("own_mobile", Value("")), F("provider__mobile"), Value(""))
     told = JSONObject(email="user__email", mobile=mobile)
     rest = JSONObject(channel="channel", since="since", until="until", reason="reason")
     kept = JSONObject(id="id", name="name", query="query")
-    return Tenant.objects.annotate(
-        asked_at=Now(),
-        views=ArraySubquery(views.values(found=kept)),
-        heads=ArraySubquery(heads.values(found=told)),
-        rests=ArraySubquery(Rest.objects.order_by("channel").values(found=rest)),
-    )
+    return {
+        "asked_at": Now(),
+        "views": ArraySubquery(views.values(found=kept)),
+        "heads": ArraySubquery(heads.values(found=told)),
+        "rests": ArraySubquery(Rest.objects.order_by("channel").values(found=rest)),
+        "away": ArraySubquery(Provider.objects.away().values("pk")),
+    }
 
 
 def moments(kept: dict[str, Any], *names: str) -> dict[str, datetime | None]:

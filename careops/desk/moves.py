@@ -21,6 +21,7 @@ from careops.desk.fact_forms import (
     spoken_for,
 )
 from careops.desk.handing import handed, is_of_hands
+from careops.desk.panels import also_of
 from careops.desk.site import page
 from careops.desk.words import row_of
 from careops.engine.batches import carry_out, load
@@ -38,7 +39,7 @@ THEN_NEXT = "next"  # below this message the next due case is offered
 def find(pk: UUID, *, among: Any = None) -> tuple[Case, Workflow]:
     """A case and its subject, ready to be asked what is allowed; Http404 for another tenant's."""
     case = get_object_or_404(Case.objects.for_list() if among is None else among, pk=pk)
-    (subject,) = load([case])
+    (subject,) = load([case], also=also_of(case.kind))
     return case, subject
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from careops.cases.models import Case
-from careops.desk.abilities import may_bring_on, placed, takeable
+from careops.desk.abilities import may_bring_on, takeable
 from careops.desk.handing import take
 from careops.desk.words import CaseRow, row_of
 from careops.desk.worklists import our_turn
@@ -32,8 +34,8 @@ NOTHING = "Nothing is left that you could take."
 
 def waiting_for(member: Membership) -> Any:
     """What nobody has and this member may bring on; first due first."""
-    free_ones = placed(our_turn().filter(owner=None))
-    return free_ones.filter(may_bring_on(member, only=takeable())).by_due()
+    able = reduce(or_, may_bring_on(member, only=takeable()))
+    return our_turn().filter(able, owner=None).by_due()
 
 
 def next_row(request: MemberRequest) -> CaseRow | None:

@@ -29,6 +29,7 @@ Matter = Callable[[Any], str]
 
 MATTERS: Registry[Matter] = Registry("words for what matters of a kind of case")
 DETAILS: Registry[Details] = Registry("details of a kind of case")
+ALSO: Registry[tuple[str, ...]] = Registry("references that the page of a kind of case follows")
 Panels = Callable[[MemberRequest, Any], list["Panel"]]
 Flags = Callable[[MemberRequest, Any], list[tuple[str, str]]]
 
@@ -43,8 +44,12 @@ def matters(kind: str) -> Callable[[Matter], Matter]:
     return lambda words: MATTERS.declare(kind, words)
 
 
-def details(kind: str) -> Callable[[Details], Details]:
-    """Declare what the case page shows of a subject: ``[("Need", "Low mood"), ...]``; empty values are left out."""
+def details(kind: str, *also: str) -> Callable[[Details], Details]:
+    """Declare what the case page shows of a subject: ``[("Need", "Low mood"), ...]``; empty values are left out.
+
+    ``also`` names the references that it follows, ``"proposed_by__user"``: they come in the subject's own query.
+    """
+    ALSO.declare(kind, also)
     return lambda found: DETAILS.declare(kind, found)
 
 
@@ -66,6 +71,10 @@ def matter_of(kind: str, subject: Any) -> str:
 
 def details_of(kind: str, request: MemberRequest, subject: Any) -> list[tuple[str, Any]]:
     return said(DETAILS[kind](request, subject) if kind in DETAILS else [])
+
+
+def also_of(kind: str) -> tuple[str, ...]:
+    return ALSO.get(kind, ())
 
 
 def tools_of(kind: str, request: MemberRequest, subject: Any) -> list[tuple[str, str]]:

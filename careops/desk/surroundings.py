@@ -64,13 +64,10 @@ class Surroundings:
     def active(self) -> list[Provider]:
         return [one for one in self.providers if one.is_active]
 
-    @property
+    @cached_property
     def away(self) -> list[UUID]:
-        """The providers who are not active: asked for alone, where nobody needed the others."""
-        if "providers" in vars(self):
-            return [one.pk for one in self.providers if not one.is_active]
-        away = Provider.objects.filter(is_active=False).order_by()
-        return list(away.values_list("pk", flat=True))
+        """The providers who are not active; a page has them with its frame."""
+        return list(Provider.objects.away().values_list("pk", flat=True))
 
 
 def surroundings_of(member: Membership) -> Surroundings:

@@ -109,13 +109,33 @@ class SentMessage:
         return str(self.message.template).replace("_", " ")
 
 
-def story(case: Case, subject: Workflow, *, by: Actor) -> list[Step]:
+def story_of(cases: Collection[Case]) -> tuple[Any, Any, Any]:
+    """The questions of which the story of a case and its parts is made: messages, what was written, the record."""
+    return (
+        Message.objects.filter(case__in=cases)
+        .order_by("queued_at", "id")
+        .with_words()
+        .defer("html"),
+        Comment.objects.filter(case__in=cases).order_by("id").with_files(),
+        Entry.objects.filter(case__in=cases).with_words().order_by("seq"),
+    )
+
+
+def story(
+    cases: Iterable[Case],
+    subject: Workflow,
+    messages: Iterable[Message],
+    comments: Iterable[Comment],
+    entries: Iterable[Entry],
+    *,
+    by: Actor,
+) -> list[Step]:
     """Every step of the case and its parts, oldest first, each with its messages and what was written with it."""
-    parts = {one.pk: one for one in case.told_together}
-    said, written = messages_of(parts), lines_by_entry(case, by=by)
+    parts: dict[Any, Case] = {one.pk: one for one in cases}
+    said, written = by_entry(messages), lines_by_entry(comments, by=by)
     return [
         step(entry, subject, said[entry.pk], written[entry.pk], parts[entry.case_id])
-        for entry in Entry.objects.filter(case__in=parts).order_by("seq")
+        for entry in entries
     ]
 
 
@@ -126,17 +146,16 @@ def steps_of(who: str, steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.is_clocks == (who == "system")]
 
 
-def messages_of(cases: Collection[UUID]) -> Mapping[UUID, list[SentMessage]]:
-    by_entry: dict[UUID, list[SentMessage]] = defaultdict(list)
-    found = Message.objects.filter(case__in=cases).order_by("queued_at", "id")
-    for message in found.with_words().defer("html"):
-        by_entry[message.entry_id].append(SentMessage(message))
-    return by_entry
+def by_entry(messages: Iterable[Message]) -> Mapping[Any, list[SentMessage]]:
+    found: dict[Any, list[SentMessage]] = defaultdict(list)
+    for message in messages:
+        found[message.entry_id].append(SentMessage(message))
+    return found
 
 
-def lines_by_entry(case: Case, *, by: Actor) -> Mapping[UUID, list[Line]]:
+def lines_by_entry(comments: Iterable[Comment], *, by: Actor) -> Mapping[UUID, list[Line]]:
     found: dict[UUID, list[Line]] = defaultdict(list)
-    for line in lines_of(Comment.objects.of(case).with_files(), by=by):
+    for line in lines_of(comments, by=by):
         found[line.comment.entry_id].append(line)
     return found
 

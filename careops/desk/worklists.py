@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Value
 
 from careops.cases.models import Case
-from careops.desk.abilities import may_bring_on, placed
+from careops.desk.abilities import may_bring_on
 from careops.desk.kinds import KINDS
 from careops.desk.models import Task
 from careops.desk.surroundings import surroundings_of
@@ -38,8 +40,9 @@ class View:
 class Worklist:
     """A named part of the queue: which cases it shows to whom.
 
-    One that ``is_shy`` is not named where it is empty: most practices never have such a case. Of one that
-    ``is_shared`` each reader reads first how much of it is theirs to do. One that is ``mended_by`` some only they see.
+    One that ``is_shy`` is not named where it is empty: most practices never have such a case. Of one that ``shares``,
+    by a condition on what is open, each reader reads first how much of it is theirs to do. One that is ``mended_by``
+    some only they see.
     """
 
     name: str
@@ -49,24 +52,32 @@ class Worklist:
     is_newest_first: bool = False
     is_counted: bool = True
     is_shy: bool = False
-    is_shared: bool = False
+    shares: Callable[[View], Q] | None = None
     mended_by: tuple[Role, ...] = ()
 
     def is_for(self, member: Membership) -> bool:
         return not self.mended_by or bool({role.name for role in self.mended_by} & {*member.roles})
 
-    def mine(self, view: View) -> Any:
-        """The part of it that its reader can bring on."""
-        return theirs(self.cases(view), view.member)
+    @property
+    def is_shared(self) -> bool:
+        return self.shares is not None
 
 
-def due_soon(view: View) -> Any:
-    return Case.objects.open().filter(due_at__gte=view.at, due_at__lte=view.at + SOON)
+def is_overdue(view: View) -> Q:
+    return Q(due_at__lt=view.at)
+
+
+def is_due_soon(view: View) -> Q:
+    return Q(due_at__gte=view.at, due_at__lte=view.at + SOON)
+
+
+def is_nobodys(_: View) -> Q:
+    return Q(owner=None)
 
 
 def our_turn() -> Any:
     """Open cases of our teams that wait on us, and not on somebody whom we only look after."""
-    return of_a_team().filter(waiting_on__in=OURS).exclude(Exists(task_for_the_same()))
+    return waiting(Case.objects.open())
 
 
 def task_for_the_same() -> Any:
@@ -109,10 +120,21 @@ for one in (
         "Overdue",
         lambda view: Case.objects.overdue(at=view.at),
         "overdue",
-        is_shared=True,
+        shares=is_overdue,
     ),
-    Worklist("soon", "Due in 2 hours", due_soon, "soon", is_shared=True),
-    Worklist("unassigned", "Unassigned", lambda _: our_turn().filter(owner=None), is_shared=True),
+    Worklist(
+        "soon",
+        "Due in 2 hours",
+        lambda view: Case.objects.open().filter(is_due_soon(view)),
+        "soon",
+        shares=is_due_soon,
+    ),
+    Worklist(
+        "unassigned",
+        "Unassigned",
+        lambda view: our_turn().filter(is_nobodys(view)),
+        shares=is_nobodys,
+    ),
     Worklist("mine", "Mine", lambda view: of_a_team().filter(owner=view.member)),
     Worklist("lead", "With the lead", lambda _: of_a_team().filter(waiting_on="lead")),
     Worklist("nobody", "Nobody active", nobodys, "danger", is_shy=True, mended_by=GIVERS),
@@ -143,14 +165,15 @@ MINE = "mine of "  # how the reader's part of a list is counted beside the whole
 
 
 def counts(view: View, more: Mapping[str, Any]) -> Counter[str]:
-    """How long each list is, and each of ``more`` by its name, at most MANY + 1: one query, index probes only."""
-    parts = dict(more)
+    """How long each list is, and each of ``more`` by its name, exactly up to MANY: one query, index probes only."""
+    parts, mine = list(more.items()), parts_of_theirs(Case.objects.open(), view.member)
     for worklist in worklists_of(view.member):
         if worklist.is_counted:
-            parts[worklist.name] = worklist.cases(view)
-        if worklist.is_shared:
-            parts[MINE + worklist.name] = worklist.mine(view)
-    first, *others = (named(name, cases) for name, cases in parts.items())
+            parts.append((worklist.name, worklist.cases(view)))
+        if worklist.shares:
+            within = worklist.shares(view)
+            parts += [(MINE + worklist.name, part.filter(within)) for part in mine]
+    first, *others = (named(name, cases) for name, cases in parts)
     return Counter(first.union(*others, all=True))
 
 
@@ -166,10 +189,22 @@ def many(count: int) -> str:
 
 def theirs(cases: Any, member: Membership) -> Any:
     """Of these what waits for this member: what they hold, and what nobody has and they may bring on."""
-    waiting = placed(cases.exclude(team="").filter(waiting_on__in=OURS)).exclude(
-        Exists(task_for_the_same())
-    )
-    return waiting.filter(Q(owner=member) | Q(owner=None) & may_bring_on(member))
+    return waiting(cases).filter(reduce(or_, for_member(member)))
+
+
+def parts_of_theirs(cases: Any, member: Membership) -> list[Any]:
+    """The same in parts without a case in common, each of which an index finds by itself."""
+    return [waiting(cases).filter(part) for part in for_member(member)]
+
+
+def for_member(member: Membership) -> list[Q]:
+    return [Q(owner=member), *(Q(owner=None) & part for part in may_bring_on(member))]
+
+
+def waiting(cases: Any) -> Any:
+    """Of these what waits on us, without the tasks' cases that wait by their task."""
+    ours = cases.exclude(team="").filter(waiting_on__in=OURS)
+    return ours.exclude(Exists(task_for_the_same()))
 
 
 def do_next(*, member: Membership) -> Any:

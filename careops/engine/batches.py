@@ -112,8 +112,11 @@ def begin(subjects: list[Workflow]) -> None:
         model.prepare(group)
 
 
-def load(cases: Iterable[Case]) -> list[Workflow]:
-    """The subjects of locked cases, one query a kind; whom the cases came with, they have, too."""
+def load(cases: Iterable[Case], *, also: Sequence[str] | None = None) -> list[Workflow]:
+    """The subjects of locked cases, one query a kind; whom the cases came with, they have, too.
+
+    ``also``: what a page of one shows besides, in the same query.
+    """
     models_by_kind = kinds()
     wanted: dict[str, dict[UUID, Case]] = defaultdict(dict)
     known: dict[UUID, Any] = {}
@@ -123,7 +126,7 @@ def load(cases: Iterable[Case]) -> list[Workflow]:
     loaded: list[Workflow] = []
     for kind, group in wanted.items():
         model = models_by_kind[kind]
-        subjects = model.objects.filter(pk__among=group).for_engine(known)
+        subjects = model.objects.filter(pk__among=group).for_engine(known, also)
         for subject in subjects:
             subject.case, subject.tenant = group[subject.pk], current_tenant()
         model.prepare(subjects)

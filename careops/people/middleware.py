@@ -35,7 +35,9 @@ def find_membership(request: HttpRequest) -> Membership | None:
         return None
     if tenant.is_sandbox:
         return member_here(request.user)
-    found: Membership | None = Membership.objects.of(request.user)
+    user = request.user
+    is_known = tenant.pk in user.known_as
+    found: Membership | None = user.known_as[tenant.pk] if is_known else Membership.objects.of(user)
     return found
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar, NewType
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -54,6 +57,9 @@ class User(AbstractBaseUser):
     email = EmailColumn(unique=True)
     name = TextColumn(kind=NAME)
     is_active = models.BooleanField(default=True)
+
+    # As what it comes into a tenant, by the tenant's key, where that was asked together with it.
+    known_as: Mapping[UUID, Any] = MappingProxyType({})
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -71,6 +71,9 @@ class ProviderQuerySet(TenantQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def away(self) -> Self:
+        return self.filter(is_active=False).order_by()
+
     def nameable_by(self, actor: Actor) -> Self:  # noqa: ARG002 (whoever may take the step)
         """Whom a step may name: nobody who is away."""
         return self.active()

@@ -7,7 +7,8 @@ from typing import Any
 
 from django_fsm import FSMField, FSMFieldDescriptor
 
-OURS = ("us", "lead", "manager")  # whose turn it is, when it is ours
+HEADS = ("lead", "manager")  # whose turn it is by their role, whichever team they are in
+OURS = ("us", *HEADS)  # whose turn it is, when it is ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,17 @@ NOTHING: Mapping[Any, Any] = {}
 
 
 class WorkflowQuerySet(TenantQuerySet):
-    def for_engine(self, known: Mapping[Any, Any] = NOTHING) -> list[Any]:
-        """With everybody whom the messages may name and all that conditions follow; ``known`` is not asked for."""
-        found = list(self)
-        attach(found, [*self.model.recipients(), *self.model.looks_at], known)
+    def for_engine(
+        self, known: Mapping[Any, Any] = NOTHING, also: Sequence[str] | None = None
+    ) -> list[Any]:
+        """With everybody whom the messages may name and all that conditions follow; ``known`` is not asked for.
+
+        For a page, which wants one and shows more of it, that and what it ``also`` names are joined: one query.
+        """
+        names = [*self.model.recipients(), *self.model.looks_at, *(also or ())]
+        joined = names and also is not None
+        found = list(self.select_related(*names) if joined else self)
+        attach(found, names, known)
         return found
 
 
@@ -33,7 +40,7 @@ def attach(
     """Give rows what these references of theirs name: one query a reference, one object a thing.
 
     What ``prefetch_related`` does, for references alone, at a quarter of its cost. What is ``known`` by its key,
-    because it came with the cases, is asked for by no query.
+    because it came with the cases, or came along with the rows, is asked for by no query.
     """
     beyond: dict[str, list[str]] = defaultdict(list)  # what is wanted of each, in turn
     for name in names if rows else ():
@@ -42,7 +49,9 @@ def attach(
     for here, wanted in beyond.items():
         field: Any = rows[0]._meta.get_field(here)
         keys = [vars(row)[field.attname] for row in rows]
-        found = {key: known[key] for key in keys if key in known}
+        came = (row._state.fields_cache.get(here) for row in rows)
+        found = {one.pk: one for one in came if one}
+        found |= {key: known[key] for key in keys if key in known}
         if unknown := {key for key in keys if key and key not in found}:
             named = field.related_model.objects.filter(pk__among=unknown).order_by()
             found |= {row.pk: row for row in named}

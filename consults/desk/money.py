@@ -16,6 +16,7 @@ from careops.desk.site import page
 from careops.desk.words import row_of
 from careops.engine.refusals import BadFacts, NotMet
 from careops.policy.workflow import Workflow
+from careops.tenancy.together import together
 from careops.values.forms import TickField, ValueField
 from careops.values.table import FREE_TEXT, MONEY
 from careops.web.reads import record_read
@@ -153,20 +154,23 @@ def propose(
 
 def standing_of(model: type[Any], obligation: Obligation) -> Any:
     """The proposal that stands already, or None."""
-    stands = model.objects.filter(obligation=obligation).exclude(state__in=OVER[model])
-    return stands.select_related("case").first()
+    return standing_ones(model, obligation).select_related("case").first()
+
+
+def standing_ones(model: type[Any], obligation: Obligation) -> Any:
+    return model.objects.filter(obligation=obligation).exclude(state__in=OVER[model])
 
 
 def may_propose(request: MemberRequest, obligation: Obligation) -> list[type[Any]]:
-    """What this reader may propose about the obligation now: two queries at most."""
+    """What this reader may propose about the obligation now: one query at most."""
     open_to = {
         Refund: it_is_escalated.holds(Refund(obligation=obligation), {}),
         Revocation: obligation.provider is not None and obligation.state in SILENT,
     }
-    return [
+    able = [
         model
         for model, is_open in open_to.items()
-        if is_open
-        and by_role(model.rules()["propose"], request.actor)
-        and not standing_of(model, obligation)
+        if is_open and by_role(model.rules()["propose"], request.actor)
     ]
+    standing = together(*(standing_ones(model, obligation) for model in able)) if able else []
+    return [model for model, found in zip(able, standing, strict=True) if not found]

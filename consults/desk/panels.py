@@ -168,7 +168,13 @@ def obligation_tools(request: MemberRequest, obligation: Obligation) -> list[tup
     ]
 
 
-@details("refund")
+@details(
+    "refund",
+    "obligation__case",
+    "obligation__consult__case",
+    "proposed_by__user",
+    "approved_by__user",
+)
 def refund_facts(_: MemberRequest, refund: Refund) -> list[tuple[str, Any]]:
     consult = refund.obligation.consult
     return [
@@ -187,7 +193,13 @@ def refund_facts(_: MemberRequest, refund: Refund) -> list[tuple[str, Any]]:
     ]
 
 
-@details("revocation")
+@details(
+    "revocation",
+    "obligation__consult__case",
+    "proposed_by__user",
+    "approved_by__user",
+    "decided_by__user",
+)
 def revocation_facts(_: MemberRequest, revocation: Revocation) -> list[tuple[str, Any]]:
     consult = revocation.obligation.consult
     return [

@@ -43,7 +43,7 @@ class IdentityAdmin(IntakeAdmin):
     view = staticmethod(take_in)
 
 
-@details("identity")
+@details("identity", "shop", "document", "portrait", "doubted_by__user", "settled_by__user")
 def identity_facts(_: MemberRequest, check: IdentityCheck) -> list[tuple[str, Any]]:
     return [
         ("Shop", check.shop),

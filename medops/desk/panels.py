@@ -23,7 +23,7 @@ LINE = SafeString("<br>")
 answers("ticket", "complete")
 
 
-@details("ticket")
+@details("ticket", "voicemail__case")
 def ticket_facts(_: MemberRequest, ticket: Ticket) -> Facts:
     """What it is about, and what proves that it is done."""
     proof = "" if ticket.proof == Proof.NONE else Proof(ticket.proof).label
@@ -73,7 +73,7 @@ def ticket_parts(request: MemberRequest, ticket: Ticket) -> list[SafeString]:
     return [SafeString(render_to_string("admin/medops/checklist.html", shown, request=request))]
 
 
-@details("answer")
+@details("answer", "ticket__case", "author__user")
 def answer_facts(_: MemberRequest, answer: Answer) -> Facts:
     """What would be sent, and what the lead wants changed; the conversation is on the page of its ticket."""
     url = reverse("admin:cases_case_change", args=[answer.ticket_id])
@@ -110,7 +110,7 @@ def subscription_facts(_: MemberRequest, found: Subscription) -> Facts:
     ]
 
 
-@details("credit")
+@details("credit", "proposed_by__user", "posted_by__user")
 def credit_facts(_: MemberRequest, credit: Credit) -> Facts:
     return [
         ("Amount", f"{credit.amount} {credit.currency}"),

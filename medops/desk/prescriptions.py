@@ -17,7 +17,7 @@ from medops.models import Answer, Prescription
 SHOWN = 5  # of one patient, the newest first
 
 
-@details("prescription")
+@details("prescription", "provider", "shop", "authorization__case")
 def prescription_facts(_: MemberRequest, found: Prescription) -> list[tuple[str, Any]]:
     return [
         ("Medicine", found.drug),

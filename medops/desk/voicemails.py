@@ -119,7 +119,7 @@ def of_that_number(_: Rule, subjects: Sequence[Workflow]) -> list[tuple[str, str
 offers(Patient, of_that_number)
 
 
-@details("voicemail")
+@details("voicemail", "audio")
 def voicemail_facts(_: MemberRequest, voicemail: Voicemail) -> list[tuple[str, Any]]:
     ticket = voicemail.tickets.select_related("case").order_by("-pk").first()
     return [

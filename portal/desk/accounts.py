@@ -87,7 +87,7 @@ class AccountAdmin(IntakeAdmin):
     view = staticmethod(take_in)
 
 
-@details("account")
+@details("account", "suspended_by__user")
 def account_facts(_: MemberRequest, account: Account) -> list[tuple[str, Any]]:
     """What an agent should know of an account."""
     member = (

@@ -111,7 +111,7 @@ def payment_facts(_: MemberRequest, payment: BalancePayment) -> list[tuple[str, 
     ]
 
 
-@details("balance_refund")
+@details("balance_refund", "proposed_by__user", "approved_by__user")
 def refund_facts(_: MemberRequest, refund: BalanceRefund) -> list[tuple[str, Any]]:
     return [
         ("Amount", f"{refund.amount} {refund.currency}"),

@@ -13,7 +13,7 @@ from careops.web.request import MemberRequest
 from portal.models import Insurance
 
 
-@details("insurance")
+@details("insurance", "front", "back", "replaces")
 def insurance_facts(_: MemberRequest, insurance: Insurance) -> list[tuple[str, Any]]:
     """What it takes the place of, and what was asked for."""
     asked = f"{insurance.get_side_display()}: {insurance.get_fault_display()}"

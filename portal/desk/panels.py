@@ -22,11 +22,13 @@ from careops.desk.panels import (
 )
 from careops.desk.reports.journeys import answers, journey
 from careops.people.models import Patient
+from careops.tenancy.together import together
 from careops.web.request import MemberRequest, moment
 from portal.columns import Topic
 from portal.forms.appointment import in_words
 from portal.models import Account, Appointment, BalanceEntry, Medicine, Refill, Thread, Visit
-from portal.triage.reading import Finding, Sign, read
+from portal.triage.findings import Finding, Sign
+from portal.triage.reading import read
 
 LINE = SafeString("<br>")
 SIGNS = {Sign.URGENT: "May be urgent", Sign.ABUSE: "May be abuse"}
@@ -49,7 +51,7 @@ journey(
 )
 
 
-@details("thread")
+@details("thread", "visit__provider", "line")
 def thread_facts(request: MemberRequest, thread: Thread) -> list[tuple[str, Any]]:
     """Where it belongs and why; constant queries."""
     return [
@@ -101,7 +103,7 @@ def account_flags(_: MemberRequest, patient: Patient) -> list[tuple[str, str]]:
     return [(f"Portal: {account.get_state_display()}", tone)]
 
 
-@details("refill")
+@details("refill", "partner", "provider")
 def refill_facts(request: MemberRequest, refill: Refill) -> list[tuple[str, Any]]:
     left = refill.days_left
     return [
@@ -118,7 +120,7 @@ def refill_facts(request: MemberRequest, refill: Refill) -> list[tuple[str, Any]
     ]
 
 
-@details("appointment")
+@details("appointment", "wished")
 def appointment_facts(request: MemberRequest, one: Appointment) -> list[tuple[str, Any]]:
     """What they wish, what they were offered, and when it is."""
     days = ", ".join(filter(None, (one.days_in_words or "Any day", one.get_part_display().lower())))
@@ -143,12 +145,14 @@ def chart_of(subject: Any, request: MemberRequest) -> list[tuple[str, Any]]:
 
 
 def chart_of_patient(patient: Patient, *, at: datetime) -> list[tuple[str, Any]]:
-    visits = Visit.objects.last_of(patient, at=at)[:VISITS]
-    medicines = Medicine.objects.taken_by(patient, on=timezone.localdate(at))
-    planned = Visit.objects.next_of(patient, at=at).first()
+    visits, planned, medicines = together(
+        Visit.objects.last_of(patient, at=at)[:VISITS],
+        Visit.objects.next_of(patient, at=at)[:1],
+        Medicine.objects.taken_by(patient, on=timezone.localdate(at)),
+    )
     return [
         ("Last visits", lines(visit_in_words(visit) for visit in visits)),
-        ("Next visit", visit_in_words(planned)),
+        ("Next visit", lines(visit_in_words(visit) for visit in planned)),
         ("Takes now", lines(medicine_in_words(medicine) for medicine in medicines)),
     ]
 

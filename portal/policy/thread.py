@@ -76,7 +76,8 @@ from portal.policy.words import (
     QUIET,
     STAFF,
 )
-from portal.triage.reading import Finding, Sign, read
+from portal.triage.findings import Finding, Sign
+from portal.triage.reading import read
 from portal.values import MEDICINE, REASON
 
 State = ThreadColumns.State

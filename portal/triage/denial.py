@@ -75,7 +75,7 @@ def denial_before(scene: Scene, hit: Hit) -> bool:
 def begins_anew(scene: Scene, at: int, start: int) -> bool:
     """``no fever, my chest hurts``: whether what comes after a comma, or an "and", is said by itself."""
     parts, word = scene.message.parts, scene.words[at]
-    if at + 1 >= start + 1 or scene.words[at + 1] in words("says"):
+    if at >= start or not words("says").isdisjoint(scene.words[at + 1 : at + 2]):
         return False
     starts_part = at == 0 or parts[at] != parts[at - 1]
     after_and = at > 0 and scene.words[at - 1] in ("and", "et")

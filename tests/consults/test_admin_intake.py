@@ -253,5 +253,5 @@ def test_the_number_of_queries_does_not_grow_with_the_consults(alices, bob, numb
     for _ in range(number):
         consult = make_consult(provider=bob)
 
-    assert len(asked(alices, ADD["obligation"])) == 9
-    assert len(asked(alices, about("obligation", consult))) == 10
+    assert len(asked(alices, ADD["obligation"])) == 8
+    assert len(asked(alices, about("obligation", consult))) == 9

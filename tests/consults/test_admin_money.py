@@ -387,5 +387,5 @@ def test_the_number_of_queries_does_not_grow_with_the_money(fay, lea, silent, bo
     revocation = propose_revocation(owed, by=actor(lea), at=NOON + 49 * HOUR)
 
     pages = [LEDGER, f"{LEDGER}?provider={bob.pk}", case_url(refund), case_url(revocation)]
-    assert [len(asked(fay, path)) for path in pages] == [7, 9, 21, 20]
-    assert len(asked(lea, about("refund", owed))) == 13
+    assert [len(asked(fay, path)) for path in pages] == [6, 8, 10, 9]
+    assert len(asked(lea, about("refund", owed))) == 11

@@ -210,5 +210,5 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
     for _ in range(rows):
         ask(make_consult(provider=bob), "With food?")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert text_of(bobs.get(LIST)).count("card-link") == rows

@@ -142,5 +142,5 @@ def test_the_page_asks_the_database_as_often_for_one_as_for_three(
         answer(bob, after=3)
     set_clock(NOON + DAY)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         bobs.get(NUMBERS)

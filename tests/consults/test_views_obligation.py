@@ -316,5 +316,5 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
     sweep(now=NOON + 47 * HOUR)
 
     # On its own page, with what was written with them.
-    with django_assert_num_queries(11 if name else 12):
+    with django_assert_num_queries(10 if name else 11):
         bobs.get(page_of(obligation, name))

@@ -104,5 +104,5 @@ def test_nothing_is_appealed_without_words_or_a_sign_in(bobs, visitor, revoked):
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     bobs, revoked, django_assert_num_queries
 ):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         bobs.get(page_of(revoked))

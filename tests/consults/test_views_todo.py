@@ -145,5 +145,5 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
         raise_obligation(consult=consult)
         mention_code(consult)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         assert len(subjects_on(bobs.get(TODO))) == 3 * rows

@@ -313,7 +313,7 @@ def test_the_number_of_queries_does_not_grow_with_what_was_written(alice, referr
         note(fresh(referral), WORDS, seen=seen(), mentioned=[], by=actor(alice), at=at)
 
     queries = asked(alice, case_url(referral))
-    assert len(queries) == 16, "\n".join(q[:150] for q in queries)
+    assert len(queries) == 11, "\n".join(q[:150] for q in queries)
 
 
 # What is sent along

@@ -113,4 +113,4 @@ def test_the_number_of_queries_does_not_grow(alice, ally, maya, rounds):
 
     queries = asked(alice, url(maya))
 
-    assert len(queries) == 31, "\n".join(q[:150] for q in queries)
+    assert len(queries) == 28, "\n".join(q[:150] for q in queries)

@@ -13,6 +13,7 @@ from careops.tenancy.scope import tenant_transaction
 from tests.factories import make_provider, make_tenant, submit_referral
 
 HOST = "acme.localhost"
+FRAME = ("SAVEPOINT", "RELEASE", "SELECT set_config")  # of a transaction
 OURS = ("cases", "conversation", "desk", "outbox", "people", "record", "referrals", "tenancy")
 
 
@@ -69,8 +70,7 @@ def asked(client, path):
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
-    frame = ("SAVEPOINT", "RELEASE", "SELECT set_config")
-    return [query["sql"] for query in queries if not query["sql"].startswith(frame)]
+    return [query["sql"] for query in queries if not query["sql"].startswith(FRAME)]
 
 
 def elsewhere():

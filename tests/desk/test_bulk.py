@@ -174,4 +174,4 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(alice, three, rows):
 
     queries = asked(alice, path)
 
-    assert len(queries) == 10, queries
+    assert len(queries) == 9, queries

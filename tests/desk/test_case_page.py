@@ -208,4 +208,4 @@ def test_the_number_of_queries_does_not_grow_with_the_story(alice, bob, at, roun
         referral.amend(by=actor(alice), at=at, need=f"Low mood {number}")
 
     queries = asked(alice, case_url(referral))
-    assert len(queries) == 16, "\n".join(q[:150] for q in queries)
+    assert len(queries) == 11, "\n".join(q[:150] for q in queries)

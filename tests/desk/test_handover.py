@@ -101,7 +101,7 @@ def test_what_goes_to_nobody_yet_is_routed_again(lena, bob, offered, accepted):
     lena.post(page_of(bob), leaving(bob, referral_goes_to="nobody"))
 
     assert [case_of(one).state for one in (offered, accepted)] == ["open", "open"]
-    assert accepted.case.entries.filter(action="release", facts__reason="No longer active").exists()
+    assert accepted.case.entries.get(action="release").said == {"reason": "No longer active"}
 
 
 def test_who_holds_nothing_leaves_at_once(lena, bob, eve, offered):

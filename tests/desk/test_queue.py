@@ -24,8 +24,8 @@ from tests.factories import (
     text_of,
 )
 
-# Tenant, session, user, membership; what stands around the page, the time with it; the rows, all lengths; who looked.
-QUEUE = 8
+# Tenant, session, membership with its user; what stands around the page, the time with it; rows, lengths; who looked.
+QUEUE = 7
 
 
 def refs(response):

@@ -69,4 +69,4 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(alice, bob, at, rows)
     for _ in range(rows):
         submit_referral(preferred=bob, at=at)
 
-    assert len(asked(alice, URL)) == 8
+    assert len(asked(alice, URL)) == 7

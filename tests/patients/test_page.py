@@ -196,7 +196,7 @@ def test_the_page_asks_the_database_as_often_for_one_as_for_three(
         asked(bob, maya)
         raise_obligation(consult=make_consult(provider=bob, patient=maya))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         page = mayas.get(MINE)
 
     assert len(page.context["page"].cards) == 3 * rows

@@ -1,9 +1,13 @@
-"""How often is the triage right, on messages that its rules were written for, and on others?
+"""How often is the triage right, on the messages that taught it?
 
 ``development.csv`` is what the rules were tuned on; so are ``held_out_development.csv`` and ``fresh_development.csv``,
-which others wrote and which were measured before they were read. ``messages.csv`` was measured while the rules grew, by
-kind, and its texts were not read for them; ``unseen.csv``, the other half of the fresh ones, was measured once. ``-s``
-shows it.
+which others wrote and which were measured before they were read. The rules were not tuned on the other sets, but the
+second reader was taught by all of them: ``messages.csv`` and ``unseen.csv`` had been measured before, ``blind.csv`` was
+written by somebody who never saw the rules, and the two named after it were written for it, one before anybody had read
+what was missed in ``blind.csv``, one after. So these figures say that nothing got worse, not how messages will be read
+that nobody has seen: that is in ADR 63, from weights that were taught without them
+(``python -m benchmarks.triage_teaching --folds``). Of any other set ``python -m benchmarks.triage SET.csv`` prints the
+table. ``-s`` shows it.
 """
 
 from __future__ import annotations
@@ -17,13 +21,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.triage_teaching import digest
 from portal.triage.reading import read
+from portal.triage.second import WEIGHTS
 
 SETS = Path(__file__).parent / "triage_set"
-TUNED_ON, MEASURED = (
-    ("development", "held_out_development", "fresh_development"),
-    ("messages", "unseen"),
-)
+TUNED_ON = ("development", "held_out_development", "fresh_development")
+TAUGHT_BY = ("messages", "unseen", "blind", "second_reader_development", "second_reader_widened")
 LABELS = {"urgent", "abuse", "both", "neither"}
 DISTRESS = {"self-harm", "distress-swearing", "violence", "distress"}
 # A message is so by its label, a reading by the rules.
@@ -101,14 +105,14 @@ def tell(name, *by):
 
 def test_the_figures_can_be_read():
     print("\n" + f"{'':20} {'':>6} {'urgent':>13} {'abuse':>13} {'distress taken for abuse':>26}")
-    for name in (*TUNED_ON, *MEASURED):
+    for name in (*TUNED_ON, *TAUGHT_BY):
         rates = (
             f"{found(name, sign):.3f}"
             for sign in (URGENT, ABUSIVE)
             for found in (sensitivity, specificity)
         )
         print(f"{name:20} {len(messages(name)):6}", *rates, f"{len(distress_as_abuse(name)):20}")
-    for name in MEASURED:
+    for name in TAUGHT_BY:
         tell(name, "kind")
         tell(name, "language")
 
@@ -121,6 +125,9 @@ def test_the_figures_can_be_read():
         ("held_out_development", 320),
         ("fresh_development", 200),
         ("unseen", 200),
+        ("blind", 600),
+        ("second_reader_development", 500),
+        ("second_reader_widened", 300),
     ],
 )
 def test_a_set_is_large_in_both_languages_and_holds_no_message_twice(name, least):
@@ -132,20 +139,28 @@ def test_a_set_is_large_in_both_languages_and_holds_no_message_twice(name, least
     assert {it.label for it in messages(name)} == LABELS
 
 
-def test_no_message_that_is_measured_was_tuned_on():
-    tuned_on = {it.text.casefold() for name in TUNED_ON for it in messages(name)}
+def test_no_message_is_in_two_sets():
+    texts = Counter(it.text.casefold() for name in FLOORS for it in messages(name))
 
-    assert not any(it.text.casefold() in tuned_on for name in MEASURED for it in messages(name))
+    assert texts.most_common(1)[0][1] == 1
+
+
+def test_the_second_reader_was_taught_by_the_sets_as_they_are():
+    """If not: ``python -m benchmarks.triage_teaching``."""
+    assert WEIGHTS.read_text(encoding="utf-8").splitlines()[0] == digest()
 
 
 # The aims are 0.97 and 0.90 for what is urgent, 0.90 and 0.97 for abuse, and no distress that is taken for abuse. The
-# floors stand just below what is reached (ADR 45): they rise with the rules, and never fall.
+# floors stand just below what is reached: they rise with the rules and the second reader, and never fall.
 FLOORS = {
-    "development": (0.97, 0.97, 0.95, 0.99),
-    "messages": (0.94, 0.91, 0.84, 0.98),
-    "held_out_development": (0.97, 0.92, 0.95, 0.98),
-    "unseen": (0.97, 0.87, 0.80, 0.98),
-    "fresh_development": (0.98, 0.97, 0.97, 0.98),
+    "development": (0.98, 0.97, 0.98, 0.98),
+    "messages": (0.98, 0.94, 0.94, 0.98),
+    "held_out_development": (0.98, 0.95, 0.98, 0.98),
+    "unseen": (0.98, 0.95, 0.97, 0.98),
+    "fresh_development": (0.98, 0.97, 0.98, 0.98),
+    "blind": (0.98, 0.94, 0.97, 0.98),
+    "second_reader_development": (0.98, 0.97, 0.97, 0.98),
+    "second_reader_widened": (0.97, 0.94, 0.95, 0.98),
 }
 
 
@@ -160,12 +175,10 @@ def test_of_100_messages_so_many_are_read_right(name):
     assert [found.__name__ for floor, (found, sign) in floors if found(name, sign) < floor] == []
 
 
-@pytest.mark.parametrize(
-    ("name", "most"), [*((name, 0) for name in TUNED_ON), ("messages", 2), ("unseen", 1)]
-)
-def test_distress_is_not_taken_for_abuse_but_for_three_messages_that_were_not_tuned_on(name, most):
+@pytest.mark.parametrize("name", FLOORS)
+def test_distress_is_not_taken_for_abuse_but_for_one_message(name):
     """Who wants to die, swears, or quotes the one who threatens them is not sent a warning; the aim is none."""
-    assert len(distress_as_abuse(name)) <= most
+    assert len(distress_as_abuse(name)) <= (name == "unseen")
 
 
 @pytest.mark.parametrize("name", FLOORS)

@@ -56,5 +56,5 @@ def test_a_search_asks_the_database_as_often_for_one_as_for_three(
     for _ in range(rows):
         asked(bob, maya)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(find(bobs, "Maya", "Hart").context["found"]) == rows

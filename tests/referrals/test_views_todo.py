@@ -57,7 +57,7 @@ def test_the_to_do_page_asks_the_database_as_often_for_one_as_for_three(
         submit_referral(preferred=bob)
         submit_referral()
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         assert len(referrals_on(bobs.get(TODO))) == 2 * rows
 
 

@@ -123,7 +123,7 @@ def test_the_page_of_two_sources_asks_as_often_for_one_as_for_three(
         task(offered(bob, due=NOON), due=NOON)
         submit_referral()
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(29):
         page = bobs.get(TODO)
 
     assert page.content.count(b"of Bob Brown</p>") == rows

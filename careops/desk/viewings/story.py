@@ -24,7 +24,7 @@ tells(
 )
 
 
-@details("viewing")
+@details("viewing", "member__user")
 def details_of(_request: MemberRequest, viewing: Viewing) -> list[tuple[str, Any]]:
     return [
         ("Who looked", viewing.member),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.triage.reading import Sign, read
+from portal.triage.findings import Sign
+from portal.triage.reading import read
 from tests.portal.triage.messages import messages
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.triage.reading import Sign, read
+from portal.triage.findings import Sign
+from portal.triage.reading import read
 from tests.portal.triage.messages import messages
 
 URGENT = messages("urgent")
