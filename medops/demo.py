@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 HOME = "acme"  # the organization that has a shop's customers
 TUNING: dict[str, dict[str, int]] = {}
-AREAS = ("shop", "subscriptions", "credits", "tickets", "prescriptions", "identity-checks")
+AREAS = (
+    "shop", "subscriptions", "credits", "tickets", "prescriptions", "identity-checks",
+    "benefits-verifications", "prior-authorizations",
+)  # fmt: skip
 VERBS = ("read", "write")
 SCOPES = {
     "shop": [f"{area}:{verb}" for area in AREAS for verb in VERBS],

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from careops.people.models import Patient, Provider
+from careops.people.models import Partner, Patient, Provider
 from careops.policy.workflow import Workflow
 from careops.tenancy.models import TenantKey
 from careops.values.columns import PrivateColumn, TextColumn
@@ -29,6 +29,14 @@ class BenefitsColumns(Workflow):
 
     patient = TenantKey(
         Patient, models.PROTECT, related_name="benefits_verifications", db_index=False
+    )
+    shop = TenantKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        related_name="benefits_verifications",
+        db_index=False,
+        help_text="Whose customer they are.",
     )
     replaces = TenantKey(
         "medops.BenefitsVerification",
@@ -69,6 +77,14 @@ class AuthorizationColumns(Workflow):
         ABANDONED = "abandoned", "Given up"
 
     patient = TenantKey(Patient, models.PROTECT, related_name="authorizations", db_index=False)
+    shop = TenantKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        related_name="authorizations",
+        db_index=False,
+        help_text="Whose customer they are.",
+    )
     provider = TenantKey(
         Provider, models.PROTECT, null=True, related_name="authorizations", db_index=False
     )

@@ -67,6 +67,11 @@ def inside(done: str) -> Told:
     return Told(done, patient=UNTOLD, provider=UNTOLD, partner=UNTOLD)
 
 
+def heard(table: Mapping[str, Told], words: Mapping[str, str]) -> dict[str, Told]:
+    """The same, where partners hear these words of these actions, and of all others nothing."""
+    return {name: replace(one, partner=words.get(name, UNTOLD)) for name, one in table.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """How it stands with the patient: a headline, what that means, what the next date means, and what is ahead.

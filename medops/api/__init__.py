@@ -7,6 +7,12 @@ from careops.api.views import routes
 from medops.api.credits import Credits, CreditView, OneCredit
 from medops.api.customers import OneCustomer
 from medops.api.identities import IdentityChecks, OneIdentityCheck
+from medops.api.insurance import (
+    BenefitsVerifications,
+    OneBenefitsVerification,
+    OnePriorAuthorization,
+    PriorAuthorizations,
+)
 from medops.api.orders import OneOrder, OnePlan, OneTreatmentRequest
 from medops.api.prescriptions import (
     OnePrescription,
@@ -44,6 +50,10 @@ urlpatterns = [
     *routes("tickets/<str:id>", OneTicket.as_view()),
     *routes("identity-checks", IdentityChecks.as_view()),
     *routes("identity-checks/<str:id>", OneIdentityCheck.as_view()),
+    *routes("benefits-verifications", BenefitsVerifications.as_view()),
+    *routes("benefits-verifications/<str:id>", OneBenefitsVerification.as_view()),
+    *routes("prior-authorizations", PriorAuthorizations.as_view()),
+    *routes("prior-authorizations/<str:id>", OnePriorAuthorization.as_view()),
     *routes("calls/<str:external_id>", OneCall.as_view()),
     *routes("voicemails", Voicemails.as_view()),
     *routes("voicemails/<str:id>", OneVoicemail.as_view()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from careops.api.auth import PartnerRequest
@@ -13,8 +13,9 @@ from careops.api.pages import page_of
 from careops.api.schema import describes
 from careops.api.subjects import SubjectView
 from careops.people.actors import SHOP
+from medops.api.customers import with_customer
 from medops.api.shapes import CreditQuery, CreditShape, show_credit
-from medops.models import Credit, Customer
+from medops.models import Credit
 
 State = Credit.State
 
@@ -27,9 +28,7 @@ class CreditView(SubjectView):
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         """Those that were given: what is only proposed is ours."""
         given = super().rows(request).exclude(state__in=(State.PROPOSED, State.REJECTED))
-        whose = Customer.objects.filter(patient=OuterRef("patient"), shop=OuterRef("shop"))
-        found: QuerySet[Any] = given.annotate(customer=Subquery(whose.values("external_id")))
-        return found
+        return with_customer(given)
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
         return show_credit(subject, actor=request.actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 
 from careops.api.auth import PartnerRequest
@@ -22,6 +23,13 @@ from medops.models import Customer
 
 NOBODY = "We know no customer of this id: PUT the customer first."
 OTHERS = "It is another's: tell of this one under an id of its own."
+
+
+def with_customer(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of shops, each with the ``customer`` it is about: their id in the shop's system."""
+    whose = Customer.objects.filter(patient=OuterRef("patient"), shop=OuterRef("shop"))
+    found: QuerySet[Any] = rows.annotate(customer=Subquery(whose.values("external_id")))
+    return found
 
 
 def refuse_others(partner: Partner) -> None:

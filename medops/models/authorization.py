@@ -13,6 +13,7 @@ from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager, TenantModel
 from careops.values.columns import TextColumn
 from medops.models.catalogue import RENEWAL
+from medops.models.shop import shop_of
 from medops.models.ticket import Ticket
 from medops.policy.authorization import TO_BE_WRITTEN, AuthorizationPolicy
 from medops.values import LINES, PAYER
@@ -64,7 +65,9 @@ def packet_for(payer: str) -> list[str]:
 
 class AuthorizationQuerySet(WorkflowQuerySet):
     def for_list(self) -> Self:
-        return self.select_related("case", "patient", "provider", "clinical_by", "benefits__case")
+        return self.select_related(
+            "case", "patient", "shop", "provider", "clinical_by", "benefits__case"
+        )
 
     def waiting_for(self, provider: Provider) -> Self:
         """Those whose clinical part this provider has to write."""
@@ -72,7 +75,16 @@ class AuthorizationQuerySet(WorkflowQuerySet):
 
 
 class Authorization(AuthorizationPolicy):
-    frozen = ("patient", "benefits", "key", "payer", "member_number", "service", "checklist")
+    frozen = (
+        "patient",
+        "shop",
+        "benefits",
+        "key",
+        "payer",
+        "member_number",
+        "service",
+        "checklist",
+    )
 
     objects: ClassVar[Any] = TenantManager.from_queryset(AuthorizationQuerySet)()
 
@@ -99,6 +111,11 @@ class Authorization(AuthorizationPolicy):
                 condition=models.Q(clinical_by__isnull=True),
             ),
             models.Index(
+                fields=["tenant", "shop"],
+                name="authorization_of_shop",
+                condition=models.Q(shop__isnull=False),
+            ),
+            models.Index(
                 fields=["tenant", "benefits"],
                 name="authorization_of_benefits",
                 condition=models.Q(benefits__isnull=False),
@@ -108,13 +125,15 @@ class Authorization(AuthorizationPolicy):
     @classmethod
     def of(cls, patient: Patient, *, payer: str, **said: Any) -> Self:
         """A new one with the packet that this insurer wants; not yet opened."""
-        return cls(patient=patient, payer=payer, checklist=packet_for(payer), **said)
+        known = {"patient": patient, "shop": shop_of(patient)}
+        return cls(payer=payer, checklist=packet_for(payer), **known, **said)
 
     def headline(self) -> str:
         return "Prior authorization"
 
     def header(self) -> dict[str, Any]:
-        return {"patient": self.patient_id, "provider": self.provider_id}
+        whose = {"patient": self.patient_id, "provider": self.provider_id}
+        return {**whose, "partner": self.shop_id}
 
     def renewal(self, *, at: datetime) -> Ticket:
         """What our team has to do before it ends."""

@@ -11,6 +11,7 @@ from careops.people.models import Patient, Provider
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
 from medops.models.authorization import Authorization
+from medops.models.shop import shop_of
 from medops.policy.benefits import OPEN, BenefitsPolicy
 
 
@@ -19,11 +20,11 @@ class BenefitsQuerySet(WorkflowQuerySet):
         return self.filter(state__in=OPEN)
 
     def for_list(self) -> Self:
-        return self.select_related("case", "patient")
+        return self.select_related("case", "patient", "shop")
 
 
 class BenefitsVerification(BenefitsPolicy):
-    frozen = ("patient", "key", "payer", "member_number", "service")
+    frozen = ("patient", "shop", "key", "payer", "member_number", "service")
 
     objects: ClassVar[Any] = TenantManager.from_queryset(BenefitsQuerySet)()
 
@@ -39,7 +40,14 @@ class BenefitsVerification(BenefitsPolicy):
                 & models.Q(called_on__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "patient"], name="benefits_of_patient")]
+        indexes = [
+            models.Index(fields=["tenant", "patient"], name="benefits_of_patient"),
+            models.Index(
+                fields=["tenant", "shop"],
+                name="benefits_of_shop",
+                condition=models.Q(shop__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.payer}: {self.label_of(self.state).lower()}"
@@ -48,13 +56,13 @@ class BenefitsVerification(BenefitsPolicy):
     def of(cls, patient: Patient, *, key: UUID, **said: Any) -> Self:
         """A new one, which takes the place of the one that is open; not yet requested."""
         before = cls.objects.open().filter(patient=patient).order_by("-pk").first()
-        return cls(patient=patient, key=key, replaces=before, **said)
+        return cls(patient=patient, shop=shop_of(patient), key=key, replaces=before, **said)
 
     def headline(self) -> str:
         return "Benefits verification"
 
     def header(self) -> dict[str, Any]:
-        return {"patient": self.patient_id}
+        return {"patient": self.patient_id, "partner": self.shop_id}
 
     def authorization(self, *, provider: Provider) -> Authorization:
         """What the insurer wants before it pays; its packet is prepared."""

@@ -63,6 +63,12 @@ class Customer(ShopRow):
         ]
 
 
+def shop_of(patient: Patient) -> Partner | None:
+    """The one shop whose customer they are; of several nobody is guessed."""
+    found = list(Customer.objects.filter(patient=patient.pk).select_related("shop")[:2])
+    return found[0].shop if len(found) == 1 else None
+
+
 class Order(ShopRow):
     """What was ordered for a patient, and where it is."""
 

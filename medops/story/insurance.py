@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from careops.web.story import PATIENT, UNTOLD, Status, Story, inside, tells, told
+from careops.web.story import (
+    PARTNER,
+    PATIENT,
+    UNTOLD,
+    Status,
+    Story,
+    heard,
+    inside,
+    tells,
+    told,
+)
 from medops.insurance_columns import AuthorizationColumns, BenefitsColumns
 
 Benefits, Authorization = BenefitsColumns.State, AuthorizationColumns.State
@@ -92,11 +102,24 @@ AUTHORIZATION_STATUSES = {
     Authorization.ABANDONED: Status("It was not approved", PAY),
 }  # fmt: skip
 
+# What the shop hears whose customer it is about: how it stands, and nothing of why.
+CLOSED = "Closed, without an answer"
+BENEFITS_FOR_SHOPS = {
+    "request": "We began to ask", "cover": "Covered", "deny": "Not covered",
+    "require_authorization": "Needs a prior authorization", "give_way": "A newer one took its place",
+    "give_up": CLOSED, "lapse": CLOSED, "close_unknown": CLOSED,
+}  # fmt: skip
+AUTHORIZATIONS_FOR_SHOPS = {
+    "open": "We began to prepare it", "submit": "Sent to the insurer", "approve": "Approved",
+    "deny": "Denied", "appeal": "Appealed", "deny_for_good": "Denied for good", "abandon": "Given up",
+    "lapse": "Denied for good", "expire": "The approval ended",
+}  # fmt: skip
+
 tells(
     Story(
         "benefits",
-        BENEFITS,
-        audiences=(PATIENT,),
+        heard(BENEFITS, BENEFITS_FOR_SHOPS),
+        audiences=(PATIENT, PARTNER),
         statuses=BENEFITS_STATUSES,
         name="What your insurance covers",
     )
@@ -104,8 +127,8 @@ tells(
 tells(
     Story(
         "authorization",
-        AUTHORIZATIONS,
-        audiences=(PATIENT,),
+        heard(AUTHORIZATIONS, AUTHORIZATIONS_FOR_SHOPS),
+        audiences=(PATIENT, PARTNER),
         statuses=AUTHORIZATION_STATUSES,
         name="Approval of your insurer",
     )

@@ -12,7 +12,14 @@ from careops.people.actors import SHOP
 from careops.web.partners import ANY, PartnerSource
 from careops.web.story import Status
 from careops.web.story_view import Saying, StoryView
-from medops.models import Credit, IdentityCheck, Subscription, Ticket
+from medops.models import (
+    Authorization,
+    BenefitsVerification,
+    Credit,
+    IdentityCheck,
+    Subscription,
+    Ticket,
+)
 
 State = IdentityCheck.State
 OURS = Status("We look after it")
@@ -83,6 +90,7 @@ class ShopTicket(ShopView):
     statuses: ClassVar[Mapping[str, Status]] = dict.fromkeys(Ticket.State.values, OURS) | {
         Ticket.State.DONE: Status("It is done"),
         Ticket.State.CANCELLED: OVER,
+        Ticket.State.MERGED: Status("It is over", "It goes on as a part of another."),
     }
 
     @property
@@ -115,6 +123,43 @@ class ShopIdentity(ShopView):
         return [("Your number", found.external_id), ("Patient", found.patient.name)]
 
 
+Covers, Approval = BenefitsVerification.State, Authorization.State
+
+
+class ShopInsurance(ShopView):
+    @property
+    def known(self) -> list[tuple[str, str]]:
+        found = self.subject
+        return [
+            ("Patient", found.patient.name),
+            ("Insurer", found.payer),
+            ("What", found.service),
+        ]
+
+
+class ShopBenefits(ShopInsurance):
+    name = "Benefits verification"
+    statuses: ClassVar[Mapping[str, Status]] = dict.fromkeys(Covers.values, OURS) | {
+        Covers.INFO_NEEDED: Status("We wait for the patient"),
+        Covers.COVERED: Status("It is covered"),
+        Covers.NOT_COVERED: Status("It is not covered"),
+        Covers.PA_REQUIRED: Status("The insurer wants to approve it first"),
+        Covers.CLOSED: OVER,
+    }
+
+
+class ShopAuthorization(ShopInsurance):
+    name = "Prior authorization"
+    statuses: ClassVar[Mapping[str, Status]] = dict.fromkeys(Approval.values, OURS) | {
+        Approval.SUBMITTED: Status("The insurer decides"),
+        Approval.DENIED: Status("It is denied", "Our team looks at whether to appeal."),
+        Approval.APPEALED: Status("The insurer decides again"),
+        Approval.APPROVED: Status("It is approved"),
+        Approval.EXPIRED: Status("The approval ended"),
+        Approval.ABANDONED: OVER,
+    }
+
+
 def source(kind: str, view: type[ShopView], *, seen: Q = ANY, brings: str = "") -> PartnerSource:
     theirs, more = SHOP.name, tuple(filter(None, ("patient", brings)))
     return PartnerSource(kind, {theirs: view}, {theirs: "case__number"}, seen=seen, brings=more)
@@ -127,4 +172,6 @@ SOURCES = (
     source("credit", ShopCredit, seen=GIVEN),
     source("ticket", ShopTicket, brings="order"),
     source("identity", ShopIdentity),
+    source("benefits", ShopBenefits),
+    source("authorization", ShopAuthorization),
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from careops.web.story import PARTNER, PATIENT, UNTOLD, Status, Story, inside, tells, told
+from careops.web.story import PARTNER, PATIENT, UNTOLD, Status, Story, heard, inside, tells, told
 from portal.columns import ThreadColumns
 
 State = ThreadColumns.State
@@ -106,7 +104,7 @@ ENDED = {
 tells(
     Story(
         "thread",
-        {name: replace(one, partner=ENDED.get(name, UNTOLD)) for name, one in TOLD.items()},
+        heard(TOLD, ENDED),
         audiences=(PATIENT, PARTNER),
         statuses=STATUSES,
         unseen=(State.MERGED,),  # they read of the one of which it is a part

@@ -57,6 +57,7 @@ from tests.medops.factories import (
     subscribe,
 )
 from tests.medops.identities import asked as asked_who
+from tests.medops.insurance import open_authorization, request_benefits
 from tests.medops.prescriptions import prescribe
 from tests.medops.voicemails import called, make_telephony
 from tests.portal.bills import enter
@@ -186,6 +187,8 @@ def shop_rows():
         "tickets": ("tkt", open_one("orders", patient, shop=shop)),
         "credits": ("crd", applied(shop, patient, by=agent_ann())),
         "identity-checks": ("idc", asked_who(patient, shop=shop)),
+        "benefits-verifications": ("bnv", request_benefits(patient)),
+        "prior-authorizations": ("pau", open_authorization(patient, plan.request.provider)),
         "prescriptions": (
             "rxp",
             prescribe(shop, patient, plan.request.provider, external_id=CHART),
@@ -227,7 +230,7 @@ class Handler(WSGIRequestHandler):
         ("insurer", 23),
         ("pharmacy", 12),
         ("charts", 13),
-        ("shop", 34),
+        ("shop", 38),
         ("telephony", 3),
         ("trier", 2),
     ],
@@ -345,7 +348,10 @@ CHART = "C-1"  # the id of a patient, a visit and a medicine in the chart system
 UPLOADS = ["create_document", "create_booking_document", "put_call"]
 OF_PHARMACIES = ["obligations", "documents", "refills"]
 OF_CHARTS = ["charts", "threads", "appointments"]
-OF_SHOPS = ["shop", "subscriptions", "credits", "tickets", "prescriptions", "identity-checks"]
+OF_SHOPS = [
+    "shop", "subscriptions", "credits", "tickets", "prescriptions", "identity-checks",
+    "benefits-verifications", "prior-authorizations",
+]  # fmt: skip
 OF_TELEPHONES = ["voicemails"]
 CLOCK = "/api/v1/test-clock"  # for test keys
 SENSE = {

@@ -219,7 +219,12 @@ def test_every_look_of_a_shop_is_on_record(system, program, maya):
 
 def test_the_shop_hears_of_commands_and_of_what_became_of_them(system):
     assert types_for(system.partner) == [
-        "credit.confirm_credit", "credit.confirm_reversal", "credit.note_applied",
+        "authorization.abandon", "authorization.appeal", "authorization.approve",
+        "authorization.deny", "authorization.deny_for_good", "authorization.expire",
+        "authorization.lapse", "authorization.open", "authorization.submit",
+        "benefits.close_unknown", "benefits.cover", "benefits.deny", "benefits.give_up",
+        "benefits.give_way", "benefits.lapse", "benefits.request",
+        "benefits.require_authorization", "credit.confirm_credit", "credit.confirm_reversal", "credit.note_applied",
         "credit.note_reversed", "credit.post", "credit.post_small", "credit.reverse",
         "credit.tell_again", "identity.lapse", "identity.open", "identity.reject",
         "identity.submit", "identity.verify", "prescription.acknowledge", "prescription.cancel",

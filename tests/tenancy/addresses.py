@@ -48,6 +48,7 @@ BY_BEGINNING = {
     "partner/cases/": lambda world: [
         world.booking.pk, world.money.pk, world.invoice.charge_id, world.open.pk,
         world.subscription.pk, world.credit.pk, world.ticket.pk, world.prescription.pk, world.identity.pk,
+        world.benefits.pk, world.authorization.pk,
     ],
     "partner/keys/": lambda world: [world.key.pk],
     "admin/cases/case/views/": lambda world: [world.view.pk],
@@ -131,6 +132,8 @@ def public_ids(world, template):
         "prescriptions": ("rxp", [world.prescription]),
         "voicemails": ("vml", [world.voicemail]),
         "identity-checks": ("idc", [world.identity]),
+        "benefits-verifications": ("bnv", [world.benefits]),
+        "prior-authorizations": ("pau", [world.authorization]),
     }
     for part, (prefix, rows) in about.items():
         if part in template:

@@ -404,7 +404,7 @@ def add_medops(world):
     world.answer = begun(world.ticket, word, "ask_lead", by=by, at=at)
     world.credit = applied(world.shop, client, by=actor_of(world.agent, via="test"), at=at)
     world.identity = sent(client, by=actor_of(world.agent, via="test"), at=at, shop=world.shop)
-    request_benefits(client, at=at, payer=word, member_number=word, service=word)
+    world.benefits = request_benefits(client, at=at, payer=word, member_number=word, service=word)
     Packet.objects.create(payer=word, checklist=word)
     world.authorization = open_authorization(
         client, world.provider, at=at, payer=word, service=word, member_number=word
@@ -412,7 +412,10 @@ def add_medops(world):
     world.prescription = prescribe(
         world.shop, client, world.provider, at=at, external_id=f"{word}-prescription", drug=word
     )
-    areas = ("shop", "subscriptions", "credits", "tickets", "prescriptions", "identity-checks")
+    areas = (
+        "shop", "subscriptions", "credits", "tickets", "prescriptions", "identity-checks",
+        "benefits-verifications", "prior-authorizations",
+    )  # fmt: skip
     scopes = [f"{area}:{verb}" for area in areas for verb in VERBS]
     _, world.shop_token = ApiKey.issue(partner=world.shop, scopes=scopes, at=at)
     world.telephony = make_telephony(f"{word} line")

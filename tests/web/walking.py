@@ -45,6 +45,7 @@ CALLERS = {
     "shop": {
         "customers", "orders", "plans", "treatment-requests", "shop",
         "subscriptions", "credits", "tickets", "prescriptions", "identity-checks",
+        "benefits-verifications", "prior-authorizations",
     },
 }  # fmt: skip
 
