@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,8 +16,7 @@ from careops.api.pages import page_of
 from careops.api.schema import describes
 from careops.api.shapes import SubjectQuery, SubjectShape, show_subject
 from careops.api.subjects import SubjectView
-from careops.people.actors import SHOP
-from careops.policy.workflow import Workflow
+from careops.people.actors import SHOP, Actor
 from medops.api.customers import with_customer
 from medops.models import Authorization, BenefitsVerification
 
@@ -57,35 +57,44 @@ class AuthorizationQuery(SubjectQuery):
     status = serializers.ChoiceField(Authorization.State.choices, required=False)
 
 
+def show_insurance(
+    subject: Any, *, prefix: str, actor: Actor, told: Iterable[str]
+) -> dict[str, Any]:
+    names = ("customer", "payer", "service", *told)
+    shown = {name: getattr(subject, name) for name in names}
+    return {**show_subject(subject, prefix=prefix, actor=actor), **shown}
+
+
 class BenefitsView(SubjectView):
     area, prefix, owner = "benefits-verifications", "bnv", "shop"
-    model: ClassVar[type[Workflow]] = BenefitsVerification
-    shape: ClassVar[type[serializers.Serializer[Any]]] = BenefitsShape
+    model, shape = BenefitsVerification, BenefitsShape
     read_by = (SHOP.name,)
-    told: ClassVar[tuple[str, ...]] = ("called_on",)
 
     def rows(self, request: PartnerRequest) -> QuerySet[Any]:
         return with_customer(super().rows(request))
 
     def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
-        names = ("customer", "payer", "service", *self.told)
-        return {
-            **show_subject(subject, prefix=self.prefix, actor=request.actor),
-            **{name: getattr(subject, name) for name in names},
-        }
+        return show_insurance(subject, prefix="bnv", actor=request.actor, told=["called_on"])
 
     def parts(self, subject: Any) -> dict[UUID | None, str]:
         return {subject.shop_id: "you", subject.patient_id: "patient"}
 
 
-class AuthorizationView(BenefitsView):
-    """The same of an approval; its provider has a part in its story."""
-
-    area, prefix, told = "prior-authorizations", "pau", ("number", "appeal_by", "ends_at")
+class AuthorizationView(SubjectView):
+    area, prefix, owner = "prior-authorizations", "pau", "shop"
     model, shape = Authorization, AuthorizationShape
+    read_by = (SHOP.name,)
+
+    def rows(self, request: PartnerRequest) -> QuerySet[Any]:
+        return with_customer(super().rows(request))
+
+    def show(self, subject: Any, request: PartnerRequest) -> dict[str, Any]:
+        told = ("number", "appeal_by", "ends_at")
+        return show_insurance(subject, prefix="pau", actor=request.actor, told=told)
 
     def parts(self, subject: Any) -> dict[UUID | None, str]:
-        return super().parts(subject) | {subject.provider_id: "provider"}
+        people = ("patient", "provider")
+        return {subject.shop_id: "you"} | {getattr(subject, f"{one}_id"): one for one in people}
 
 
 class BenefitsVerifications(BenefitsView):
