@@ -35,7 +35,7 @@ LISTED = {
 }
 TUNED_ON = ("development", "held_out_development", "fresh_development")  # on which the rules were
 # How much a message counts: those that the rules were tuned on little, those of somebody who never saw the rules most.
-WEIGHED = dict.fromkeys(TUNED_ON, 0.05) | {"blind": 2.0}
+WEIGHED = dict.fromkeys(TUNED_ON, 0.05) | {"blind": 2.0, "held_back": 2.0}
 ROUNDS = 12
 COST = 0.15
 LEAST = 2  # a weight smaller than so many hundredths is none

@@ -2,12 +2,12 @@
 
 ``development.csv`` is what the rules were tuned on; so are ``held_out_development.csv`` and ``fresh_development.csv``,
 which others wrote and which were measured before they were read. The rules were not tuned on the other sets, but the
-second reader was taught by all of them: ``messages.csv`` and ``unseen.csv`` had been measured before, ``blind.csv`` was
-written by somebody who never saw the rules, and the two named after it were written for it, one before anybody had read
-what was missed in ``blind.csv``, one after. So these figures say that nothing got worse, not how messages will be read
-that nobody has seen: that is in ADR 63, from weights that were taught without them
-(``python -m benchmarks.triage_teaching --folds``). Of any other set ``python -m benchmarks.triage SET.csv`` prints the
-table. ``-s`` shows it.
+second reader was taught by all of them: ``messages.csv`` and ``unseen.csv`` had been measured before, ``blind.csv`` and
+``held_back.csv`` were written by people who never saw the rules, the latter measured once before it taught; the two
+named last were written for it, one before anybody had read what was missed in ``blind.csv``, one after. So these
+figures say that nothing got worse, not how messages will be read that nobody has seen: that is in ADR 63, from weights
+that were taught without them (``python -m benchmarks.triage_teaching --folds``). Of any other set ``python -m
+benchmarks.triage SET.csv`` prints the table. ``-s`` shows it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from portal.triage.second import WEIGHTS
 
 SETS = Path(__file__).parent / "triage_set"
 TUNED_ON = ("development", "held_out_development", "fresh_development")
-TAUGHT_BY = ("messages", "unseen", "blind", "second_reader_development", "second_reader_widened")
+TAUGHT_BY = (
+    "messages", "unseen", "blind", "held_back", "second_reader_development", "second_reader_widened",
+)  # fmt: skip
 LABELS = {"urgent", "abuse", "both", "neither"}
 DISTRESS = {"self-harm", "distress-swearing", "violence", "distress"}
 # A message is so by its label, a reading by the rules.
@@ -126,6 +128,7 @@ def test_the_figures_can_be_read():
         ("fresh_development", 200),
         ("unseen", 200),
         ("blind", 600),
+        ("held_back", 400),
         ("second_reader_development", 500),
         ("second_reader_widened", 300),
     ],
@@ -159,6 +162,7 @@ FLOORS = {
     "unseen": (0.98, 0.95, 0.97, 0.98),
     "fresh_development": (0.98, 0.97, 0.98, 0.98),
     "blind": (0.98, 0.94, 0.97, 0.98),
+    "held_back": (0.98, 0.94, 0.97, 0.98),
     "second_reader_development": (0.98, 0.97, 0.97, 0.98),
     "second_reader_widened": (0.97, 0.94, 0.95, 0.98),
 }
@@ -176,9 +180,9 @@ def test_of_100_messages_so_many_are_read_right(name):
 
 
 @pytest.mark.parametrize("name", FLOORS)
-def test_distress_is_not_taken_for_abuse_but_for_one_message(name):
-    """Who wants to die, swears, or quotes the one who threatens them is not sent a warning; the aim is none."""
-    assert len(distress_as_abuse(name)) <= (name == "unseen")
+def test_distress_is_not_taken_for_abuse(name):
+    """Who wants to die, swears, or quotes the one who threatens them is not sent a warning."""
+    assert distress_as_abuse(name) == []
 
 
 @pytest.mark.parametrize("name", FLOORS)
