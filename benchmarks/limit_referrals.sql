@@ -58,10 +58,10 @@ referred AS (
 task_case AS (
     INSERT INTO cases_case (
         tenant_id, id, kind, ref, number, title, patient_id, state, waiting_on, team, due_at, wake_at,
-        clock_at, opened_at, version, failures, failure, followers)
+        clock_at, opened_at, version, failures, failure, followers, parts)
     SELECT %(tenant)s, task_id, 'task', 'T-' || upper(substr(md5(task_id::text), 1, 12)), '',
            'Find a provider for this client', client_id, 'new', 'us', 'intake',
-           %(now)s + interval '24 h', %(now)s + interval '24 h', %(now)s, %(now)s, 1, 0, '', '{}'
+           %(now)s + interval '24 h', %(now)s + interval '24 h', %(now)s, %(now)s, 1, 0, '', '{}', 0
     FROM move
     WHERE rule = 'expire_open'
 ),
