@@ -218,7 +218,8 @@ def test_a_reader_that_polls_while_others_write_misses_nothing():
     [
         ("insurer", {"booking", "referral"}), ("clinic", {"booking", "referral"}),
         ("pharmacy", {"obligation", "prescription", "refill"}), ("lab", {"obligation"}),
-        ("shop", {"credit", "identity", "prescription", "subscription", "ticket"}), ("telephony", {"voicemail"}),
+        ("shop", {"authorization", "benefits", "credit", "identity", "prescription", "subscription", "ticket"}),
+        ("telephony", {"voicemail"}),
     ],
 )  # fmt: skip
 def test_a_partner_is_offered_events_of_what_its_kind_can_have(tenant, kind, hears_of):
