@@ -91,11 +91,11 @@ class Again(Turn):
         elif self.subject.state not in rule.sources or self.replay.forbids(step):
             self.replay.lose(step)
         elif step.entry.outcome == DONE:
-            self.apply(rule, step.actor, dict(step.facts))
+            super().apply(rule, step.actor, dict(step.facts))  # not met: the next may be its like
             if not self.decides_next():
                 self.tick()
         else:
-            self.skip([rule])
+            super().skip([rule])
 
     def decides_next(self) -> bool:
         """Whether the system decided at once now: what is said late is said where that has led."""

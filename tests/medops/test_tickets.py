@@ -82,7 +82,8 @@ def test_each_line_is_ticked_by_somebody_before_it_is_done(taken, ann):
     ticket.complete(by=ann, at=NOON)
 
     assert fresh(ticket).state == "done"
-    assert [entry.facts["line"] for entry in ticket.case.entries.filter(action="tick")] == [1, 2, 1]
+    ticks = ticket.case.entries.filter(action="tick").order_by("seq")
+    assert [entry.facts["line"] for entry in ticks] == [1, 2, 1]
 
 
 def test_a_cancellation_is_done_when_the_subscription_is_cancelled_in_fact(

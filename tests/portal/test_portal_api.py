@@ -87,7 +87,7 @@ def maya(charts):
 
 
 def changes(action):
-    return [entry.facts for entry in Entry.objects.filter(action=action)]
+    return [entry.facts for entry in Entry.objects.filter(action=action).order_by("seq")]
 
 
 # Patients

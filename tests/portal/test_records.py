@@ -93,7 +93,7 @@ def test_the_page_of_records_asks_as_often_for_one_as_for_three(
         Medicine.objects.create(patient=maya, name=f"Medicine {n}")
         make_file(Folder.of(maya), name=f"{n}.txt")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         mayas.get(RECORDS)
 
 
@@ -168,7 +168,7 @@ def test_the_list_asks_as_often_for_one_as_for_thirty(rows, mayas, maya, django_
     for hours in range(rows):
         browse(maya, NOON - hours * DAY)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         mayas.get(READERS)
 
 

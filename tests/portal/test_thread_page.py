@@ -435,5 +435,5 @@ def test_it_asks_the_database_as_often_for_one_as_for_three(
         fresh(clinical).reply(by=client_actor(clinical.patient), at=NOON, message=f"Reply {n}")
         fresh(clinical).answer(by=provider_actor(bob), at=NOON, message=f"Answer {n}")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         mayas.get(path_of(clinical))

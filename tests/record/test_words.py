@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from careops.cases.models import Case
-from careops.desk.timeline import story
+from careops.desk.timeline import story, story_of
 from careops.engine.facts import free_texts
 from careops.engine.trail import Trail
 from careops.events import endpoints
@@ -67,13 +67,13 @@ def test_no_sentence_leaves_what_is_written_with_it_in_the_chain(kind):
 
 def test_what_was_written_is_read_at_its_step_and_can_be_taken_away(tenant):
     referral = submit_referral().close(**LATER, reason=SAID)
-    steps = story(fresh(referral.case), referral, by=ALICE)
+    steps = story([referral.case], referral, *story_of([referral.case]), by=ALICE)
     assert ("Reason", SAID) in steps[-1].facts
     assert is_of(Entry.objects.get(action="close").facts["reason"], SAID)
 
     Words.objects.all().delete()
 
-    steps = story(fresh(referral.case), referral, by=ALICE)
+    steps = story([referral.case], referral, *story_of([referral.case]), by=ALICE)
     assert ("Reason", f"(private text, {len(SAID)} characters)") in steps[-1].facts
     call_command("verify_record", stdout=io.StringIO())
 

@@ -19,7 +19,7 @@ from careops.api.subjects import facts_of
 from careops.clock.now import now
 from careops.clock.timers import After
 from careops.desk.fact_forms import People, as_it_is, fact_form
-from careops.desk.timeline import story
+from careops.desk.timeline import story, story_of
 from careops.engine.refusals import BadFacts
 from careops.engine.sweep import sweep
 from careops.outbox.models import Message
@@ -99,7 +99,7 @@ def test_they_can_be_taken_away_and_the_record_holds(complained):
 
 
 def test_a_timeline_says_how_many_they_were(complained):
-    step = story(complained.case, complained, by=ALICE)[-1]
+    step = story([complained.case], complained, *story_of([complained.case]), by=ALICE)[-1]
     steps = Entry.objects.of(complained.case).filter(action="complain")
     seen = show_story(steps, story={"complain": "Complained"}, parts={}, public_word=str)
 
