@@ -18,6 +18,8 @@ WEIGHTS = HERE / "weights.txt"
 # From what score on it speaks up by itself, and up to which it overrules what the rules found.
 SPEAKS_UP = {Sign.URGENT: 10, Sign.ABUSE: 0}
 OVERRULES = {Sign.URGENT: -45, Sign.ABUSE: -20}
+# A wish to die that the rules found is answered by a person, whatever the rest of the message reads like.
+NEVER_OVERRULED = {"suicide", "self-harm", "crisis"}
 EXCUSED = 10  # the score for urgent from which on only rules say that it is abuse
 READS_LIKE = {
     Sign.URGENT: "Reads like messages that were urgent",
@@ -55,10 +57,10 @@ def reconsidered(
 
 
 def upheld(sign: Sign, score: dict[Sign, int], rules: tuple[Finding, ...]) -> list[Finding]:
-    """All of a sign or none; what is grave by itself stands."""
+    """All of a sign or none; what is grave by itself stands, and a wish to die."""
     found = [one for one in rules if one.sign == sign]
-    stands = score[sign] > OVERRULES[sign] or any(one.is_grave for one in found)
-    return found if stands else []
+    stands = any(one.is_grave or one.rule in NEVER_OVERRULED for one in found)
+    return found if stands or score[sign] > OVERRULES[sign] else []
 
 
 def speaks_up(score: dict[Sign, int]) -> list[Sign]:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.triage.findings import Finding, Sign
 from portal.triage.guards import GUARDS
 from portal.triage.lexicon import lexicon_of
 from portal.triage.lists import VOCABULARY, words
 from portal.triage.message import message_of
 from portal.triage.reading import lexicon, read
-from portal.triage.second import PARTED
+from portal.triage.second import NEVER_OVERRULED, PARTED, upheld
 from portal.triage.spelling import corrected, slips
 from portal.triage.topics import Topic
 from tests.portal.triage.messages import messages
@@ -190,3 +191,12 @@ def test_what_is_shortened_is_written_out(as_typed, meant):
 def test_slips_are_counted_alike_from_both_sides(one, other):
     assert slips(one, other) == slips(other, one) <= max(len(one), len(other))
     assert (slips(one, other) == 0) == (one == other)
+
+
+@pytest.mark.parametrize("rule", [*sorted(NEVER_OVERRULED), "rash"])
+def test_the_second_reader_overrules_what_the_rules_found_but_no_wish_to_die(rule):
+    found = (Finding(Sign.URGENT, rule, "A reason", "words", is_grave=False),)
+    least = {Sign.URGENT: -1000, Sign.ABUSE: 0}
+
+    assert rule in {one.section.slug for one in lexicon().patterns if one.section.kind == "urgent"}
+    assert bool(upheld(Sign.URGENT, least, found)) == (rule != "rash")
