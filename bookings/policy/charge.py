@@ -87,9 +87,9 @@ class ChargePolicy(ChargeColumns):
         """Draft it: the insurer has confirmed the amount."""
         self.prepared_at = at
 
-    @transition(State.DRAFT, State.ISSUED, by=MONEY, then=[keep("invoice"), *INVOICED])
+    @transition(State.DRAFT, State.ISSUED, then=[keep("invoice"), *INVOICED])
     def issue(self, *, at: datetime) -> None:
-        """Issue the invoice."""
+        """Issue the invoice: the booking is billed, and until then its amount may change."""
         self.issued_at = self.due_from = at
 
     @transition(None, State.ISSUED, then=[keep("invoice"), *INVOICED])

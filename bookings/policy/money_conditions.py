@@ -115,6 +115,15 @@ def invoice_is_near_the_quote(payment: PaymentColumns, invoiced: Decimal) -> boo
     return abs(invoiced - payment.amount) <= most * CENT
 
 
+@condition(
+    "The appointment is still to come, and an invoice is paid after it. Our money before it needs the"
+    " CEO's approval: change how the clinic is paid while the booking is not booked."
+)
+def service_is_over(payment: PaymentColumns, at: datetime) -> bool:
+    appointment_at = payment.booking.appointment_at
+    return appointment_at is not None and appointment_at <= at
+
+
 # Of the insurer's own card
 
 

@@ -27,6 +27,7 @@ from bookings.policy.money_conditions import (
     is_by_transfer,
     is_direct,
     is_no_more_than_agreed,
+    service_is_over,
     spending_is_approved,
     three_are_on_the_call,
 )
@@ -249,11 +250,14 @@ class PaymentPolicy(PaymentColumns):
         """Refuse the clinic's invoice: it sends another."""
         self.invoice_number, self.invoiced, self.closed_reason = "", None, reason
 
-    @transition(State.INVOICED, State.PAID, by=MONEY, then=LOOK_AGAIN)
+    @transition(State.INVOICED, State.PAID, by=MONEY, only_if=service_is_over, then=LOOK_AGAIN)
     def pay_invoice(
         self, *, at: datetime, paid_by: Signature, receipt: Annotated[str, RECEIPT]
     ) -> None:
-        """Note that the clinic's invoice is paid."""
+        """Note that the clinic's invoice is paid.
+
+        After the service: before it, our money needs the CEO's approval (S2-A6).
+        """
         self.paid, self.paid_by, self.paid_at, self.receipt = self.owed, paid_by, at, receipt
 
     @transition(UNPAID, State.FAILED, by=PAYERS)

@@ -91,7 +91,7 @@ def of_text(source: IO[bytes]) -> Iterator[str | Found]:
 
 
 def of_pdf(source: IO[bytes]) -> Iterator[str | Found]:
-    """What it says of itself, what was filled in, and each page with the notes on it."""
+    """What it says of itself, what was filled in, its headings, and each page with the notes on it."""
     from pypdf import PdfReader
     from pypdf.errors import LimitReachedError, PyPdfError
 
@@ -102,6 +102,8 @@ def of_pdf(source: IO[bytes]) -> Iterator[str | Found]:
             return
         yield " \x00 ".join(str(value) for value in (reader.metadata or {}).values())
         yield " \x00 ".join(str(value) for value in (reader.get_form_text_fields() or {}).values())
+        yield " \x00 ".join(headings(reader.outline))
+        yield about(reader)
         if any(runs(found) for found in objects(reader)):
             yield Found.RUNS
         if len(reader.pages) > PAGES:
@@ -157,9 +159,23 @@ def runs(found: Any, depth: int = 6) -> bool:
 
 
 def notes(page: Any) -> Iterator[str]:
+    """What stands in its notes and fields, and where its links lead."""
     for note in page.get("/Annots", []) or []:
         said = note.get_object()
         yield from (str(said[name]) for name in ("/Contents", "/V", "/DA") if name in said)
+        if "/A" in said:
+            yield str(said["/A"].get_object().get("/URI", ""))
+
+
+def headings(outline: list[Any]) -> Iterator[str]:
+    for one in outline:
+        yield from headings(one) if isinstance(one, list) else [str(one.title)]
+
+
+def about(reader: Any) -> str:
+    """Its second word on itself, which programs read (XMP)."""
+    said = reader.trailer["/Root"].get_object().get("/Metadata")
+    return said.get_object().get_data().decode("utf-8", "replace") if said else ""
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ class Charges(Money):
             yield "a card is given", True
 
     def acts(self, subject):
-        yield Act("issue", self.cora)
+        yield Act("issue", EFFECT, granted=True)
         part = {"amount": Decimal(5), "receipt": "R 1"}
         for name in ("pay_part", "pay_part_late"):
             yield Act(name, self.cora, part)

@@ -13,6 +13,7 @@ from bookings.models import InsurerCharge, Invoice, Receipt
 from careops.engine.refusals import NotAllowed, NotMet, Refusal, WrongState
 from careops.engine.sweep import sweep
 from tests.bookings.factories import (
+    BEN,
     CORA,
     LATER,
     booked,
@@ -32,7 +33,7 @@ from tests.bookings.paying import (
     max_,
     member_of,
 )
-from tests.factories import HOUR, fresh, said
+from tests.factories import HOUR, NOON, fresh, said
 
 
 @pytest.fixture
@@ -64,6 +65,19 @@ def test_it_goes_out_when_the_booking_is_billed_with_a_number_of_its_own(charge)
     assert (charge.state, invoice.reference) == ("issued", "INV-00001")
     assert (invoice.total, invoice.says["insurer"]) == (TOTAL, "Maple Mutual")
     assert ("invoice", "Maple Mutual") in told(charge)
+
+
+def test_nobody_bills_before_the_service_as_the_amount_may_change_until_then(harbour):
+    """S2-A7"""
+    booking = confirmed(harbour)
+    with pytest.raises(NotAllowed):
+        charge_of(booking).issue(by=CORA, at=NOON)
+
+    booking.change_amount(by=BEN, at=NOON, clinic_cost=200, hold_until=NOON + 48 * HOUR)
+    said = {"slot": booking.slots[0], "quote_hash": booking.quote_hash}
+    booking.confirm(by=partner_actor(booking.insurer), at=NOON, **said)
+
+    assert charge_of(booking).total == Decimal("339.00")
 
 
 def test_invoices_are_numbered_without_a_gap_whatever_is_refused_in_between(harbour):

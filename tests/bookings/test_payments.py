@@ -178,6 +178,17 @@ def test_a_clinics_invoice_that_is_the_quotes_is_taken_and_paid(direct):
     assert (paid.state, paid.paid, paid.invoice_number) == ("paid", COST, "7")
 
 
+def test_an_invoice_is_paid_after_the_service_as_nobody_approves_it(direct):
+    """S2-A6"""
+    bill = {"invoice_number": "7", "invoiced": COST}
+    direct.receive_invoice(by=partner_actor(direct.clinic), at=NOON, **bill)
+
+    with pytest.raises(NotMet, match="still to come, and an invoice is paid after it"):
+        direct.pay_invoice(by=cora(), at=LATER - HOUR, receipt="EFT 1")
+
+    assert direct.pay_invoice(by=cora(), at=LATER, receipt="EFT 1").state == "paid"
+
+
 def test_an_invoice_that_differs_is_refused_unless_a_manager_takes_it(direct):
     bill = {"invoice_number": "7", "invoiced": Decimal("180.01")}
     clinic = partner_actor(direct.clinic)

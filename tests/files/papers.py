@@ -7,6 +7,7 @@ from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 CARD = "4242 4242 4242 4242"
@@ -66,6 +67,23 @@ def locked():
 
 def titled(title):
     return changed(lambda writer: writer.add_metadata({"/Title": title}))
+
+
+def headed(title):
+    return changed(lambda writer: writer.add_outline_item(title, 0))
+
+
+def described(words):
+    """As programs read it, beside its title."""
+
+    def describe(writer):
+        writer.xmp_metadata = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{words}</x:xmpmeta>".encode()
+
+    return changed(describe)
+
+
+def linked(address):
+    return changed(lambda writer: writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url=address)))
 
 
 def with_script():

@@ -200,6 +200,8 @@ def by_chance(count=2000):
         },
         "accounts of one bank": lambda: account("DE", "50010517" + digits(10)),
         "telephones by their number": lambda: f"35-{digits(6)}-{digits(6)}-{digits(1)}",
+        "capital UUIDs": lambda: str(uuid.UUID(int=draw.getrandbits(128), version=4)).upper(),
+        "capital hashes": lambda: f"{draw.getrandbits(256):064X}",
         "shares of one": lambda: f"{draw.random():.16f}",
     }
     for kind, make in kinds.items():
