@@ -148,13 +148,16 @@ def quote_facts(_: MemberRequest, quote: Quote) -> list[tuple[str, Any]]:
     "approval", "booking__case", "requested_by__user", "forwarded_by__user", "decided_by__user"
 )
 def approval_facts(_: MemberRequest, approval: SpendApproval) -> list[tuple[str, Any]]:
-    """The set form (S2-33)."""
+    """The set form: what stands in the order sheet, and not a word about health (S2-33, S2-39)."""
     return [
         ("Payee", approval.payee),
         ("Amount", f"{approval.amount} {approval.currency}"),
         ("Paid by", approval.get_method_display()),
         ("For", link(approval.booking.case)),
+        ("Ordered", approval.booking.received_at),
         ("On", f"{approval.service_on:%-d %B %Y}"),
+        ("Our fee", f"{approval.quote.fee} ({approval.quote.percent_rule})"),
+        ("Subtotal", approval.quote.subtotal),
         ("The insurer has confirmed", f"{approval.billed} {approval.currency}"),
         ("Why", approval.why),
         ("Asked by", approval.requested_by),

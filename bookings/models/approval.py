@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from bookings.models.quote import Quote
 from bookings.policy.approval import ApprovalPolicy
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
@@ -52,6 +54,12 @@ class SpendApproval(ApprovalPolicy):
             ),
         ]
         indexes = [models.Index(fields=["tenant", "booking"], name="approval_of_booking")]
+
+    @cached_property
+    def quote(self) -> Quote:
+        """The version that it is asked for."""
+        found: Quote = self.booking.quotes.get(version=self.quote_version)
+        return found
 
     def headline(self) -> str:
         return f"Pay {self.payee} {self.amount} {self.currency}"

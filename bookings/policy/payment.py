@@ -89,6 +89,11 @@ class PaymentPolicy(PaymentColumns):
     class Meta(PaymentColumns.Meta):
         abstract = True
 
+    def take_in(self, invoice_number: str, invoiced: Decimal, *, at: datetime) -> None:
+        """One that comes before the service is to be paid after it."""
+        self.invoice_number, self.invoiced, self.invoiced_at = invoice_number, invoiced, at
+        self.expected_at = max(at, self.expected_at or at)
+
     @transition(None, State.PLANNED)
     def plan(self, *, at: datetime) -> None:
         """Plan it: the amount is confirmed."""
@@ -206,7 +211,7 @@ class PaymentPolicy(PaymentColumns):
         self, *, at: datetime, invoice_number: Annotated[str, RECEIPT], invoiced: Decimal
     ) -> None:
         """Take in the clinic's invoice."""
-        self.invoice_number, self.invoiced, self.invoiced_at = invoice_number, invoiced, at
+        self.take_in(invoice_number, invoiced, at=at)
 
     @transition(
         State.PLANNED,
@@ -227,11 +232,11 @@ class PaymentPolicy(PaymentColumns):
 
         The difference has to be explained when the booking is reconciled.
         """
-        self.invoice_number, self.invoiced, self.invoiced_at = invoice_number, invoiced, at
+        self.take_in(invoice_number, invoiced, at=at)
 
     @transition(
         State.INVOICED,
-        when=After(PAY_INVOICE_WITHIN, since="invoiced_at"),
+        when=After(PAY_INVOICE_WITHIN, since="expected_at"),
         then=[slack(MANAGERS, "payment_late")],
     )
     def run_late_with_invoice(self, *, at: datetime) -> None:
@@ -239,7 +244,7 @@ class PaymentPolicy(PaymentColumns):
 
     @transition(
         State.INVOICED,
-        when=Every(PAYMENT_LATE_EVERY, since="invoiced_at", first=PAY_INVOICE_WITHIN),
+        when=Every(PAYMENT_LATE_EVERY, since="expected_at", first=PAY_INVOICE_WITHIN),
         then=[slack(MANAGERS, "payment_late")],
     )
     def bring_up_invoice(self, *, at: datetime) -> None:

@@ -186,6 +186,7 @@ def test_an_invoice_is_paid_after_the_service_as_nobody_approves_it(direct):
     with pytest.raises(NotMet, match="still to come, and an invoice is paid after it"):
         direct.pay_invoice(by=cora(), at=LATER - HOUR, receipt="EFT 1")
 
+    assert direct.case.due_at == LATER + 21 * DAY
     assert direct.pay_invoice(by=cora(), at=LATER, receipt="EFT 1").state == "paid"
 
 

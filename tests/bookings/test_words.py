@@ -162,6 +162,26 @@ def test_the_order_mail_holds_what_billing_needs(harbour, joan):
     assert f"/admin/cases/case/{booking.pk}/change/" in order.text
 
 
+def test_the_set_form_says_what_the_order_sheet_does_and_not_a_word_about_health(tenant):
+    """S2-33, S2-39"""
+    chief()
+    clinic = make_clinic(direct_billing=False, takes_card=True)
+    booking = confirmed(clinic, client=make_client("Maya", "Hart"))
+    booking.ask_approval(by=booker(), at=NOON, why="It bills nobody.")
+    mail = Message.objects.get(template="spending_asked")
+    render([mail])
+
+    for words in (
+        "Payee: Harbour Clinic", "Amount: 180.00 CAD", "Paid by: Our card, on the phone",
+        f"For: {booking.case.ref}, ordered 2 March 2026, on 12 March 2026", "Our fee (50 %): 90.00 CAD",
+        "Subtotal: 270.00 CAD", "The insurer has confirmed: 305.10 CAD", "Asked by: Ben Booker",
+        "Why: It bills nobody.",
+    ):  # fmt: skip
+        assert words in mail.text, words
+    for health in ("Maya", "Hart", "Ultrasound"):
+        assert health not in mail.text
+
+
 def test_the_insurer_reads_dates_and_the_arithmetic(harbour):
     booking = proposed(harbour, slots=(LATER, LATER + timedelta(days=1)))
     mail = booking.case.messages.get(template="dates")

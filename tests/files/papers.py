@@ -70,7 +70,7 @@ def titled(title):
 
 
 def headed(title):
-    return changed(lambda writer: writer.add_outline_item(title, 0))
+    return changed(lambda writer: writer.add_outline_item(title=title, page_number=0))
 
 
 def described(words):
@@ -83,7 +83,11 @@ def described(words):
 
 
 def linked(address):
-    return changed(lambda writer: writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url=address)))
+    return changed(
+        lambda writer: writer.add_annotation(
+            page_number=0, annotation=Link(rect=(0, 0, 9, 9), url=address)
+        )
+    )
 
 
 def with_script():
