@@ -36,20 +36,20 @@ HOURS = (14, 15, 17, 19)  # UTC, of appointments
 
 HABITS: dict[str, tuple[str, Options]] = {
     State.RECEIVED: ("received_at", [("start_search", 0.5, 9), (None, 0, 1)]),
-    State.SEARCHING: ("searching_at", [("select_clinic", 1, 1)]),
-    State.AREA_ESCALATED: ("ours_at", [("provider_found", 5, 5), ("unserviceable", 20, 1)]),
+    State.SEARCHING: ("searching_at", [("select_clinic", 6, 1)]),
+    State.AREA_ESCALATED: ("ours_at", [("provider_found", 9, 5), ("unserviceable", 20, 1)]),
     State.SOURCING: ("sourcing_at", [("offer_dates", 6, 7), ("no_dates", 9, 1), (None, 0, 1)]),
     State.PROPOSED: (
         "proposed_at",
         [("confirm", 9, 9), ("other_dates", 12, 1), ("decline", 20, 1), (None, 0, 2)],
     ),
-    State.CONFIRMED: ("confirmed_at", [("book", 1, 1)]),
-    State.BOOKED: ("booked_at", [("go_anyway", 30, 2), (None, 0, 1)]),
-    State.READY: ("appointment_at", [("attend", 3, 8), ("miss", 3, 1), (None, 0, 1)]),
+    State.CONFIRMED: ("confirmed_at", [("book", 1, 9), ("cancel", 3, 1)]),
+    State.BOOKED: ("booked_at", [("go_anyway", 30, 1), (None, 0, 2)]),
+    State.READY: ("appointment_at", [("attend", 3, 7), ("miss", 3, 2), (None, 0, 1)]),
     State.ATTENDED: ("attended_at", [("settle_anyway", 60, 1), (None, 0, 1)]),
-    State.NO_SHOW: ("missed_at", [("rebook", 4, 2), ("bill_no_show", 6, 1)]),
-    State.SETTLED: ("settled_at", [("bill", 5, 1)]),
-    State.RECONCILED: ("ours_at", [("close", 4, 1)]),
+    State.NO_SHOW: ("missed_at", [("rebook", 40, 1), ("bill_no_show", 60, 1), (None, 0, 1)]),
+    State.SETTLED: ("settled_at", [("bill", 20, 1)]),
+    State.RECONCILED: ("ours_at", [("close", 40, 2), (None, 0, 1)]),
     Asked.WITH_CHIEF: ("requested_at", [("forward", 2, 1)]),
     Asked.WITH_CEO: ("forwarded_at", [("approve", 3, 8), ("reject", 4, 1)]),
 }  # fmt: skip
@@ -59,7 +59,7 @@ WHO: dict[str, str] = {
     "close": "coordinator", "forward": "chief_of_staff", "approve": "ceo", "reject": "ceo",
 }  # fmt: skip
 BY_INSURER, BY_CLINIC = (
-    {"confirm", "other_dates", "decline"},
+    {"confirm", "other_dates", "decline", "cancel"},
     {"offer_dates", "no_dates", "attend", "miss"},
 )
 FACTS: dict[str, dict[str, Any]] = {
@@ -67,6 +67,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "no_dates": {"reason": "Fully booked for a month."},
     "other_dates": {"wishes": "A week later, please."},
     "decline": {"reason": "The client is back home."},
+    "cancel": {"reason": "The client flies home earlier."},
     "go_anyway": {"reason": "The insurer faxed it to the clinic."},
     "settle_anyway": {"reason": "The clinic gave everything to the client."},
     "book": {"clinic_has_it": True},
@@ -81,7 +82,7 @@ def arrivals(cast: Cast, *, at: datetime, random: Random) -> Iterable[Move]:  # 
     """A request now and then, by the insurer's system or by mail."""
     if not Clinic.objects.exists():
         tell_directory(cast.tenant, random=Random(cast.tenant.slug))  # noqa: S311 (as the demo's)
-    if random.random() < 0.3:
+    if random.random() < 0.4:
         yield request(cast, random=random)
 
 

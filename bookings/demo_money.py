@@ -20,7 +20,7 @@ IN_MONEY = (Paper, ClinicPayment, InsurerCharge, Reconciliation)
 
 HABITS: dict[str, dict[str, tuple[str, Options]]] = {
     "paper": {
-        "required": ("required_at", [("receive", 12, 8), (None, 0, 2)]),
+        "required": ("required_at", [("receive", 24, 6), (None, 0, 2)]),
         "received": ("received_at", [("file", 2, 9), ("reject", 2, 1)]),
         "rejected": ("received_at", [("receive", 20, 1)]),
         "filed": ("filed_at", [("retrieve", 6, 1)]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from bookings.columns.payment import Method
@@ -123,6 +124,10 @@ class Payments(Money):
 
     def changes(self, outside):
         yield ("the approval ends", False) if outside else ("the CEO approves", True)
+
+    def pauses(self, subject):
+        """When the service is over, an invoice may be paid."""
+        return {"the appointment": (subject.booking.appointment_at, timedelta(0))}
 
     def acts(self, subject):
         yield Act("schedule_call", self.cora, {"call_at": 2 * HOUR})
