@@ -244,8 +244,7 @@ def description() -> dict[str, Any]:
     return found
 
 
-@cache
+@cache  # half a second goes into it, and whoever asks needs no key
 def as_yaml() -> str:
-    """The same in words; half a second goes into them, and whoever asks needs no key."""
     text: bytes = OpenApiYamlRenderer().render(description(), renderer_context={})
     return text.decode()
