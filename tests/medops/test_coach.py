@@ -1,8 +1,9 @@
 """Does the coach say what is to be mended? Each check at its edges; and how often it is right.
 
-The rules were written on ``development.csv``. ``second_writer.csv`` is of somebody who had never seen them: its odd
-rows were read first, the even ones after they were measured (ADR 51 has what was found), so both are tuned on by now;
-``benchmarks/coach.py`` measures any other sheet.
+The rules were written on ``development.csv``. The others are of people who had never seen them: ``second_writer.csv``,
+of which the odd rows were read first; ``held_back.csv`` and ``third_writer.csv``, measured once before they were read.
+All of them taught the second reader. So these figures say that nothing got worse, not how answers are read that nobody
+has seen: that is in ADR 66. ``benchmarks/coach.py`` measures any other sheet.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from medops.coach.measuring import labelled_in, scores, table
 from medops.coach.reading import CHECKS, read, topics_in
 
 HERE = Path(__file__).parent / "coach_set"
-SHEETS = ("development", "second_writer")
+SHEETS = ("development", "second_writer", "held_back", "third_writer")
 FOR_AGENTS = (
     "You were charged $99 on May 3, and the refund is on its way to your card.",
     "Your code takes $20 off the price of the next month.",
