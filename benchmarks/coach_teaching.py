@@ -1,8 +1,10 @@
 """Teach the second reader of the coach: ``python -m benchmarks.coach_teaching`` writes ``medops/coach/weights/``.
 
-``--folds`` teaches it without one sheet at a time and prints how both readers do on that one, at thresholds from low to
-high: what to expect of a writer whom it never read. A sheet says of a whole answer whether it is clinical, and what
-teaches are sentences: of such an answer it is the one that reads most like it, by what was taught a round before.
+``--folds`` teaches it without one sheet at a time and prints how both readers do on that one: what to expect of a writer
+whom it never read.
+
+A sheet says of a whole answer whether it is clinical, and what teaches are sentences: of such an answer it is the one
+that reads most like it, by what was taught a round before.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.teaching import Text, taught
 from careops.weighing.traits import Traits, traits_of
 from careops.weighing.weights import Weights
+from medops.coach import second
 from medops.coach.draft import Draft
 from medops.coach.lexicon import written
-from medops.coach.measuring import Labelled, labelled_in
+from medops.coach.measuring import Labelled, labelled_in, table
 from medops.coach.reading import topics_in
 from medops.coach.second import (
     CLINICAL,
@@ -179,11 +182,16 @@ def of_rows(rows: dict[str, list[Labelled]], taught_by: str) -> dict[str, Weight
     }
 
 
+def print_folds(rows: dict[str, list[Labelled]]) -> None:
+    """Each sheet, read by weights that it did not teach."""
+    for name in NEW:
+        second.weights = of_rows({one: rows[one] for one in rows if one != name}, "").__getitem__
+        print(name, table(rows[name]), sep="\n")
+
+
 def main() -> None:
     rows = sheets()
     if "--folds" in sys.argv:
-        from benchmarks.coach_folds import print_folds
-
         print_folds(rows)
         return
     for name, weights in of_rows(rows, digest()).items():

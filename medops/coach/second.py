@@ -26,10 +26,10 @@ PATIENT, COUNSEL, MATTERS = "patient", "counsel", "matters"  # the files of weig
 FRUSTRATED, REFILL, CLINICAL = "frustrated", "refill", "clinical"  # what they speak for
 ONE_PARAGRAPH = "one_paragraph"
 # From what score on it speaks up alone, and up to which it overrules the rules; in hundredths.
-SPEAKS_UP = {FRUSTRATED: 5, REFILL: 0, CLINICAL: 10}
-OVERRULES = {FRUSTRATED: -45, REFILL: -60, CLINICAL: -20}
+SPEAKS_UP = {FRUSTRATED: 5, REFILL: 0, CLINICAL: 15}
+OVERRULES = {FRUSTRATED: -40, REFILL: -70, CLINICAL: -20}
 OVERRULES_SURE = -40  # the same, of what the rules hold back
-CROWDED = -45  # from what score on several matters are in one paragraph, whatever the rules say
+CROWDED = -40  # from what score on several matters are in one paragraph, whatever the rules say
 HOLDS = 30  # from what score on it is held back, and not only asked about
 READS_LIKE = "Reads like counsel"
 MOST_SHOWN = 3  # words

@@ -33,7 +33,7 @@ def test_the_weights_are_small_enough_to_be_kept_beside_the_rules():
 
 def test_a_patient_whom_no_rule_hears_is_heard_and_the_words_are_told():
     """S3-36"""
-    patient = "So the plan is that I keep waiting and you keep my money, is it? Wonderful."
+    patient = "A month for two lines that say nothing. Is anybody there?"
     reading = of(patient=[patient])
 
     assert not is_frustrated(Draft(FINE, (), (patient,)))
