@@ -23,8 +23,8 @@ READS_LIKE = {
     Sign.URGENT: "Reads like messages that were urgent",
     Sign.ABUSE: "Reads like messages that were abuse",
 }
-# Of fewer words it can hardly tell what they read like: it overrules no rule, and has to be surer by so much.
-SHORTEST, SURER = 10, 25
+# Of fewer words it says nothing; of few it can hardly tell: it overrules no rule, and has to be surer by so much.
+FEWEST, FEW, SURER = 4, 10, 25
 MOST_SHOWN, PARTED = 3, " … "
 Scores = dict[str, int]
 
@@ -50,9 +50,11 @@ def reconsidered(
 
 def decided(score: Scores, rules: tuple[Finding, ...], length: int) -> set[Sign]:
     """What the rules found and is not overruled, and what reads so."""
-    is_short = length < SHORTEST
-    stands = {one.sign for one in rules if is_short or is_upheld(one, score)}
-    return stands | speaks_up(score, {one.sign for one in rules}, surer=SURER * is_short)
+    are_few = length < FEW
+    stands = {one.sign for one in rules if are_few or is_upheld(one, score)}
+    if length < FEWEST:
+        return stands
+    return stands | speaks_up(score, {one.sign for one in rules}, surer=SURER * are_few)
 
 
 def is_upheld(found: Finding, score: Scores) -> bool:
