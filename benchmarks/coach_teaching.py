@@ -1,7 +1,7 @@
 """Teach the second reader of the coach: ``python -m benchmarks.coach_teaching`` writes ``medops/coach/weights/``.
 
-``--folds`` teaches it without one sheet at a time and prints how both readers do on that one: what to expect of a writer
-whom it never read.
+``--folds`` teaches it without one sheet at a time and prints how both readers do on that one: what to expect of a
+writer whom it never read.
 
 A sheet says of a whole answer whether it is clinical, and what teaches are sentences: of such an answer it is the one
 that reads most like it, by what was taught a round before.

@@ -9,6 +9,6 @@
 4. to a last word (``second``): whether it reads like others that people have labelled (ADR 66).
 
 How to change a rule: put the answer that asked for it into ``tests/medops/coach_set/development.csv``, and write the
-pattern that is missing into ``words/``, as short as it may be: what is meant, not how it was put. Then it is taught again:
+pattern that is missing into ``words/``, as short as it may be: what is meant, not how it was put. Then teach again:
 ``python -m benchmarks.coach_teaching``.
 """
