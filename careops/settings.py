@@ -171,6 +171,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-us"
+USE_I18N = False  # nothing is translated: looking up each word would take a tenth of a page
 FORMAT_MODULE_PATH = "careops.web.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
