@@ -25,11 +25,13 @@ from careops.proof.people_checks import each
 class Abilities:
     """The states, as ``task.new``, in which the turn is ours and somebody with these roles has a step that moves on.
 
-    ``by_role`` whichever team's it is, ``in_team`` only their own's.
+    ``by_role`` whichever team's it is, ``in_team`` only their own's; ``at_heads`` are those by role in which a lead
+    or manager has the turn.
     """
 
     by_role: frozenset[str]
     in_team: frozenset[str]
+    at_heads: frozenset[str]
 
 
 @cache
@@ -37,10 +39,17 @@ def abilities_of(roles: frozenset[str]) -> Abilities:
     """Of whoever holds these roles; asked once a combination."""
     actor = Actor("somebody", roles)
     found = [one for model in kinds().values() for one in places(model, actor)]
-    return Abilities(
-        frozenset(place for place, is_in_team in found if not is_in_team),
-        frozenset(place for place, is_in_team in found if is_in_team),
-    )
+    by_role = frozenset(place for place, is_in_team in found if not is_in_team)
+    in_team = frozenset(place for place, is_in_team in found if is_in_team)
+    return Abilities(by_role, in_team, by_role & at_heads())
+
+
+@cache
+def at_heads() -> frozenset[str]:
+    shown = [
+        (f"{kind}.{state}", how) for kind, m in kinds().items() for state, how in m.shown.items()
+    ]
+    return frozenset(place for place, how in shown if how.waiting_on in HEADS)
 
 
 def places(model: type[Workflow], actor: Actor) -> Iterator[tuple[str, bool]]:
@@ -122,13 +131,12 @@ def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> l
     lets this one person do (four eyes, for one) is asked of the case when they act.
     """
     able = abilities_of(frozenset(member.roles))
-    by_role, of_team = able.by_role, able.in_team
-    if only is not None:
-        by_role, of_team = by_role & only, of_team & only
+    sets = (able.by_role, able.in_team, able.at_heads)
+    by_role, of_team, at_heads = (one if only is None else one & only for one in sets)
     if not member.teams:
         return [Q(InPlaces(by_role))]
     mine = Q(team__in=member.teams)
-    return [
-        mine & InPlaces(by_role | of_team),
-        ~mine & Q(waiting_on__in=HEADS) & InPlaces(by_role),
-    ]
+    theirs = [mine & InPlaces(by_role | of_team)]
+    if at_heads:
+        theirs.append(~mine & Q(waiting_on__in=HEADS) & InPlaces(at_heads))
+    return theirs
