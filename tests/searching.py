@@ -17,7 +17,7 @@ from django.conf import settings
 from psycopg import sql
 
 from careops.record.trace import Formatter, TraceFilter
-from careops.values.cards import PLAIN
+from careops.values.plain import PLAIN
 from tests.values.cards import numbers
 
 # What issuers publish for tests, and what the tests' bank refuses.

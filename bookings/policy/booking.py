@@ -159,7 +159,8 @@ class BookingPolicy(Assigning):
     def escalate_area(self, *, at: datetime) -> None:
         """Have management find a provider: no clinic is near.
 
-        Immediately (S2-15); a place that is not known counts as far.
+        Immediately (S2-15); a place that is not known counts as far. Near is from where the client is, as whoever asked
+        named it (S2-A5).
         """
         self.go_to_management(at=at)
 

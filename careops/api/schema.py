@@ -244,6 +244,7 @@ def description() -> dict[str, Any]:
     return found
 
 
+@cache  # half a second goes into it, and whoever asks needs no key
 def as_yaml() -> str:
     text: bytes = OpenApiYamlRenderer().render(description(), renderer_context={})
     return text.decode()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
-import phonenumbers
-
+from careops.values.known_numbers import is_called, without_known_numbers
+from careops.values.plain import UNSEEN, in_groups, in_plain_digits
 from careops.values.text import Refused
 
 SENTENCE = (
@@ -19,7 +18,7 @@ SENTENCE = (
 MOST = 20_000  # characters of what is said at once
 INSTEAD = "(card number)"  # what a log says in its place
 SHORTEST, LONGEST = 13, 19  # digits
-LINE_ENDS = ("\n", "\r\n", "\r")
+LINE_ENDS = ("\n", "\r\n", "\r", "=\n", "=\r\n")  # a mail marks one that it made itself
 
 # What a number of each issuer begins with, and how long it is. Of 16 digits drawn by chance one in 30 cannot be told
 # from a card: tests/values/test_cards.py counts them.
@@ -38,47 +37,12 @@ ISSUERS = {
 }
 ISSUED = re.compile("|".join(ISSUERS.values()))
 
-# As a text reads once each sign stands for one of ASCII: digits, letters as x, and what nobody can see.
-UNSEEN = "\x7f"
 GROUP = rf"[0-9](?:{UNSEEN}*[0-9])*"
-BETWEEN = r"(?![,;]\s)[^0-9A-Za-z]{1,6}"
+BETWEEN = rf"{UNSEEN}*(?![,;]\s)(?:[^0-9A-Za-z{UNSEEN}]{UNSEEN}*){{1,6}}"
 RUN = re.compile(rf"{GROUP}(?:{BETWEEN}{GROUP})*")
 ENOUGH = re.compile(r"(?:[0-9][^0-9]*){13}")
-# As addresses, pages and JSON write a blank.
-BLANKS = re.compile("%20|&nbsp;|&#160;|\\\\u00a0|<br ?/?>", re.IGNORECASE)
-# What is written in hexadecimal or in capitals and digits, and is a name of something else.
-NAMES = re.compile(
-    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a UUID
-    r"|\b(?=[0-9]*[a-f])[0-9a-f]{24,}\b"  # a hash
-    r"|(?<![0-9A-Za-z])[a-z]{2,4}_[0-7][0-9A-HJKMNP-TV-Z]{25}\b"  # an id of ours
-    r"|\b1Z ?[0-9A-Z]{16}\b",  # a parcel of UPS
-)
 # As cards print them beside fours: American Express, Diners Club, Visa of old, UnionPay and Maestro.
 PRINTED = {(4, 6, 5), (4, 6, 4), (4, 5, 6), (4, 3, 3, 3), (6, 13), (6, 10), (6, 9)}
-
-
-class Plain(dict[int, str]):
-    """Each sign as one of ASCII, found once."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = found = plain(chr(code))
-        return found
-
-
-def plain(sign: str) -> str:
-    """``4`` for a four of any script, ``x`` for a letter; a space of no width is nothing to see."""
-    if sign.isascii():
-        return sign
-    number = unicodedata.numeric(sign, -1.0)
-    if number in range(10):
-        return str(int(number))
-    kind = unicodedata.category(sign)
-    if kind in ("Cf", "Mn", "Me"):
-        return UNSEEN
-    return " " if sign.isspace() else "x" if kind[0] in "LN" else "."
-
-
-PLAIN = Plain()
 
 
 def refuse_card_numbers(said: Any) -> None:
@@ -104,11 +68,10 @@ def find(text: str) -> Iterator[tuple[int, int]]:
     """Where each begins and ends, in order; they do not overlap."""
     if len(text) < SHORTEST:
         return
-    read = text if text.isascii() else text.translate(PLAIN)
+    read = in_plain_digits(text)
     if not ENOUGH.search(read):
         return
-    read = NAMES.sub(lambda name: "x" * len(name[0]), read)
-    read = BLANKS.sub(lambda blank: " ".ljust(len(blank[0]), UNSEEN), read)
+    read = in_groups(without_known_numbers(read))
     for run in RUN.finditer(read):
         if len(run[0]) >= SHORTEST and not is_called(read, run):
             yield from of_run(run)
@@ -195,16 +158,3 @@ def over_a_line(sizes: Sequence[int], gaps: Sequence[str]) -> Iterator[tuple[int
             for _, last in in_fours(full, first):
                 if last >= len(one):
                     yield start + first, start + last + 1
-
-
-def is_called(text: str, run: re.Match[str]) -> bool:
-    """Whether it is a telephone number with its country: +49 1512 3456789."""
-    if text[max(run.start() - 1, 0) : run.start()] != "+":
-        return False
-    number = re.sub(r"\D", "", run[0])
-    if not SHORTEST <= len(number) <= 15:
-        return False
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(f"+{number}"))
-    except phonenumbers.NumberParseException:
-        return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bookings.models import Booking, SpendApproval
-from bookings.policy.words import CEO, CHIEF_OF_STAFF
+from bookings.models import Booking, ClinicPayment, SpendApproval
+from bookings.policy.words import CEO, CHIEF_OF_STAFF, COORDINATOR
 from careops.people.actors import AGENT
 from careops.people.middleware import actor_of
 from careops.people.models import Membership
@@ -59,6 +59,14 @@ def book(tenant):
     with tenant_transaction(tenant):
         for booking in Booking.objects.filter(state="confirmed"):
             booking.book(by=BEN, at=NOON, clinic_has_it=True)
+
+
+def pay(tenant, number=0):
+    """A coordinator, or the second of two, notes the transfer to the clinic."""
+    with tenant_transaction(tenant):
+        for payment in ClinicPayment.objects.filter(state="planned"):
+            by = one_who_is(COORDINATOR, number)
+            payment.pay_by_transfer(by=by, at=NOON, amount=payment.amount, receipt="EFT 1")
 
 
 def arrange(tenant):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.models import Booking, SpendApproval
+from bookings.models import Booking, ClinicPayment, SpendApproval
 from careops.engine.refusals import Refusal
 from careops.engine.sweep import sweep
 from careops.outbox.models import Message
@@ -21,6 +21,7 @@ from tests.bookings.factories import (
     make_clinic,
     proposed,
 )
+from tests.bookings.paying import booked_by_our_money, cora, transfer_clinic
 from tests.bookings.test_amounts import stands_on_its_quote
 from tests.factories import NOON, fresh
 from tests.sampling import FULL
@@ -111,7 +112,7 @@ def a_week_passes(_):
     sweep(now=NOON + 8 * DAY)
 
 
-@pytest.mark.parametrize("act", ["confirm", "change", "ask", "forward", "approve", "book"])
+@pytest.mark.parametrize("act", ["confirm", "change", "ask", "forward", "approve", "book", "pay"])
 def test_whoever_dies_at_whatever_statement_leaves_all_of_it_or_nothing(acme, dying, act):
     with tenant_transaction(acme):
         begin(act)
@@ -134,6 +135,9 @@ def begin(act):
         proposed(card_clinic())
     elif act == "book":
         confirmed(make_clinic())
+    elif act == "pay":
+        booked_by_our_money(transfer_clinic())
+        cora()
     else:
         asked = confirmed(card_clinic())
         booker(), chief()
@@ -185,6 +189,7 @@ def states(tenant):
             str(booking.state),
             [(quote.version, str(quote.state)) for quote in booking.quotes.order_by("version")],
             [str(approval.state) for approval in booking.approvals.all()],
+            [(str(payment.state), payment.receipt) for payment in booking.payments.all()],
             booking.case.entries.count(),
         )
 
@@ -207,6 +212,33 @@ def test_two_confirmations_at_once_are_one(acme):
     with tenant_transaction(acme):
         assert booking.case.entries.filter(action="confirm", outcome="done").count() == 1
         assert fresh(booking).state == "confirmed"
+
+
+def test_two_who_pay_a_clinic_at_once_pay_it_once(acme):
+    with tenant_transaction(acme):
+        begin("pay"), cora()
+        (payment,) = ClinicPayment.objects.all()
+
+    at_once(acme, acts.pay, second(acts.pay))
+
+    with tenant_transaction(acme):
+        told = payment.case.entries.filter(action="pay_by_transfer", outcome="done")
+        assert (told.count(), fresh(payment).state) == (1, "paid")
+        assert [str(one.state) for one in SpendApproval.objects.all()] == ["consumed"]
+
+
+def test_a_payment_and_another_amount_at_once_never_pay_what_was_not_approved(acme):
+    with tenant_transaction(acme):
+        begin("pay")
+
+    at_once(acme, acts.pay, acts.change)
+    sweep(now=NOON)
+
+    check(acme)
+    with tenant_transaction(acme):
+        for payment in ClinicPayment.objects.filter(state="paid"):
+            assert payment.paid == payment.approval.amount
+            assert payment.approval.state == "consumed"
 
 
 @pytest.mark.parametrize("act", ["forward", "approve"])

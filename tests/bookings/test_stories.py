@@ -18,6 +18,7 @@ from tests.bookings.factories import (
     LATER,
     MAX,
     OTTAWA,
+    TORONTO,
     booked,
     booker,
     ceo,
@@ -25,6 +26,7 @@ from tests.bookings.factories import (
     client_of,
     confirmed,
     make_clinic,
+    make_insurer,
     member,
     partner_actor,
     proposed,
@@ -168,6 +170,20 @@ def test_a_place_that_is_not_known_counts_as_far(harbour):
     booking = submitted(place=None).start_search(by=BEN, at=NOON)
 
     assert booking.state == "area_escalated"
+
+
+def test_near_is_near_the_place_that_the_insurer_names_and_no_clinic_asks(harbour):
+    """S2-A5: "requested by the affiliate" is a slip of the source."""
+    capital = make_clinic("Capital Clinic", at=OTTAWA)
+    for place, near, far in ((TORONTO, harbour, capital), (OTTAWA, capital, harbour)):
+        booking = submitted(by=partner_actor(make_insurer()), place=place)
+        booking.start_search(by=BEN, at=NOON)
+        with pytest.raises(NotMet, match="not known to be within an hour"):
+            booking.select_clinic(by=BEN, at=NOON, clinic=far)
+        assert booking.select_clinic(by=BEN, at=NOON, clinic=near).clinic == near.partner
+
+    with pytest.raises(NotAllowed):
+        submitted(by=partner_actor(harbour.partner))
 
 
 def test_our_money_before_the_service_waits_for_the_ceo(tenant):

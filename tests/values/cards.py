@@ -31,6 +31,7 @@ DIGITS = {
     "full-width": 0xFF10, "Arabic-Indic": 0x660, "Persian": 0x6F0, "Devanagari": 0x966, "Bengali": 0x9E6,
     "Thai": 0xE50, "bold": 0x1D7CE, "NKo": 0x7C0,
 }  # fmt: skip
+WORDS = "zero one two three four five six seven eight nine".split()
 # What people put between the groups, or between any two digits.
 SIGNS = {
     "blank": " ", "dash": "-", "dot": ".", "slash": "/", "underscore": "_", "no-break space": "\xa0",
@@ -39,11 +40,14 @@ SIGNS = {
     "line break": "\n", "Windows line break": "\r\n", "line separator": "\u2028", "tabulator": "\t",
     "two blanks": "  ", "dash in blanks": " - ", "dot in the middle": "\xb7", "plus": "+", "comma": ",",
     "colon": ":", "bar": "|", "address": "%20", "page": "&nbsp;", "blank and nothing": " \u200b",
+    "number of a page": "&#32;", "thin space of a page": "&thinsp;", "dash of an address": "%2D", "break of a program":
+    "\\n", "space of a program": "\\u2009", "cells of a page": "</td><td>", "line of a mail": "=20\n",
 }  # fmt: skip
 UNSEEN = {
     "zero-width space": "\u200b", "joiner": "\u200d", "non-joiner": "\u200c", "soft hyphen": "\xad",
     "byte order mark": "\ufeff", "word joiner": "\u2060", "right-to-left mark": "\u200f",
     "variation": "\ufe0f", "accent": "\u0301", "keycap": "\ufe0f\u20e3",
+    "filler": "\u3164", "pattern without dots": "\u2800", "of a page": "&#8203;",
 }  # fmt: skip
 AROUND = {
     "in a sentence": "Please charge {} for the visit, thanks.", "after a colon": "Visa:{}",
@@ -53,6 +57,9 @@ AROUND = {
     "in a link": "https://pay.example/?pan={}&x=1", "twice": "{0} {0}", "in a table": "Maya;{};CAD 450",
     "magnetic stripe": "%B{}^HART/MAYA^2712101000?", "stripe 2": ";{}=27121010000000000?", "a file name":
     "scan_{}.pdf", "turned": "\u202e{}\u202c", "with its letter": "N\u00b0{}", "after a day": "2026-11-28: {}",
+    "quoted mail": "> {}\n> Thanks", "in a list": "1. {}", "after an amount": "CAD 762.75 {}", "before a year":
+    "{} 2027", "after an account": "DE89 3704 0044 0532 0130 00 {}", "in a tag": "<b>{}</b>", "after a share":
+    "0.25 {}",
 }  # fmt: skip
 
 
@@ -90,6 +97,7 @@ def spellings(number):
         yield f"{name} between groups", sign.join(printed(number))
     for at in range(1, len(number)):
         yield "broken by a line", f"{number[:at]}\n{number[at:]}"
+        yield "broken by a mail", f"{number[:at]}=\n{number[at:]}"
     for name, first in DIGITS.items():
         theirs = number.translate({0x30 + d: first + d for d in range(10)})
         yield f"{name} digits", theirs
@@ -97,9 +105,33 @@ def spellings(number):
     yield "circled digits", "".join("\u24ea" if d == "0" else chr(0x245F + int(d)) for d in number)
     yield "Chinese digits", "".join("〇一二三四五六七八九"[int(d)] for d in number)
     yield "half of each", number[:8] + "".join(chr(0xFF10 + int(d)) for d in number[8:])
+    yield from said(number)
     for name, around in AROUND.items():
         yield name, around.format(number)
         yield f"{name}, in groups", around.format(" ".join(printed(number)))
+
+
+def said(number):
+    """As people dictate it, type it with the wrong keys, or have a program print it."""
+    words = [WORDS[int(digit)] for digit in number]
+    yield "in words", " ".join(words)
+    yield "in words, capitals", "-".join(words).upper()
+    yield "a group in words", f"{number[:4]} {' '.join(words[4:8])} {number[8:12]} {number[12:]}"
+    for name, letters in (("O and l", "Ol"), ("o and I", "oI")):
+        typed = number.translate(str.maketrans("01", letters))
+        yield f"letters, {name}", typed
+        yield f"letters, {name}, in groups", " ".join(every(typed, 4))
+    for sign in ",.'":
+        yield "with its thousands apart", f"{int(number):,}".replace(",", sign)
+    if len(number) == 16:
+        yield "as a list of four", ", ".join(every(number, 4))
+        yield "as a list of four", "; ".join(every(number, 4))
+
+
+def account(country, digits):
+    """An IBAN in groups of four, with sound check digits."""
+    whole = int("".join(str(int(sign, 36)) for sign in f"{digits}{country}00"))
+    return " ".join(every(f"{country}{98 - whole % 97:02}{digits}", 4))
 
 
 def innocents():
@@ -154,6 +186,21 @@ def by_chance(count=2000):
         "lists of 4 digits, no comma": lambda: " ".join(digits(4) for _ in range(6)),
         "lists of 8 digits, by line": lambda: "\n".join(digits(8) for _ in range(4)),
         **{f"{size} digits in a row": (lambda n=size: digits(n)) for size in range(12, 21)},
+        **{
+            f"accounts, {country}": (lambda c=country, n=size: account(c, digits(n)))
+            for country, size in (
+                ("AT", 16),
+                ("BE", 12),
+                ("CH", 17),
+                ("DE", 18),
+                ("ES", 20),
+                ("FR", 23),
+                ("PL", 24),
+            )
+        },
+        "accounts of one bank": lambda: account("DE", "50010517" + digits(10)),
+        "telephones by their number": lambda: f"35-{digits(6)}-{digits(6)}-{digits(1)}",
+        "shares of one": lambda: f"{draw.random():.16f}",
     }
     for kind, make in kinds.items():
         for _ in range(count):

@@ -85,11 +85,12 @@ def test_what_must_be_said_all_the_same_is_said_without_it():
 
     assert masked(said) == f"Charge {INSTEAD}, not {INSTEAD}, call 416-555-0111"
     assert len(list(find(said))) == 2
+    assert masked("It is four one one one 1111 1111 1111, call me") == f"It is {INSTEAD}, call me"
 
 
 @pytest.mark.parametrize("text", [
     "1 " * 10_000, "4" * 20_000, "4111 " * 4_000, "4\n" * 10_000, "41111111\n" * 2_000, "4,1;" * 5_000,
-    "\u200b" * 20_000 + "4", "+4 " * 6_000,
+    "\u200b" * 20_000 + "4", "+4 " * 6_000, "one " * 5_000, "OolI " * 4_000, "1,111" * 4_000,
 ], ids=lambda text: ascii(text[:9]))  # fmt: skip
 def test_the_work_grows_with_the_text_and_no_faster(text, monkeypatch):
     """By counted steps, not by a watch."""
