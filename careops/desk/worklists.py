@@ -201,7 +201,8 @@ def theirs(cases: Any, member: Membership) -> Any:
 
 def parts_of_theirs(cases: Any, member: Membership) -> list[Any]:
     """The same in parts without a case in common, each of which an index finds by itself."""
-    return [waiting(cases).filter(part) for part in for_member(member)]
+    ours = waiting(cases)
+    return [ours.filter(part) for part in for_member(member)]
 
 
 def for_member(member: Membership) -> list[Q]:
