@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "careops.web.room.RoomMiddleware",
     "careops.record.trace.TraceMiddleware",
     "careops.upkeep.metrics.MeasureMiddleware",
     "careops.upkeep.health.HealthMiddleware",
