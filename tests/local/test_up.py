@@ -61,11 +61,6 @@ class Demo:
                 break
         return said
 
-    def as_owner(self, statement):
-        with psycopg.connect(self.addresses["DATABASE_OWNER_URL"]) as owner:
-            found = owner.execute(statement)
-            return found.fetchall() if found.description else []
-
     def pid_of(self, *words):
         """The oldest process with these words in its command line, if there is one; helpers come later."""
         commands = {pid: command_of(pid) for pid in processes_at(self.folder)}
@@ -137,23 +132,6 @@ def start(tmp_path, plain_env):
         demo.process.stdout.close()
 
 
-def test_a_demo_keeps_its_data_and_leaves_no_process_however_it_ends(start, tmp_path):
-    lay_data(tmp_path / "postgres")
-    first = start()
-    with urllib.request.urlopen(f"http://localhost:{first.port}/", timeout=PATIENCE) as page:
-        assert page.status == 200
-    first.as_owner("CREATE TABLE left_by_the_first (x int)")
-    first.process.send_signal(signal.SIGINT)
-    assert first.end()[0] == 0
-    assert first.is_gone
-
-    second = start()
-    assert second.as_owner("SELECT * FROM left_by_the_first") == []
-    assert second.pid_of("gunicorn")
-    second.process.kill()
-    assert eventually(lambda: second.is_gone)
-
-
 # What is in the command line of each child, and who it is.
 CHILDREN = {
     "beat": ["celery", "beat"],
@@ -166,9 +144,26 @@ CHILDREN = {
 }
 
 
-def test_each_child_that_is_killed_comes_back_by_itself_and_nothing_is_lost(start, tmp_path):
+def test_a_demo_lives_through_the_death_of_each_child_keeps_its_data_and_leaves_no_process(
+    start, tmp_path
+):
+    """However it ends: it is asked to, and then, when it was started again, it is killed."""
     lay_data(tmp_path / "postgres")
-    demo = start()
+    first = start()
+    check_that_each_child_that_is_killed_comes_back_and_nothing_is_lost(first)
+    entries = first.entries()
+    first.process.send_signal(signal.SIGINT)
+    assert first.end()[0] == 0
+    assert first.is_gone
+
+    second = start()
+    assert second.entries()[: len(entries)] == entries
+    assert second.pid_of("gunicorn")
+    second.process.kill()
+    assert eventually(lambda: second.is_gone)
+
+
+def check_that_each_child_that_is_killed_comes_back_and_nothing_is_lost(demo):
     demo.make_cases()
     for name, words in CHILDREN.items():
         killed, before = demo.pid_of(*words), demo.entries()
@@ -179,6 +174,3 @@ def test_each_child_that_is_killed_comes_back_by_itself_and_nothing_is_lost(star
         assert demo.entries()[: len(before)] == before, name
         demo.let_time_pass()
         assert eventually(lambda b=before: demo.is_done() and len(demo.entries()) > len(b)), name
-    demo.process.send_signal(signal.SIGINT)
-    assert demo.end()[0] == 0
-    assert demo.is_gone

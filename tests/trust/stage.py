@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -16,10 +14,10 @@ import redis
 from careops.local.home import PROJECT
 from careops.local.os_user import os_user_for
 from careops.local.postgres import Postgres
-from careops.local.process import Process
 from careops.local.servers import MAILBOX, careops_addresses, environment
 from careops.local.valkey import Valkey
-from tests.moulds import lay_data
+from tests.forked import Fork, Forks
+from tests.moulds import lay_data, migrate
 from tests.patience import PATIENCE
 
 TICK = ("manage.py", "tick", "--loop", "--every", "0.1")
@@ -59,7 +57,7 @@ class Stage:
             throw_away=True,
         )
         self.valkey = Valkey(run=folder, log=folder / "valkey.log")
-        self.actors: list[Process] = []
+        self.actors: list[Fork] = []
 
     def open(self) -> None:
         lay_data(self.postgres.data)
@@ -72,62 +70,58 @@ class Stage:
             "REDIS_URL": self.valkey.url,
             "CELERY_BROKER_URL": self.valkey.broker_url,
         }
-        owner = {"DATABASE_URL": self.env["DATABASE_OWNER_URL"]}
-        self.run("manage.py", "migrate", "-v0", **owner)  # what may be missing
+        if self.sql("SELECT to_regclass('cases_case')") == [(None,)]:  # it could not be laid
+            migrate(self.env["DATABASE_OWNER_URL"])
+
+    @cached_property
+    def forks(self) -> Forks:
+        """Whoever acts here, by what the stage says of itself when the first one enters."""
+        return Forks(self.env, self.folder)
 
     def close(self) -> None:
         for actor in self.actors:
-            self.kill(actor)
+            actor.kill()
+        if "forks" in vars(self):
+            self.forks.close()
+        self.hang_up()
         self.valkey.stop()
         self.postgres.stop(signal.SIGQUIT)
 
     # What is to be done
 
-    def run(self, *command: str, **env: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *command],
-            cwd=PROJECT,
-            env=self.env | env,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
     def make_due(self, *, cases: int, seconds: float = 0) -> None:
         """So many cases of a tenant are due in this moment, or become so evenly in so many seconds; nothing else is."""
         speed = [str(3600 / seconds)] if seconds else []
-        base, moment = self.run("-m", "tests.trust.making", "due", str(cases), *speed).split()
+        made = self.forks.run("-m", "tests.trust.making", "due", str(cases), *speed)
+        base, moment = made.split()
         self.base, self.moment = int(base), datetime.fromisoformat(moment)
 
     def sql(self, statement: str, *values: object) -> list[tuple]:
         """As the superuser, who sees all tenants."""
+        cursor = self.superuser.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+    @cached_property
+    def superuser(self) -> psycopg.Connection:
+        """One connection, as a test asks many times a second how far things are."""
         url = self.postgres.url(user="postgres", database="careops")
-        with psycopg.connect(url, autocommit=True) as connection:
-            cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+        return psycopg.connect(url, autocommit=True)
+
+    def hang_up(self) -> None:
+        if superuser := vars(self).pop("superuser", None):
+            superuser.close()
 
     # Who does it
 
-    def enter(self, command: tuple[str, ...]) -> Process:
+    def enter(self, command: tuple[str, ...]) -> Fork:
         """Start a process, and have it in a session of its own, children and all."""
-        actor = Process(name=command[-1], log=self.folder / f"{len(self.actors)}.log")
         options = ("-s", str(self.folder / f"beat{len(self.actors)}")) if command is BEAT else ()
-        env = self.env | {"DJANGO_SETTINGS_MODULE": "careops.settings"}
-        actor.start([sys.executable, *command, *options], env=env, cwd=PROJECT)
-        self.actors.append(actor)
-        return actor
-
-    def kill(self, actor: Process) -> None:
-        """SIGKILL, to it and to all its children at once."""
-        if actor.child and actor.ended is None:
-            os.killpg(actor.child.pid, signal.SIGKILL)
-            actor.child.wait()
+        self.actors.append(self.forks.start(*command, *options))
+        return self.actors[-1]
 
     def crash_postgres(self) -> None:
         """As ``pg_ctl stop -m immediate`` does, and up again."""
+        self.hang_up()
         self.postgres.stop(signal.SIGQUIT)
         self.postgres.start()
 
@@ -190,4 +184,4 @@ class Stage:
         said, links = (sum(owed[n] for owed in OWED.values()) for n in (1, 2))
         assert left_behind == [(of_each * said, of_each * links, of_each)]
         assert self.sql("SELECT ref, failure FROM cases_case WHERE failure <> ''") == []
-        self.run("-m", "tests.trust.making", "verify", str(self.base))
+        self.forks.run("-m", "tests.trust.making", "verify", str(self.base))

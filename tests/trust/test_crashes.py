@@ -18,7 +18,7 @@ from tests.trust.stage import BEAT, TICK, WORKER, Stage
 
 pytestmark = pytest.mark.slow
 
-CASES = 10_000 if FULL else 1_600
+CASES = 10_000 if FULL else 800
 STROKES = ["kill"] * 20 + ["stop"] * 2 if FULL else ["kill", "stop", "kill"]
 
 
@@ -46,7 +46,7 @@ def strike(stage, *crew, random, before=lambda: None):
             assert {worker.ended for worker in workers} == {None}  # they live through it
         else:
             for worker in workers:
-                stage.kill(worker)
+                worker.kill()
             workers = []
         hits += stage.left() > 0
     assert hits  # on a fast machine the later strokes come when all is done
@@ -79,7 +79,7 @@ def test_celery_with_a_late_beat_a_flushed_broker_and_killed_workers_does_so_too
     stage.turn_dial("10 min")
     beats = [stage.enter(BEAT), stage.enter(BEAT)]
     stage.wait(until=CASES - 1)
-    stage.kill(worker)
+    worker.kill()
     strike(stage, WORKER, random=Random(2), before=stage.flush_broker)
 
     check(stage)
