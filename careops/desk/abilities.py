@@ -105,9 +105,9 @@ class InPlaces(Func):
         super().__init__("kind", "state")
         self.places = places
 
-    def as_sql(self, compiler: Any, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:  # type: ignore[override]  # noqa: ARG002
         kind, state = (compiler.compile(column)[0] for column in self.source_expressions)
-        return in_sql(self.places, kind, state), []
+        return in_sql(self.places, kind, state), ()
 
 
 @cache
@@ -136,7 +136,7 @@ def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> l
     if not member.teams:
         return [Q(InPlaces(by_role))]
     mine = Q(team__in=member.teams)
-    theirs = [mine & InPlaces(by_role | of_team)]
+    theirs: list[Any] = [mine & InPlaces(by_role | of_team)]
     if at_heads:
         theirs.append(~mine & Q(waiting_on__in=HEADS) & InPlaces(at_heads))
     return theirs
