@@ -335,4 +335,4 @@ def test_the_number_of_queries_does_not_grow(alices, set_clock, bob, maya, numbe
 
     let_silence_pass(under_review)
     set_clock(NOON + 49 * HOUR)
-    assert len(asked(alices, case_url(under_review))) == 13
+    assert len(asked(alices, case_url(under_review))) == 12
