@@ -12,7 +12,6 @@ from careops.tenancy.scope import tenant_transaction
 from tests.access.sign_in import PASSWORD, code_of, enroll
 from tests.browser.conftest import go
 from tests.factories import make_member
-from tests.patience import PATIENCE
 
 DESK = "/admin/"
 LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
@@ -29,13 +28,15 @@ class Player:
         self.stage, self.name, self.complaints = stage, name, []
 
     @cached_property
+    def window(self):
+        return self.stage.windows.open(
+            height=900, console=self.listen, request=self.watch,
+            pageerror=lambda error: self.complain(str(error)),
+        )  # fmt: skip
+
+    @property
     def page(self):
-        page = self.stage.browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(PATIENCE * 1000)
-        page.on("console", self.listen)
-        page.on("pageerror", lambda error: self.complain(str(error)))
-        page.on("request", self.watch)
-        return page
+        return self.window.page
 
     def listen(self, said):
         if said.type == "error":
@@ -50,8 +51,8 @@ class Player:
         self.complaints.append(f"{self.name}: {what}")
 
     def leave(self):
-        if "page" in vars(self):
-            self.page.context.close()
+        if "window" in vars(self):
+            self.stage.windows.give_back(self.window)
 
     # What they do
 
@@ -168,7 +169,7 @@ class Colleague(Player):
         """Open the story's booking: the first time by a search of the desk, and then as the browser remembers it."""
         if self.known:
             return self.opens(self.known)
-        if "page" not in vars(self) or DESK not in self.page.url:
+        if "window" not in vars(self) or DESK not in self.page.url:
             self.opens(DESK)
         words = self.stage.booking
         search = self.page.get_by_role("searchbox").first
