@@ -1,6 +1,6 @@
 """Does it read like others that people have labelled? A second reader beside the rules, who has weights and no rules.
 
-What a patient feels or needs, and what is counsel, is said in more ways than can be listed (ADR 64). Each trait of a
+What a patient feels or needs, and what is counsel, is said in more ways than can be listed (ADR 65). Each trait of a
 text speaks for something or against it, by what labelled texts taught (``benchmarks/coach_teaching.py``).
 """
 

@@ -3,7 +3,7 @@
 The rules were written on ``development.csv``. The others are of people who had never seen them: ``second_writer.csv``,
 of which the odd rows were read first; ``held_back.csv`` and ``third_writer.csv``, measured once before they were read.
 All of them taught the second reader. So these figures say that nothing got worse, not how answers are read that nobody
-has seen: that is in ADR 64. ``benchmarks/coach.py`` measures any other sheet.
+has seen: that is in ADR 65. ``benchmarks/coach.py`` measures any other sheet.
 """
 
 from __future__ import annotations
