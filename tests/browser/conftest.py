@@ -1,6 +1,7 @@
 """How do tests drive a real browser? Against a live server, at a tenant's address, with every page looked at."""
 
 import os
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -13,9 +14,9 @@ from django.test import Client
 from careops.clock.models import Dial
 from careops.clock.now import now
 from careops.tenancy.scope import tenant_transaction
-from tests.browser.windows import Windows
 from tests.conftest import CHROMIUM
 from tests.factories import NOON, make_member, make_network, make_provider, make_tenant
+from tests.patience import PATIENCE
 from tests.sampling import FULL
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -44,41 +45,19 @@ def playwright(playwright):
     connections.close_all()
 
 
-@pytest.fixture(scope="session")
-def windows(django_db_setup, browser):
-    """Closed before the database goes, however late a test has asked for that."""
-    made = Windows(browser)
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def window(windows):
-    taken = windows.open()
-    yield taken
-    windows.give_back(taken)
+def page(page):
+    page.set_default_timeout(PATIENCE * 1000)
+    return page
 
 
-@pytest.fixture
-def page(window):
-    return window.page
-
-
-@pytest.fixture
-def thrown_away(page):
-    """For a test that leaves something in its window of which it cannot be cleaned."""
-    yield
-    page.context.close()
-
-
-def violations(page, options, *, but=None):
+def violations(page, options):
     """What axe finds. It is imported here, as this file is read where there is no browser, too."""
     from axe_playwright_python.base import AXE_FILE_PATH
 
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_FILE_PATH.read_text())
-    found = "([where, options]) => axe.run(where || document, options).then(r => r.violations)"
-    return page.evaluate(found, [but and {"exclude": but}, options])
+    return page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
 
 
 @pytest.fixture
@@ -108,12 +87,12 @@ def people(acme):
 
 
 @pytest.fixture
-def screen(live_server, acme, window, request):
+def screen(live_server, acme, page, request):
     """A browser's window on acme; see Screen."""
     site = f"http://{acme.slug}.localhost:{live_server.thread.port}"
-    made = Screen(window, site, turn=crc32(request.node.name.encode()))
-    yield made
-    assert made.complaints == []
+    window = Screen(page, site, turn=crc32(request.node.name.encode()))
+    yield window
+    assert window.complaints == []
 
 
 def go(button):
@@ -125,12 +104,10 @@ def go(button):
 class Screen:
     """Opens pages of one site, and fails on whatever the console or axe complains about."""
 
-    def __init__(self, window, site, *, turn=0):
-        self.window, self.page = window, window.page
-        self.site, self.complaints, self.turn = site, [], turn
-        window.listen(
-            console=self.listen, pageerror=lambda error: self.complaints.append(str(error))
-        )
+    def __init__(self, page, site, *, turn=0):
+        self.page, self.site, self.complaints, self.turn = page, site, [], turn
+        page.on("console", self.listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def listen(self, said):
         # The browser says that a form came back with errors; that is no fault of the page.
@@ -146,9 +123,9 @@ class Screen:
         cookie = {"name": name, "value": client.cookies[name].value, "url": self.site}
         self.page.context.add_cookies([cookie])
 
-    def open(self, path, name, *, but=None):
+    def open(self, path, name):
         self.page.goto(self.site + path)
-        self.check(name, but=but)
+        self.check(name)
 
     def press(self, button, name):
         self.go_by("button", button, name)
@@ -160,11 +137,8 @@ class Screen:
         go(self.page.get_by_role(role, name=words))
         self.check(name)
 
-    def check(self, name, *, but=None):
-        """On a phone and on a desk, by day and by night: nothing sticks out, nobody is shut out.
-
-        Of what stands there again and again the page says what axe needs to read once: all but that, unless FULL.
-        """
+    def check(self, name):
+        """On a phone and on a desk, by day and by night: nothing sticks out, nobody is shut out."""
         self.turn += 1
         is_narrow = urlsplit(self.page.url).path.startswith(NARROW_PAGES)
         more = [NARROW] if is_narrow else []
@@ -177,14 +151,17 @@ class Screen:
                 path = Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png"
                 self.page.screenshot(path=path, full_page=True)
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width
-            is_read, left_out = (width, scheme) in read_by_axe, None if FULL else but
-            found = violations(self.page, AXE, but=left_out) if is_read else []
+            found = violations(self.page, AXE) if (width, scheme) in read_by_axe else []
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
     def resize(self, width):
         """What the page is told of its screen; Playwright would resize the browser's own window, too."""
         told = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
-        self.window.devtools.send("Emulation.setDeviceMetricsOverride", told)
+        self.devtools.send("Emulation.setDeviceMetricsOverride", told)
+
+    @cached_property
+    def devtools(self):
+        return self.page.context.new_cdp_session(self.page)
 
     def says(self, text):
         return self.page.get_by_text(text).locator("visible=true").first.is_visible()

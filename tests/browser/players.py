@@ -12,6 +12,7 @@ from careops.tenancy.scope import tenant_transaction
 from tests.access.sign_in import PASSWORD, code_of, enroll
 from tests.browser.conftest import go
 from tests.factories import make_member
+from tests.patience import PATIENCE
 
 DESK = "/admin/"
 LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
@@ -28,15 +29,13 @@ class Player:
         self.stage, self.name, self.complaints = stage, name, []
 
     @cached_property
-    def window(self):
-        return self.stage.windows.open(
-            height=900, console=self.listen, request=self.watch,
-            pageerror=lambda error: self.complain(str(error)),
-        )  # fmt: skip
-
-    @property
     def page(self):
-        return self.window.page
+        page = self.stage.browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("console", self.listen)
+        page.on("pageerror", lambda error: self.complain(str(error)))
+        page.on("request", self.watch)
+        return page
 
     def listen(self, said):
         if said.type == "error":
@@ -51,8 +50,8 @@ class Player:
         self.complaints.append(f"{self.name}: {what}")
 
     def leave(self):
-        if "window" in vars(self):
-            self.stage.windows.give_back(self.window)
+        if "page" in vars(self):
+            self.page.context.close()
 
     # What they do
 
@@ -169,7 +168,7 @@ class Colleague(Player):
         """Open the story's booking: the first time by a search of the desk, and then as the browser remembers it."""
         if self.known:
             return self.opens(self.known)
-        if "window" not in vars(self) or DESK not in self.page.url:
+        if "page" not in vars(self) or DESK not in self.page.url:
             self.opens(DESK)
         words = self.stage.booking
         search = self.page.get_by_role("searchbox").first

@@ -21,8 +21,8 @@ class Stage:
     A browser goes to its site, and to the payment provider's, and nowhere else.
     """
 
-    def __init__(self, windows, site, tenant, mails, *, bank):
-        self.windows, self.site, self.tenant = windows, site, tenant
+    def __init__(self, browser, site, tenant, mails, *, bank):
+        self.browser, self.site, self.tenant = browser, site, tenant
         self.mails, self.bank = mails, bank
         self.hosts = {urlsplit(address).netloc for address in (site, bank.url)}
         self.at, self.players, self.booking = NOON, [], ""

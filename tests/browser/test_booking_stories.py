@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def house(windows, live_server, acme, settings):
+def house(browser, live_server, acme, settings):
     """Acme with its mail server and its payment provider."""
     port = live_server.thread.port
     settings.CAREOPS_URL = f"http://{{tenant}}.localhost:{port}"
@@ -32,7 +32,7 @@ def house(windows, live_server, acme, settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mails.port
         settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 5
-        made = House(windows, f"http://acme.localhost:{port}", acme, mails, bank=bank)
+        made = House(browser, f"http://acme.localhost:{port}", acme, mails, bank=bank)
         yield made
         made.leave()
     assert made.complaints() == []

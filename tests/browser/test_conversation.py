@@ -116,7 +116,7 @@ def test_two_semicolons_offer_the_saved_replies_by_keyboard(alice, acme, referra
     assert page.get_by_label("What do you write?").input_value() == "Hello.\n\nDear Maya, Bob does."
 
 
-def test_what_is_typed_is_kept_by_itself_and_shown_again(alice, acme, referral, thrown_away):
+def test_what_is_typed_is_kept_by_itself_and_shown_again(alice, acme, referral):
     page = alice.page
     page.clock.install()
     page.goto(alice.site + case_url(referral))

@@ -30,13 +30,11 @@ def answer(route, html):
 
 
 @pytest.fixture
-def show(window):
+def show(page):
     """Open that HTML under the strict policy; whatever the console complains about is an error."""
-    complaints, page = [], window.page
-    window.listen(
-        console=lambda said: complaints.append(said.text) if said.type == "error" else None,
-        pageerror=lambda error: complaints.append(str(error)),
-    )
+    complaints = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
 
     def open_html(html):
         page.route("**/*", lambda route: answer(route, html))
@@ -119,7 +117,7 @@ def test_without_javascript_a_dialog_opens_too(browser, guide):
         assert page.get_by_role("heading", name="I need more time").is_visible()
 
 
-def test_a_form_is_sent_once(show, page, thrown_away):
+def test_a_form_is_sent_once(show, page):
     script = render_to_string("careops/script.html")
     show(script + '<form method="post" action="/slow"><button>Send</button></form>')
     sent = []

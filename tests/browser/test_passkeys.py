@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def authenticator(page, thrown_away):
+def authenticator(page):
     """A device that asks who is there and says yes."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")

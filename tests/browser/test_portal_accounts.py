@@ -104,9 +104,7 @@ def test_new_rules_are_read_and_a_closed_account_says_what_stays_open(screen, ac
     assert screen.says("Your portal is closed for now")
 
 
-def test_a_session_warns_two_minutes_before_it_ends_and_one_press_keeps_it(
-    screen, acme, maya, thrown_away
-):
+def test_a_session_warns_two_minutes_before_it_ends_and_one_press_keeps_it(screen, acme, maya):
     sign_in(screen, acme, maya)
     screen.page.clock.install()
     screen.open("/mine/details/", "portal-session")

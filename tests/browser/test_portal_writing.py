@@ -8,7 +8,6 @@ from careops.tenancy.scope import tenant_transaction
 from portal.demo_cards import drawn
 from portal.models import Appointment, Insurance, Medicine, Thread
 from tests.browser.conftest import Screen, go, set_clock
-from tests.browser.windows import Window
 from tests.factories import ALICE, HOUR, NOON, make_client, make_provider
 from tests.portal.factories import make_account, make_visit
 from tests.portal.photos import DRAWN, JPEG
@@ -137,7 +136,7 @@ def test_a_visit_is_asked_for_offered_chosen_and_put_into_a_calendar_on_a_phone(
     assert file.value.suggested_filename == f"{one.case.ref}.ics"
 
 
-def test_a_new_insurance_is_told_and_checked_beside_its_card(mayas, windows, acme, live_server):
+def test_a_new_insurance_is_told_and_checked_beside_its_card(mayas, browser, acme, live_server):
     mayas.open("/mine/insurance/", "insurance-none")
     mayas.follow("Send a new insurance", "insurance-numbers")
     mayas.page.get_by_label("Name of the insurer").fill("Blue Shield of Ontario")
@@ -152,8 +151,8 @@ def test_a_new_insurance_is_told_and_checked_beside_its_card(mayas, windows, acm
     mayas.press("Send", "insurance-sent")
     mayas.open("/mine/quiet/", "quiet-hours")
 
-    window = windows.open()
-    desk = Screen(window, mayas.site)
+    context = browser.new_context()
+    desk = Screen(context.new_page(), mayas.site)
     desk.sign_in(acme, name="Alice Agent", roles=["agent"], teams=["portal"])
     with tenant_transaction(acme):
         sent = Insurance.objects.get()
@@ -161,14 +160,14 @@ def test_a_new_insurance_is_told_and_checked_beside_its_card(mayas, windows, acm
     shown = desk.page.get_by_role("img", name="Front")
     assert shown.evaluate("one => one.naturalWidth") == 320
     assert desk.complaints == []
-    windows.give_back(window)
+    context.close()
 
 
 def test_it_works_without_javascript(browser, live_server, acme, maya):
     """On a phone."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
-    screen = Screen(Window(page), f"http://{acme.slug}.localhost:{live_server.thread.port}")
+    screen = Screen(page, f"http://{acme.slug}.localhost:{live_server.thread.port}")
     screen.sign_in(acme, name="Maya Hart", patient=maya, roles=["patient"])
     page.goto(screen.site + WRITE)
     for words in ("No", "Me, Maya Hart", "A bill"):
