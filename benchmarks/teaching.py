@@ -18,10 +18,10 @@ from careops.weighing.weights import ALWAYS, UNIT, Weights
 
 COST = 0.5
 ROUNDS = 20
-LEAST_SAID = {True: 8, False: 3}  # texts that have a trait: of runs of letters, of words
-HINT = (
-    0.06  # how loud a hint is: rules are right on what they were tuned on, and less often elsewhere
-)
+LEAST_SAID = {True: 12, False: 4}  # texts that have a trait: of runs of letters, of words
+# How loud they are: all runs of letters together, all words, and each hint, since rules are right on what they were
+# tuned on, and less often elsewhere.
+LETTERS, WORDS, HINT = 0.8, 1.1, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,16 @@ def taught(texts: Sequence[Text], signs: Sequence[str], taught_by: str) -> Weigh
     by_sign = [weights_for(sign, texts, rows, len(place_of)) for sign in signs]
     of = {}
     for trait, at in place_of.items():
-        loud = rare.get(trait) or (1 if trait == ALWAYS else HINT)
+        loud = loudness(trait, rare) * rare.get(trait, 1)
         speaks = (round(UNIT * loud * weights[at]) for weights in by_sign)
         of[trait] = (round(UNIT * rare.get(trait, 0)), *speaks)
     return Weights(taught_by, tuple(signs), of)
+
+
+def loudness(trait: str, rare: Mapping[str, float]) -> float:
+    if trait in rare:
+        return LETTERS if trait.startswith(RUN) else WORDS
+    return 1.0 if trait == ALWAYS else HINT
 
 
 def rarity(texts: Sequence[Text]) -> dict[str, float]:
@@ -65,10 +71,7 @@ def rarity(texts: Sequence[Text]) -> dict[str, float]:
 
 
 def row_of(text: Text, rare: Mapping[str, float], place_of: Mapping[str, int]) -> Row:
-    found = {
-        ALWAYS: 1.0,
-        **dict.fromkeys((one for one in text.hints if one in place_of), HINT),
-    }
+    found = {one: loudness(one, rare) for one in (ALWAYS, *text.hints) if one in place_of}
     for traits in text.said:
         heard = {
             trait: (1 + log(len(places))) * rare[trait]
@@ -76,7 +79,7 @@ def row_of(text: Text, rare: Mapping[str, float], place_of: Mapping[str, int]) -
             if trait in rare
         }
         length = hypot(*heard.values())
-        found |= {trait: value / length for trait, value in heard.items()}
+        found |= {trait: loudness(trait, rare) * value / length for trait, value in heard.items()}
     return Row([place_of[trait] for trait in found], list(found.values()))
 
 

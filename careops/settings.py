@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "careops.web.room.RoomMiddleware",
     "careops.record.trace.TraceMiddleware",
     "careops.upkeep.metrics.MeasureMiddleware",
     "careops.upkeep.health.HealthMiddleware",
@@ -171,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-us"
+USE_I18N = False  # nothing is translated: looking up each word would take a tenth of a page
 FORMAT_MODULE_PATH = "careops.web.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True

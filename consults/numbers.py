@@ -7,12 +7,25 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, Sum
+from django.db.models import (
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
+from careops.cases.models import Case
 from careops.people.models import Provider
 from careops.record.percentiles import Percentile
 from consults.models import Obligation
+from consults.policy.words import ANSWERABLE
 
 PERIOD = timedelta(days=90)
 ENOUGH = 3  # providers, so that the team's median tells nobody's own
@@ -86,25 +99,56 @@ def numbers_of(provider: Provider, *, at: datetime) -> Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many answers a provider owes now, and since when the oldest of them."""
+class Record:
+    """What a provider owes now, and since when the oldest of it; and how they did in the period."""
 
-    number: int
-    since: datetime
+    waiting: int
+    since: datetime | None
+    answered: int
+    unanswered: int
+    on_time: int
+    median: timedelta | None
+
+    @property
+    def ended(self) -> int:
+        return self.answered + self.unanswered
+
+    @property
+    def on_time_percent(self) -> int | None:
+        return percent(self.on_time, self.ended)
 
 
-def waiting_for(provider: Provider) -> Waiting:
-    """What this provider owes and has not answered, whoever decides about it by now: one query."""
-    owing = Obligation.objects.waiting_for(provider).filter(owed_at__isnull=False)
-    return Waiting(**owing.aggregate(number=Count("pk"), since=Min("owed_at")))
+def record_of(provider: Provider, *, at: datetime) -> Record:
+    """What the desk reads of a provider: one query, of what is theirs alone."""
+    now, done, never = Q(state__in=ANSWERABLE), *ways_to_end(since=at - PERIOD, at=at)
+    theirs = Obligation.objects.filter(
+        now | done | never, provider=provider, owed_at__isnull=False
+    ).annotate(wait=WAIT)
+    answered = Q(answered_at__isnull=False)
+    ended = done | Q(state__in=UNANSWERED)  # of these: what never was answered ended in time
+    found: dict[str, Any] = theirs.aggregate(
+        waiting=Count("pk", filter=now),
+        since=Min("owed_at", filter=now),
+        answered=Count("pk", filter=ended & answered),
+        unanswered=Count("pk", filter=ended & ~answered),
+        on_time=Count("pk", filter=ended & answered & Q(is_late=False)),
+        median=Percentile("wait", part=0.5, filter=ended & answered),
+    )
+    return Record(**found)
 
 
 def ended(*, since: datetime, at: datetime) -> Any:
     """What providers answered in that time, or never did; what was optional was not owed (S0-14)."""
-    done = Q(answered_at__gt=since, answered_at__lte=at)
-    never = Q(state__in=UNANSWERED, case__closed_at__gt=since, case__closed_at__lte=at)
+    done, never = ways_to_end(since=since, at=at)
     owed = Obligation.objects.filter(done | never, owed_at__isnull=False, provider__isnull=False)
     return owed.annotate(wait=WAIT)
+
+
+def ways_to_end(*, since: datetime, at: datetime) -> tuple[Q, Q]:
+    """Answered, or never answered; its case is looked at only where the state says so."""
+    closed = Subquery(Case.objects.filter(pk=OuterRef("pk")).values("closed_at"))
+    never = Q(GreaterThan(closed, since)) & Q(LessThanOrEqual(closed, at))
+    return Q(answered_at__gt=since, answered_at__lte=at), Q(state__in=UNANSWERED) & never
 
 
 def in_bin() -> list[Q]:

@@ -55,6 +55,15 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('is_active', True), ('latitude__isnull', False)), fields=['tenant', 'latitude', 'longitude'], include=('id', 'median_days_to_first_date'), name='clinic_by_place'),
+                    models.Index(fields=['tenant', 'name_key', 'id'], name='clinic_by_name'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'partner'), name='one_clinic_a_partner'),
+                    models.UniqueConstraint(condition=models.Q(('list_key', ''), _negated=True), fields=('tenant', 'list_key'), name='one_clinic_a_list_key'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None), ('place_by', 'unknown')), models.Q(('latitude__isnull', False), ('longitude__isnull', False), models.Q(('place_by', 'unknown'), _negated=True)), _connector='OR'), name='a_known_place_has_a_point'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +81,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'code'), name='one_service_a_code', violation_error_message='A service with this code already exists.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,42 +100,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'service', 'clinic'], include=('id', 'cost'), name='offer_of_service'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'clinic', 'service'), name='one_offer_a_service'),
+                    models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gte', 0), _connector='OR'), name='an_offer_costs_nothing_less_than_nothing'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='clinic',
-            index=models.Index(condition=models.Q(('is_active', True), ('latitude__isnull', False)), fields=['tenant', 'latitude', 'longitude'], include=('id', 'median_days_to_first_date'), name='clinic_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='clinic',
-            index=models.Index(fields=['tenant', 'name_key', 'id'], name='clinic_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinic',
-            constraint=models.UniqueConstraint(fields=('tenant', 'partner'), name='one_clinic_a_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinic',
-            constraint=models.UniqueConstraint(condition=models.Q(('list_key', ''), _negated=True), fields=('tenant', 'list_key'), name='one_clinic_a_list_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None), ('place_by', 'unknown')), models.Q(('latitude__isnull', False), ('longitude__isnull', False), models.Q(('place_by', 'unknown'), _negated=True)), _connector='OR'), name='a_known_place_has_a_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='one_service_a_code', violation_error_message='A service with this code already exists.'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['tenant', 'service', 'clinic'], include=('id', 'cost'), name='offer_of_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'clinic', 'service'), name='one_offer_a_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gte', 0), _connector='OR'), name='an_offer_costs_nothing_less_than_nothing'),
         ),
     ]

@@ -88,6 +88,18 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'insurer', 'case'], name='booking_of_insurer'),
+                    models.Index(condition=models.Q(('clinic__isnull', False)), fields=['tenant', 'clinic', 'case'], name='booking_of_clinic'),
+                    models.Index(fields=['tenant', 'client'], name='booking_of_client'),
+                    models.Index(condition=models.Q(('appointment_at__isnull', False)), fields=['tenant', 'appointment_at'], name='booking_by_appointment'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'insurer', 'external_id'), name='one_booking_an_external_id'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'booked', 'ready', 'attended', 'results_settled', 'billing', 'reconciled')), _negated=True), models.Q(models.Q(('confirmed_hash', ''), _negated=True), ('confirmed_hash', models.F('quote_hash'))), _connector='OR'), name='what_is_booked_is_what_was_confirmed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'booked', 'ready', 'attended', 'results_settled', 'billing', 'reconciled')), _negated=True), models.Q(('appointment_at__isnull', False), ('clinic__isnull', False), ('listing__isnull', False)), _connector='OR'), name='what_is_confirmed_has_its_clinic_and_date'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sourcing_dates', 'dates_proposed']), _negated=True), models.Q(('clinic__isnull', False), ('listing__isnull', False)), _connector='OR'), name='dates_are_held_by_a_clinic'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +115,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'insurer', 'course'), name='one_fee_an_insurer_and_course'),
+                    models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 500)), name='a_fee_is_a_percentage'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +154,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'booking', 'version'), name='one_quote_a_version'),
+                    models.CheckConstraint(condition=models.Q(('clinic_cost__gte', 0), ('clinic_tax__gte', 0), ('fee__gte', 0), ('tax__gte', 0), ('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '+', models.F('tax'))), models.Q(models.Q(('base', 'pre_tax'), ('subtotal', django.db.models.expressions.CombinedExpression(models.F('clinic_cost'), '+', models.F('fee')))), models.Q(('base', 'gross'), ('subtotal', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('clinic_cost'), '+', models.F('clinic_tax')), '+', models.F('fee')))), _connector='OR')), name='a_quote_adds_up'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,78 +191,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'booking'], name='approval_of_booking'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), models.Q(('forwarded_by', None), models.Q(('forwarded_by', models.F('requested_by')), _negated=True), _connector='OR')), name='nobody_approves_what_they_asked_for'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), ('forwarded_by', None), models.Q(('decided_by', models.F('forwarded_by')), _negated=True), _connector='OR'), name='somebody_else_forwards_than_approves'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'consumed']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='somebody_approved_what_is_approved'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='an_approval_is_of_money'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['with_chief_of_staff', 'with_ceo', 'approved'])), fields=('tenant', 'booking'), name='one_approval_at_a_time'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'insurer', 'case'], name='booking_of_insurer'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('clinic__isnull', False)), fields=['tenant', 'clinic', 'case'], name='booking_of_clinic'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['tenant', 'client'], name='booking_of_client'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('appointment_at__isnull', False)), fields=['tenant', 'appointment_at'], name='booking_by_appointment'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'insurer', 'external_id'), name='one_booking_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'booked', 'ready', 'attended', 'results_settled', 'billing', 'reconciled')), _negated=True), models.Q(models.Q(('confirmed_hash', ''), _negated=True), ('confirmed_hash', models.F('quote_hash'))), _connector='OR'), name='what_is_booked_is_what_was_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'booked', 'ready', 'attended', 'results_settled', 'billing', 'reconciled')), _negated=True), models.Q(('appointment_at__isnull', False), ('clinic__isnull', False), ('listing__isnull', False)), _connector='OR'), name='what_is_confirmed_has_its_clinic_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sourcing_dates', 'dates_proposed']), _negated=True), models.Q(('clinic__isnull', False), ('listing__isnull', False)), _connector='OR'), name='dates_are_held_by_a_clinic'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurerfee',
-            constraint=models.UniqueConstraint(fields=('tenant', 'insurer', 'course'), name='one_fee_an_insurer_and_course'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurerfee',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 500)), name='a_fee_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(fields=('tenant', 'booking', 'version'), name='one_quote_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('clinic_cost__gte', 0), ('clinic_tax__gte', 0), ('fee__gte', 0), ('tax__gte', 0), ('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '+', models.F('tax'))), models.Q(models.Q(('base', 'pre_tax'), ('subtotal', django.db.models.expressions.CombinedExpression(models.F('clinic_cost'), '+', models.F('fee')))), models.Q(('base', 'gross'), ('subtotal', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('clinic_cost'), '+', models.F('clinic_tax')), '+', models.F('fee')))), _connector='OR')), name='a_quote_adds_up'),
-        ),
-        migrations.AddIndex(
-            model_name='spendapproval',
-            index=models.Index(fields=['tenant', 'booking'], name='approval_of_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='spendapproval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), models.Q(('forwarded_by', None), models.Q(('forwarded_by', models.F('requested_by')), _negated=True), _connector='OR')), name='nobody_approves_what_they_asked_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='spendapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('forwarded_by', None), models.Q(('decided_by', models.F('forwarded_by')), _negated=True), _connector='OR'), name='somebody_else_forwards_than_approves'),
-        ),
-        migrations.AddConstraint(
-            model_name='spendapproval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'consumed']), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='somebody_approved_what_is_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='spendapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='an_approval_is_of_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='spendapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['with_chief_of_staff', 'with_ceo', 'approved'])), fields=('tenant', 'booking'), name='one_approval_at_a_time'),
         ),
     ]

@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last4', ''), ('last4__regex', '^[0-9]{4}$'), _connector='OR'), name='of_an_insurers_card_only_four_digits'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'given'), _negated=True), models.Q(models.Q(('token', ''), _negated=True), models.Q(('customer', ''), _negated=True), models.Q(('last4', ''), _negated=True)), _connector='OR'), name='a_card_that_was_given_has_its_token'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +91,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('method', 'direct_billing'), ('paid', None), ('paid__lte', models.F('amount')), _connector='OR'), name='before_the_service_no_more_is_paid_than_agreed'),
+                    models.CheckConstraint(condition=models.Q(('card_last4', ''), ('card_last4__regex', '^[0-9]{4}$'), _connector='OR'), name='of_a_card_only_four_digits'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_payment_is_money'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +131,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('subtotal__gte', 0), ('tax__gte', 0), ('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '+', models.F('tax')))), name='a_charge_adds_up'),
+                    models.CheckConstraint(condition=models.Q(('credited__gte', 0), ('paid__gte', 0), ('total__gte', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('credited')))), name='never_more_than_the_total_is_paid'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('total', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('credited'))), _connector='OR'), name='what_is_paid_is_paid_in_full'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), ('paid', 0), _connector='OR'), name='of_what_is_void_nothing_is_paid'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'void']), ('issued_at__isnull', False), _connector='OR'), name='what_is_owed_was_issued'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +157,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('subtotal__gte', 0), ('tax__gte', 0), ('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '+', models.F('tax')))), name='an_invoice_adds_up'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +208,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind_of_paper', 'guarantee'), models.Q(('accepted_total', None), ('amount', None)), _connector='OR'), name='only_a_guarantee_has_an_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind_of_paper', 'guarantee'), _negated=True), models.Q(('state__in', ['received', 'filed', 'retrieved']), _negated=True), models.Q(('amount__gte', 0), ('amount__isnull', False)), _connector='OR'), name='a_guarantee_that_is_here_has_its_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(models.Q(('physician', ''), _negated=True), models.Q(('licence', ''), _negated=True)), _connector='OR'), name='a_physician_signs_by_name_and_licence'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +229,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_receipt_is_money'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -420,14 +447,6 @@ class Migration(migrations.Migration):
             model_name='card',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('tenant', 'booking'), name='one_card_a_booking'),
         ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('last4', ''), ('last4__regex', '^[0-9]{4}$'), _connector='OR'), name='of_an_insurers_card_only_four_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'given'), _negated=True), models.Q(models.Q(('token', ''), _negated=True), models.Q(('customer', ''), _negated=True), models.Q(('last4', ''), _negated=True)), _connector='OR'), name='a_card_that_was_given_has_its_token'),
-        ),
         migrations.AddIndex(
             model_name='clinicpayment',
             index=models.Index(fields=['tenant', 'booking'], name='payment_of_booking'),
@@ -458,19 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clinicpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('method', 'direct_billing'), ('paid', None), ('paid__lte', models.F('amount')), _connector='OR'), name='before_the_service_no_more_is_paid_than_agreed'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicpayment',
             constraint=models.CheckConstraint(condition=models.Q(('chief_of_staff', None), models.Q(('chief_of_staff', models.F('paid_by')), _negated=True), _connector='OR'), name='three_are_on_a_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('card_last4', ''), ('card_last4__regex', '^[0-9]{4}$'), _connector='OR'), name='of_a_card_only_four_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicpayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_payment_is_money'),
         ),
         migrations.AddIndex(
             model_name='insurercharge',
@@ -486,27 +493,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='insurercharge',
-            constraint=models.CheckConstraint(condition=models.Q(('subtotal__gte', 0), ('tax__gte', 0), ('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '+', models.F('tax')))), name='a_charge_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurercharge',
-            constraint=models.CheckConstraint(condition=models.Q(('credited__gte', 0), ('paid__gte', 0), ('total__gte', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('credited')))), name='never_more_than_the_total_is_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurercharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('total', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('credited'))), _connector='OR'), name='what_is_paid_is_paid_in_full'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurercharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), ('paid', 0), _connector='OR'), name='of_what_is_void_nothing_is_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurercharge',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'written_off'), _negated=True), models.Q(('write_off_by__isnull', False), ('written_off_by__isnull', False), models.Q(('write_off_by', models.F('written_off_by')), _negated=True)), _connector='OR'), name='two_people_write_off'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurercharge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'void']), ('issued_at__isnull', False), _connector='OR'), name='what_is_owed_was_issued'),
         ),
         migrations.AddIndex(
             model_name='invoice',
@@ -519,10 +506,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'invoice')), fields=('tenant', 'charge'), name='one_invoice_a_charge'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('subtotal__gte', 0), ('tax__gte', 0), ('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '+', models.F('tax')))), name='an_invoice_adds_up'),
         ),
         migrations.AddIndex(
             model_name='order',
@@ -542,19 +525,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('kind_of_paper', 'guarantee'), models.Q(('accepted_total', None), ('amount', None)), _connector='OR'), name='only_a_guarantee_has_an_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind_of_paper', 'guarantee'), _negated=True), models.Q(('state__in', ['received', 'filed', 'retrieved']), _negated=True), models.Q(('amount__gte', 0), ('amount__isnull', False)), _connector='OR'), name='a_guarantee_that_is_here_has_its_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
             constraint=models.CheckConstraint(condition=models.Q(('accepted_total', None), ('accepted_by__isnull', False), _connector='OR'), name='a_manager_signs_for_what_a_guarantee_lacks'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(models.Q(('physician', ''), _negated=True), models.Q(('licence', ''), _negated=True)), _connector='OR'), name='a_physician_signs_by_name_and_licence'),
         ),
         migrations.AddConstraint(
             model_name='paper',
@@ -563,10 +534,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.UniqueConstraint(fields=('tenant', 'charge', 'reference'), name='money_comes_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_receipt_is_money'),
         ),
         migrations.AddConstraint(
             model_name='reconciliation',

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, reduce
-from operator import or_
+from functools import cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Func, Q
+from psycopg.sql import Literal
 
 from careops.engine.holding import HAND_ON, RELEASE, holding_of
 from careops.people.actors import Actor, Grant, Role, in_team, the
@@ -24,11 +25,13 @@ from careops.proof.people_checks import each
 class Abilities:
     """The states, as ``task.new``, in which the turn is ours and somebody with these roles has a step that moves on.
 
-    ``by_role`` whichever team's it is, ``in_team`` only their own's.
+    ``by_role`` whichever team's it is, ``in_team`` only their own's; ``at_heads`` are those by role in which a lead
+    or manager has the turn.
     """
 
     by_role: frozenset[str]
     in_team: frozenset[str]
+    at_heads: frozenset[str]
 
 
 @cache
@@ -36,10 +39,17 @@ def abilities_of(roles: frozenset[str]) -> Abilities:
     """Of whoever holds these roles; asked once a combination."""
     actor = Actor("somebody", roles)
     found = [one for model in kinds().values() for one in places(model, actor)]
-    return Abilities(
-        frozenset(place for place, is_in_team in found if not is_in_team),
-        frozenset(place for place, is_in_team in found if is_in_team),
-    )
+    by_role = frozenset(place for place, is_in_team in found if not is_in_team)
+    in_team = frozenset(place for place, is_in_team in found if is_in_team)
+    return Abilities(by_role, in_team, by_role & at_heads())
+
+
+@cache
+def at_heads() -> frozenset[str]:
+    shown = [
+        (f"{kind}.{state}", how) for kind, m in kinds().items() for state, how in m.shown.items()
+    ]
+    return frozenset(place for place, how in shown if how.waiting_on in HEADS)
 
 
 def places(model: type[Workflow], actor: Actor) -> Iterator[tuple[str, bool]]:
@@ -83,14 +93,35 @@ def takeable() -> frozenset[str]:
     )
 
 
-def in_places(places: Iterable[str]) -> Q:
-    """Cases in one of these states, by their columns: what is put together of them, no index knows."""
+class InPlaces(Func):
+    """Whether a case is in one of these states, by its columns: what is put together of them, no index knows.
+
+    Every page of the desk asks it many times over, so it is put into SQL once for good: these words are the policies'.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, places: frozenset[str]) -> None:
+        super().__init__("kind", "state")
+        self.places = places
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:  # type: ignore[override]  # noqa: ARG002
+        kind, state = (compiler.compile(column)[0] for column in self.source_expressions)
+        return in_sql(self.places, kind, state), ()
+
+
+@cache
+def in_sql(places: frozenset[str], kind: str, state: str) -> str:
     states: dict[str, list[str]] = defaultdict(list)
     for place in sorted(places):
-        kind, _, state = place.partition(".")
-        states[kind].append(state)
-    each_kind = (Q(kind=kind, state__in=found) for kind, found in states.items())
-    return reduce(or_, each_kind, Q(pk__in=[]))
+        of_kind, _, name = place.partition(".")
+        states[of_kind].append(quote(name))
+    each = (f"{kind} = {quote(k)} AND {state} IN ({', '.join(v)})" for k, v in states.items())
+    return f"({' OR '.join(each) or 'FALSE'})"
+
+
+def quote(name: str) -> str:
+    return Literal(name).as_string()
 
 
 def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> list[Q]:
@@ -100,13 +131,12 @@ def may_bring_on(member: Membership, *, only: frozenset[str] | None = None) -> l
     lets this one person do (four eyes, for one) is asked of the case when they act.
     """
     able = abilities_of(frozenset(member.roles))
-    by_role, of_team = able.by_role, able.in_team
-    if only is not None:
-        by_role, of_team = by_role & only, of_team & only
+    sets = (able.by_role, able.in_team, able.at_heads)
+    by_role, of_team, at_heads = (one if only is None else one & only for one in sets)
     if not member.teams:
-        return [in_places(by_role)]
+        return [Q(InPlaces(by_role))]
     mine = Q(team__in=member.teams)
-    return [
-        mine & in_places(by_role | of_team),
-        ~mine & Q(waiting_on__in=HEADS) & in_places(by_role),
-    ]
+    theirs: list[Any] = [mine & InPlaces(by_role | of_team)]
+    if at_heads:
+        theirs.append(~mine & Q(waiting_on__in=HEADS) & InPlaces(at_heads))
+    return theirs

@@ -70,9 +70,11 @@ def draft_of(case: Any) -> Draft | None:
     return Draft(**kept | {"saved_at": parse_datetime(kept["saved_at"])}) if kept else None
 
 
-def offer_files(field: Any, case: Any) -> None:
-    """In a field: what can be sent along; of a case that was asked for so, they are known."""
-    field.queryset = files_of_case(case)
-    if (known := getattr(case, "papers", None)) is not None:
+def offer_files(form: Any, case: Any) -> None:
+    """In a form: what can be sent along; of a case that was asked for so it is known, until somebody has chosen."""
+    field, known = form.fields["attached"], getattr(case, "papers", None)
+    if form.is_bound or known is None:
+        field.queryset = files_of_case(case)
+    if known is not None:
         named = [(one["key"], one["title"]) for one in known]
         field.choices = [("", field.empty_label), *named]

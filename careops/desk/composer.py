@@ -75,7 +75,7 @@ class Composer(Coached):
         first |= {"seen": self.newest, "picked": self.picked}
         files = self.request.FILES if self.data else None
         made = WriteForm(self.data, files, initial=first, auto_id="write-%s")
-        offer_files(made.fields["attached"], self.subject.case)
+        offer_files(made, self.subject.case)
         made.fields["later"] = self.later
         return made
 

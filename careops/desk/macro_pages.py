@@ -135,17 +135,18 @@ class MacroAdmin(TenantAdmin):
             return super().changeform_view(request, object_id, *args, **kwargs)
         kept = self.get_object(request, object_id) if object_id else None
         form = self.get_form(request, kept)(request.POST, instance=kept or Macro())
-        ref = request.POST.get("try_on", "").strip().upper()
+        is_sound = form.is_valid()
+        ref = form.cleaned_data.get("try_on", "").upper()
         case = Case.objects.for_list().filter(ref=ref).first()
         return page(
             request,
             "macro_tried.html",
             title="What it would do",
-            status=200 if form.is_valid() and case else 422,
+            status=200 if is_sound and case else 422,
             form=form,
             said=said_again(request.POST),
             case=case,
-            parts=tried(request, form, case) if form.is_valid() and case else [],
+            parts=tried(request, form, case) if is_sound and case else [],
         )
 
 

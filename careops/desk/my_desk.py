@@ -33,8 +33,8 @@ class DeadLetters:
 def my_desk(request: MemberRequest, **context: Any) -> HttpResponse:
     """Numbers that are links, what to do next, and what others promised for today (interfaces: A1)."""
     member, at = request.membership, frame_of(request).at
-    mine = list(do_next(member=member).for_list()[:ROWS])
-    promised = list(promised_until(end_of_day(at), at=at).for_list()[: ROWS + 1])
+    mine = list(do_next(member=member).listed(ROWS))
+    promised = list(promised_until(end_of_day(at), at=at).listed(ROWS + 1))
     record_read(request, what="my desk", patients=[case.patient_id for case in (*mine, *promised)])
     return page(
         request,

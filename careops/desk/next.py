@@ -40,7 +40,7 @@ def waiting_for(member: Membership) -> Any:
 
 def next_row(request: MemberRequest) -> CaseRow | None:
     """What would be taken now. Its patient is shown, and so on record."""
-    case = waiting_for(request.membership).for_list().first()
+    case = waiting_for(request.membership).listed(1).first()
     if case is None:
         return None
     record_read(request, what="next case", patients=[case.patient_id])

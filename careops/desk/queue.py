@@ -54,18 +54,18 @@ def take(
     cases: Any, *, after: Cursor | None, rows: int, is_newest_first: bool = False
 ) -> list[Case]:
     """Up to ``rows`` cases after a place: by due time, those without a promise last."""
-    cases = cases.for_list()
     if is_newest_first:
         older = cases.filter(pk__lt=after.case) if after else cases
-        return list(older.order_by("-pk")[:rows])
+        return list(older.order_by("-pk").listed(rows))
     if after is None:
-        return list(cases.by_due()[:rows])
+        return list(cases.by_due().listed(rows))
+    undated = cases.filter(due_at=None).order_by("pk")
     if after.due_at is None:
-        return list(cases.filter(due_at=None, pk__gt=after.case).order_by("pk")[:rows])
+        return list(undated.filter(pk__gt=after.case).listed(rows))
     later = cases.filter(due_at__gte=after.due_at).exclude(due_at=after.due_at, pk__lte=after.case)
-    found = list(later.order_by("due_at", "pk")[:rows])
+    found = list(later.order_by("due_at", "pk").listed(rows))
     if len(found) < rows:
-        found += cases.filter(due_at=None).order_by("pk")[: rows - len(found)]
+        found += undated.listed(rows - len(found))
     return found
 
 

@@ -49,8 +49,8 @@ def search(request: MemberRequest) -> HttpResponse:
         return redirect("admin:cases_case_change", named.pk)
     cases = Case.objects.search(text)
     totals = counted(request, open_here=cases.open(), closed_here=cases.closed())
-    shown = [*cases.open().for_list().by_due()[:ROWS]]
-    shown += cases.closed().for_list().order_by("-pk")[: ROWS - len(shown)]
+    shown = [*cases.open().by_due().listed(ROWS)]
+    shown += cases.closed().order_by("-pk").listed(ROWS - len(shown))
     people = list(people_found(text))
     patients = [one.pk for found in people for one, *_ in found.rows if isinstance(one, Patient)]
     record_read(request, what="search", patients=[*(case.patient_id for case in shown), *patients])

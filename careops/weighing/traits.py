@@ -1,4 +1,4 @@
-"""What is weighed in a text? Its words, alone and by twos, and the runs of letters in them, however they are spelt."""
+"""What is weighed in a text? Its words, alone, by twos and by threes, runs of letters in them, and its marks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ RUNS = (3, 4, 5)  # letters
 # What runs begin with, to be no words, and how the ends of a word look in them.
 RUN, BEGIN, END = "~", "^", "$"
 
+SHOUT = 3  # letters that may be an abbreviation
+PICTURES = 0x2600  # from here on characters are drawings, as emoji
+
 Traits = dict[str, list[int]]  # at which words each is said
 
 
@@ -18,13 +21,17 @@ def traits_of(words: Sequence[str]) -> tuple[Traits, Traits]:
 
 
 def of_words(words: Sequence[str]) -> Traits:
-    """``chest``, ``my chest``, ``my_hurts``: alone, beside the next one and the one after."""
+    """``chest``, ``my chest``, ``my_hurts``, ``my chest hurts``"""
     traits = Traits()
     for at, word in enumerate(words):
-        traits.setdefault(word, []).append(at)
-        for joint, after in ((" ", at + 1), ("_", at + 2)):
-            if after < len(words):
-                traits.setdefault(f"{word}{joint}{words[after]}", []).append(at)
+        second, third = words[at + 1 : at + 2], words[at + 2 : at + 3]
+        for said in (
+            word,
+            *(f"{word} {one}" for one in second),
+            *(f"{word}_{one}" for one in third),
+            *(f"{word} {second[0]} {one}" for one in third),
+        ):
+            traits.setdefault(said, []).append(at)
     return traits
 
 
@@ -43,3 +50,14 @@ def runs_of(word: str) -> tuple[str, ...]:
     return tuple(
         RUN + whole[at : at + long] for long in RUNS for at in range(len(whole) - long + 1)
     )
+
+
+def marks_of(text: str) -> tuple[str, ...]:
+    """How it is written: signs of alarm, capitals, pictures. Each once."""
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    loud = sum(word.isupper() and len(word) > 1 for word in words)
+    said = [mark for mark in ("?", "!", "!!") if mark in text]
+    said += ["a word in capitals"] if any(w.isupper() and len(w) > SHOUT for w in words) else []
+    said += ["in capitals"] if 2 * loud > len(words) else []
+    pictures = dict.fromkeys(one for one in text if ord(one) >= PICTURES)
+    return tuple(f"({mark})" for mark in (*said, *pictures))

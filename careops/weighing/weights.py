@@ -74,5 +74,4 @@ class Weights:
             if spoken_for == sign:
                 for place in places:
                     at_word[place] += score / len(places)
-        spoke = sorted(at_word, key=at_word.__getitem__, reverse=True)[:most]
-        return sorted(place for place in spoke if at_word[place] > 0)
+        return sorted(sorted(at_word, key=at_word.__getitem__, reverse=True)[:most])

@@ -29,7 +29,7 @@ from consults.desk.proof import Proof
 from consults.evidence import evidence_of
 from consults.ladder import channels_of
 from consults.models import Consult, Obligation, Refund, Revocation
-from consults.numbers import Numbers, numbers_of, waiting_for
+from consults.numbers import Record, record_of
 from consults.policy.words import SILENT
 
 PROPOSE = {Refund: "Propose a refund…", Revocation: "Propose to revoke the payout…"}
@@ -119,21 +119,21 @@ def obligation_facts(request: MemberRequest, obligation: Obligation) -> list[tup
 
 def record(provider: Provider, *, at: datetime) -> str:
     """``3 owed now, the oldest for 17 d; 12 ended in 90 days: half within 5 h, 92 % on time``."""
-    return f"{owed_now(provider, at=at)}; {ended_lately(numbers_of(provider, at=at))}"
+    found = record_of(provider, at=at)
+    return f"{owed_now(found, at=at)}; {ended_lately(found)}"
 
 
-def owed_now(provider: Provider, *, at: datetime) -> str:
-    waiting = waiting_for(provider)
-    if not waiting.number:
+def owed_now(found: Record, *, at: datetime) -> str:
+    if found.since is None:
         return "Nothing owed now"
-    return f"{waiting.number} owed now, the oldest for {words(at - waiting.since)}"
+    return f"{found.waiting} owed now, the oldest for {words(at - found.since)}"
 
 
-def ended_lately(numbers: Numbers) -> str:
-    if not numbers.owed:
+def ended_lately(found: Record) -> str:
+    if not found.ended:
         return "none ended in 90 days"
-    half = f"half within {words(numbers.median)}, " if numbers.median else ""
-    return f"{numbers.owed} ended in 90 days: {half}{numbers.on_time_percent} % on time"
+    half = f"half within {words(found.median)}, " if found.median else ""
+    return f"{found.ended} ended in 90 days: {half}{found.on_time_percent} % on time"
 
 
 def quiet(obligation: Obligation) -> str:

@@ -44,6 +44,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='consult_of_patient'),
+                    models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider'], name='consult_of_provider'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fee__gte', 0), ('payout_amount__gte', 0)), name='a_consult_costs_nothing_less_than_nothing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'closed', 'completed']), _negated=True), ('provider__isnull', False), _connector='OR'), name='an_active_consult_has_a_provider'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +92,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider', 'answered_at'], name='obligation_of_provider'),
+                    models.Index(condition=models.Q(('partner__isnull', False)), fields=['tenant', 'partner', 'case'], name='obligation_of_partner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['awaiting', 'promised']), _negated=True), ('provider__isnull', False), _connector='OR'), name='only_somebody_can_be_chased'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['awaiting', 'promised', 'review', 'escalated']), _negated=True), models.Q(('about', 'lu_code'), _negated=True), models.Q(('medical_reason', ''), _negated=True), _connector='OR'), name='no_clock_for_what_is_optional'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'promised'), _negated=True), ('promised_at__isnull', False), _connector='OR'), name='a_promise_has_its_time'),
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'partner', 'external_id'), name='one_obligation_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +129,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('state__in', ['proposed', 'rejected'])), models.Q(('approved_by__isnull', False), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='two_people_decide_a_refund'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_refund_is_money'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'rejected'), _negated=True), fields=('tenant', 'obligation'), name='one_refund_an_obligation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +163,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('state__in', ['proposed', 'rejected', 'withdrawn'])), models.Q(('approved_by__isnull', False), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='two_people_decide_a_revocation'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(models.Q(('decided_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='a_third_person_decides_the_appeal'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_revocation_is_money'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['rejected', 'withdrawn', 'reversed']), _negated=True), fields=('tenant', 'obligation'), name='one_revocation_an_obligation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,90 +188,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'provider', 'at'], name='payout_of_provider'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'released')), fields=('tenant', 'consult'), name='a_payout_is_released_once'),
+                    models.UniqueConstraint(fields=('tenant', 'revocation', 'kind'), name='a_revocation_is_booked_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('kind', 'revoked'), ('revocation__isnull', False)), models.Q(('amount__gt', 0), ('kind', 'reversed'), ('revocation__isnull', False)), models.Q(('amount__gte', 0), ('kind', 'released'), ('revocation', None)), _connector='OR'), name='only_a_revocation_takes_money_back'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='consult',
-            index=models.Index(fields=['tenant', 'patient'], name='consult_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='consult',
-            index=models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider'], name='consult_of_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='consult',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0), ('payout_amount__gte', 0)), name='a_consult_costs_nothing_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='consult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'closed', 'completed']), _negated=True), ('provider__isnull', False), _connector='OR'), name='an_active_consult_has_a_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider', 'answered_at'], name='obligation_of_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('partner__isnull', False)), fields=['tenant', 'partner', 'case'], name='obligation_of_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['awaiting', 'promised']), _negated=True), ('provider__isnull', False), _connector='OR'), name='only_somebody_can_be_chased'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['awaiting', 'promised', 'review', 'escalated']), _negated=True), models.Q(('about', 'lu_code'), _negated=True), models.Q(('medical_reason', ''), _negated=True), _connector='OR'), name='no_clock_for_what_is_optional'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'promised'), _negated=True), ('promised_at__isnull', False), _connector='OR'), name='a_promise_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'partner', 'external_id'), name='one_obligation_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('state__in', ['proposed', 'rejected'])), models.Q(('approved_by__isnull', False), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='two_people_decide_a_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_refund_is_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'rejected'), _negated=True), fields=('tenant', 'obligation'), name='one_refund_an_obligation'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('state__in', ['proposed', 'rejected', 'withdrawn'])), models.Q(('approved_by__isnull', False), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='two_people_decide_a_revocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(models.Q(('decided_by', models.F('proposed_by')), _negated=True), models.Q(('decided_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='a_third_person_decides_the_appeal'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_revocation_is_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['rejected', 'withdrawn', 'reversed']), _negated=True), fields=('tenant', 'obligation'), name='one_revocation_an_obligation'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(fields=['tenant', 'provider', 'at'], name='payout_of_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'released')), fields=('tenant', 'consult'), name='a_payout_is_released_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.UniqueConstraint(fields=('tenant', 'revocation', 'kind'), name='a_revocation_is_booked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('kind', 'revoked'), ('revocation__isnull', False)), models.Q(('amount__gt', 0), ('kind', 'reversed'), ('revocation__isnull', False)), models.Q(('amount__gte', 0), ('kind', 'released'), ('revocation', None)), _connector='OR'), name='only_a_revocation_takes_money_back'),
         ),
     ]

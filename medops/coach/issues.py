@@ -24,7 +24,7 @@ def are_in_one_paragraph(draft: Draft, topics: Lexicon) -> bool:
     Where they asked nothing, it is one that goes on from one matter to the next. A list has each by itself.
     """
     told = [plain(one) for one in paragraphs(draft.text)]
-    listed = [one for one in told if LISTED.match(one)]
+    listed = list(filter(is_listed, told))
     crowded = [one for one in told if one not in listed or len(listed) < SEVERAL]
     if not draft.patient:
         return any(goes_on(one, topics) for one in crowded)
@@ -36,6 +36,10 @@ def are_in_one_paragraph(draft: Draft, topics: Lexicon) -> bool:
         or (len(asked) >= SEVERAL and goes_on(one, topics))
         for one in crowded
     )
+
+
+def is_listed(paragraph: str) -> bool:
+    return bool(LISTED.match(paragraph))
 
 
 def answered(pieces: Iterable[str], asked: list[set[str]]) -> list[set[int]]:

@@ -30,6 +30,7 @@ NUMBER = r"\d+(?:[.,:/]\d+)*"
 SHORTEST_PLURAL = 4
 SHORTEST_SLIP, ALIKE = 6, 0.86  # letters of a word that is mended, and how near it must be
 KEPT = 20_000
+MOST_PARTS = 100  # several checks ask of each
 MOST = 400  # words of a part that are read; nobody writes a longer sentence
 
 
@@ -69,6 +70,7 @@ class Lexicon:
     patterns: list[tuple[Section, int, re.Pattern[str]]] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     kept: dict[str, str] = field(default_factory=dict)  # which word was meant
+    told: dict[str, list[Hit]] = field(default_factory=dict)  # of the parts that were read last
 
     def add(self, section: Section, line: str) -> None:
         """One pattern of a section; BadPattern where it cannot be one."""
@@ -113,6 +115,13 @@ class Lexicon:
 
     def hits(self, part: str) -> list[Hit]:
         """What a part of plain text says, each section once, in the order in which it is said."""
+        if part not in self.told:
+            if len(self.told) >= MOST_PARTS:
+                self.told.clear()
+            self.told[part] = self.searched(part)
+        return self.told[part]
+
+    def searched(self, part: str) -> list[Hit]:
         said = self.mended(part)
         found: dict[str, Hit] = {}
         for section, points, pattern in self.patterns:

@@ -16,12 +16,21 @@ GREETING_WITHIN = 3  # parts of its first sentences
 OPENING = 5  # words of a greeting with a name
 FEWEST = 5  # words that can be said again; "You are welcome" may be
 LONG = 6  # words that say something
-ALIKE, HELD_WITHIN = 0.75, 0.9
+FEW = 3  # the same, where nothing else is told
+ALIKE, HELD_WITHIN, HALF = 0.75, 0.9, 0.4
 POLITE = 12  # words of a sentence that is only polite
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight lundi mardi mercredi jeudi"
     " vendredi samedi dimanche demain".split()
 )
+NUMBERS = {
+    word: str(number)
+    for row in (
+        "two three four five six seven eight nine ten",
+        "deux trois quatre cinq six sept huit neuf dix",
+    )
+    for number, word in enumerate(row.split(), 2)
+}
 BY_NAME = re.compile(
     r"\s*(?i:thanks|thank you|merci|congratulations|congrats|félicitations|great|good|excellent|perfect|parfait)"
     r"(?: (?!the |our |your )[a-zà-ÿ]+){0,3},? [A-ZÀ-Ý][a-zà-ÿ'-]+ ?[,!.:\u2013\u2014]"
@@ -31,6 +40,10 @@ SIGN_OFF = re.compile(
     r"\b(?:(?:best|kind|warm)(?: regards| wishes)?|regards|sincerely|cheers|cordialement|bien a vous"
     r"|bonne journee|have a (?:great|good|nice|wonderful) (?:day|one|weekend|evening))\b[^.!?\n]{0,40}$"
 )
+
+
+# Their own name at the end.
+SIGNED = re.compile(r"([.!?\n])\s*[A-ZÀ-Ý][\w'-]*\.?(?: [A-ZÀ-Ý][\w'-]*\.?){0,2}$")
 
 
 def has_no_greeting(draft: Draft) -> bool:
@@ -46,9 +59,12 @@ def greets(text: str) -> bool:
 
 
 def repeats(draft: Draft) -> bool:
-    """The same text as an earlier answer, or nearly; another number or date makes it another answer."""
-    said = body(draft.text)
-    return len(said) >= FEWEST and any(is_again(said, body(one)) for one in draft.earlier)
+    """Nearly the same as an earlier answer, or as several together; another number or date makes it another answer."""
+    said, told = body(draft.text), [body(one) for one in draft.earlier]
+    return len(said) >= FEWEST and (
+        any(is_again(said, one) for one in told)
+        or is_within(said, [word for one in told for word in one])
+    )
 
 
 def is_again(said: list[str], before: list[str]) -> bool:
@@ -58,7 +74,16 @@ def is_again(said: list[str], before: list[str]) -> bool:
     if len(before) < FEWEST or is_news:
         return False
     same = len(new & old)
-    return bool(same) and (same >= ALIKE * len(old) or same >= max(FEWEST, HELD_WITHIN * len(new)))
+    is_short = len(old) < LONG and same < HALF * len(new)  # little was told, and much is now
+    return bool(same) and (
+        (same >= ALIKE * len(old) and not is_short) or same >= max(FEWEST, HELD_WITHIN * len(new))
+    )
+
+
+def is_within(said: list[str], before: list[str]) -> bool:
+    """Whether nothing is told that was not, in one answer or another."""
+    new, old = stems(" ".join(said)), stems(" ".join(before))
+    return not facts(said) - facts(before) and len(new & old) >= max(FEW, ALIKE * len(new))
 
 
 def facts(said: list[str]) -> set[str]:
@@ -66,13 +91,17 @@ def facts(said: list[str]) -> set[str]:
     return {word for word in said if word[0].isdigit() or word in DAYS}
 
 
+def in_digits(word: str) -> str:
+    return NUMBERS.get(word, word)
+
+
 def body(text: str) -> list[str]:
     """Its words without the greeting, with their name, without how it ends, and without what is only polite."""
-    ended = SIGN_OFF.sub("", plain(text).strip())
+    ended = SIGN_OFF.sub("", plain(SIGNED.sub(r"\1", text.strip())))
     first, *rest = OPENING_END.split(ended, maxsplit=1)
     is_opening = rest and len(words(first)) <= OPENING and greets(first)
     said = clauses(rest[0] if is_opening else ended)
-    return [word for part in said if not is_polite(part) for word in words(part)]
+    return [in_digits(word) for part in said if not is_polite(part) for word in words(part)]
 
 
 def is_polite(part: str) -> bool:

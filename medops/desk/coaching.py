@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,7 @@ FRUSTRATED_WHY = (
 )
 CALM = "Answer what they are upset about first."
 CALM_WHY = "The patient has had enough, or our last answer did not calm them."
+HEARD = " What spoke for it most: {words}."
 
 
 def reads(topics: str, ticket: Any, talk: Talk, text: str, by: Actor) -> list[Advice]:  # noqa: ARG001 (a coach's signature)
@@ -68,17 +70,28 @@ def reads(topics: str, ticket: Any, talk: Talk, text: str, by: Actor) -> list[Ad
 def spoken(check: str, found: Reading, by: Actor) -> Advice:
     if check == "clinical":
         return of_scope(found.scope)
+    heard = heard_in(found, check)
     if check == "frustrated":
         leads = may_waive(by)
         do, why = (CALM, CALM_WHY) if leads else (FRUSTRATED, FRUSTRATED_WHY)
-        return Advice(check, do, why, holds=not leads)
-    return Advice(check, *SAID[check])
+        return Advice(check, do, why + heard, holds=not leads)
+    do, why = SAID[check]
+    return Advice(check, do, why + heard)
+
+
+def heard_in(found: Reading, check: str) -> str:
+    """The words of the patient that say so, where it is about them."""
+    words = found.heard.get(check)
+    return HEARD.format(words=quoted(words)) if words else ""
+
+
+def quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"“{one}”" for one in words)
 
 
 def of_scope(scope: Scope) -> Advice:
-    words = ", ".join(f"“{one}”" for one in scope.words)
     do, why = (CLINICAL, CLINICAL_WHY) if scope.is_sure else (ASKED, ASKED_WHY)
-    about = why.format(words=words, topics="; ".join(scope.topics))
+    about = why.format(words=quoted(scope.words), topics="; ".join(scope.topics))
     return Advice("clinical" if scope.is_sure else "mixed", do, about, holds=scope.is_sure)
 
 

@@ -51,6 +51,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='benefits_of_patient'),
+                    models.Index(condition=models.Q(('shop__isnull', False)), fields=['tenant', 'shop'], name='benefits_of_shop'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'key'), name='one_verification_a_press'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['covered', 'not_covered']), _negated=True), models.Q(models.Q(('reference', ''), _negated=True), models.Q(('representative', ''), _negated=True), ('called_on__isnull', False)), _connector='OR'), name='what_an_insurer_said_has_its_evidence'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +95,17 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='authorization_of_patient'),
+                    models.Index(condition=models.Q(('clinical_by__isnull', True)), fields=['tenant', 'provider'], name='authorization_of_provider'),
+                    models.Index(condition=models.Q(('shop__isnull', False)), fields=['tenant', 'shop'], name='authorization_of_shop'),
+                    models.Index(condition=models.Q(('benefits__isnull', False)), fields=['tenant', 'benefits'], name='authorization_of_benefits'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'key'), name='one_authorization_a_press'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'appealed']), _negated=True), ('clinical_by__isnull', False), _connector='OR'), name='an_insurer_gets_a_clinical_part_of_a_provider'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'expired']), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('ends_at__isnull', False)), _connector='OR'), name='an_approval_has_its_number_and_its_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +135,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='credit_of_patient'),
+                    models.Index(fields=['tenant', 'shop'], name='credit_of_shop'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'key'), name='one_credit_a_press'),
+                    models.CheckConstraint(condition=models.Q(('proposed_by', None), ('posted_by', None), models.Q(('posted_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_lead_decides_who_has_not_proposed_it'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected']), ('posted_by__isnull', False), _connector='OR'), name='somebody_stands_for_a_credit'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('spent__gte', 0), ('spent__lte', models.F('amount'))), name='no_more_is_spent_than_was_given'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +163,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient', '-at'], name='credit_line_of_patient'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cause', 'spent'), _negated=True), fields=('tenant', 'credit', 'cause'), name='a_credit_is_given_and_taken_back_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('cause', 'granted')), models.Q(('amount__lt', 0), ('cause__in', ['spent', 'reversed'])), _connector='OR'), name='a_line_has_the_sign_of_its_cause'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +187,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_customer_an_external_id'),
+                    models.UniqueConstraint(fields=('tenant', 'patient', 'shop'), name='one_customer_a_patient_and_shop'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +221,17 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='identity_of_patient'),
+                    models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['tenant', 'settled_at'], name='identity_settled'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'shop', 'external_id'), name='one_identity_an_external_id'),
+                    models.UniqueConstraint(fields=('tenant', 'key'), name='one_identity_a_press'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('pending', 'resubmit', 'in_review', 'doubted'))), fields=('tenant', 'patient'), name='one_open_identity_check_a_patient'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_review', 'doubted', 'verified', 'rejected']), _negated=True), models.Q(('document__isnull', False), ('portrait__isnull', False)), _connector='OR'), name='whoever_is_looked_at_sent_both'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('doubted_by__isnull', False), ('settled_by__isnull', False), models.Q(('settled_by', models.F('doubted_by')), _negated=True)), _connector='OR'), name='two_people_reject_an_identity'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +252,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient', '-at'], name='order_of_patient'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_order_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +272,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(models.F('tenant'), django.db.models.functions.text.Lower('payer'), name='one_packet_an_insurer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +306,15 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='prescription_of_patient'),
+                    models.Index(condition=models.Q(('pharmacy__isnull', False)), fields=['tenant', 'pharmacy', 'case'], name='prescription_of_pharmacy'),
+                    models.Index(condition=models.Q(('authorization__isnull', False)), fields=['tenant', 'authorization'], name='prescription_of_authorization'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_prescription_an_external_id'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'acknowledged']), _negated=True), ('pharmacy__isnull', False), _connector='OR'), name='what_is_sent_has_its_pharmacy'),
+                ],
             },
             bases=(medops.models.asking.Asking, models.Model),
         ),
@@ -275,6 +344,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='subscription_of_patient'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_subscription_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +385,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='ticket_of_patient'),
+                    models.Index(condition=models.Q(('shop__isnull', False)), fields=['tenant', 'shop'], name='ticket_of_shop'),
+                    models.Index(condition=models.Q(('subscription__isnull', False)), fields=['tenant', 'subscription'], name='ticket_of_subscription'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('proof', 'subscription'), _negated=True), ('subscription__isnull', False), _connector='OR'), models.Q(models.Q(('proof', 'order'), _negated=True), ('order__isnull', False), _connector='OR')), name='what_proves_a_ticket_is_named'),
+                    models.UniqueConstraint(fields=('tenant', 'key'), name='one_ticket_a_press'),
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'shop', 'external_id'), name='one_ticket_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +420,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='answer_of_patient'),
+                    models.Index(fields=['tenant', 'ticket'], name='answer_of_ticket'),
+                ],
             },
             bases=(medops.models.asking.Asking, models.Model),
         ),
@@ -355,6 +444,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'code'), name='one_ticket_type_a_code'),
+                    models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='a_ticket_has_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -375,6 +468,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient', '-at'], name='treatment_request_of_patient'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_treatment_request_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +493,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'request', '-at'], name='plan_of_request'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_plan_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -423,6 +528,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('patient__isnull', False)), fields=['tenant', 'patient', '-called_at'], name='voicemail_of_patient'),
+                    models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['tenant', 'settled_at'], name='voicemail_settled'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'telephony', 'external_id'), name='one_voicemail_an_external_id'),
+                    models.UniqueConstraint(fields=('tenant', 'key'), name='one_voicemail_a_press'),
+                    models.CheckConstraint(condition=models.Q(('audio__isnull', False), models.Q(('transcript', ''), _negated=True), _connector='OR'), name='a_voicemail_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'triaged'), _negated=True), ('patient__isnull', False), _connector='OR'), name='whose_voicemail_is_triaged_is_known'),
+                ],
             },
         ),
         migrations.AddField(
@@ -448,243 +563,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='benefitsverification',
-            index=models.Index(fields=['tenant', 'patient'], name='benefits_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='benefitsverification',
-            index=models.Index(condition=models.Q(('shop__isnull', False)), fields=['tenant', 'shop'], name='benefits_of_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitsverification',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='one_verification_a_press'),
-        ),
-        migrations.AddConstraint(
-            model_name='benefitsverification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['covered', 'not_covered']), _negated=True), models.Q(models.Q(('reference', ''), _negated=True), models.Q(('representative', ''), _negated=True), ('called_on__isnull', False)), _connector='OR'), name='what_an_insurer_said_has_its_evidence'),
-        ),
-        migrations.AddIndex(
-            model_name='authorization',
-            index=models.Index(fields=['tenant', 'patient'], name='authorization_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='authorization',
-            index=models.Index(condition=models.Q(('clinical_by__isnull', True)), fields=['tenant', 'provider'], name='authorization_of_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='authorization',
-            index=models.Index(condition=models.Q(('shop__isnull', False)), fields=['tenant', 'shop'], name='authorization_of_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='authorization',
-            index=models.Index(condition=models.Q(('benefits__isnull', False)), fields=['tenant', 'benefits'], name='authorization_of_benefits'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='one_authorization_a_press'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'appealed']), _negated=True), ('clinical_by__isnull', False), _connector='OR'), name='an_insurer_gets_a_clinical_part_of_a_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'expired']), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('ends_at__isnull', False)), _connector='OR'), name='an_approval_has_its_number_and_its_end'),
-        ),
-        migrations.AddIndex(
-            model_name='credit',
-            index=models.Index(fields=['tenant', 'patient'], name='credit_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='credit',
-            index=models.Index(fields=['tenant', 'shop'], name='credit_of_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='one_credit_a_press'),
-        ),
-        migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by', None), ('posted_by', None), models.Q(('posted_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_lead_decides_who_has_not_proposed_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected']), ('posted_by__isnull', False), _connector='OR'), name='somebody_stands_for_a_credit'),
-        ),
-        migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('spent__gte', 0), ('spent__lte', models.F('amount'))), name='no_more_is_spent_than_was_given'),
-        ),
-        migrations.AddIndex(
-            model_name='creditline',
-            index=models.Index(fields=['tenant', 'patient', '-at'], name='credit_line_of_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause', 'spent'), _negated=True), fields=('tenant', 'credit', 'cause'), name='a_credit_is_given_and_taken_back_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('cause', 'granted')), models.Q(('amount__lt', 0), ('cause__in', ['spent', 'reversed'])), _connector='OR'), name='a_line_has_the_sign_of_its_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_customer_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'patient', 'shop'), name='one_customer_a_patient_and_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='identitycheck',
-            index=models.Index(fields=['tenant', 'patient'], name='identity_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='identitycheck',
-            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['tenant', 'settled_at'], name='identity_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitycheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'shop', 'external_id'), name='one_identity_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitycheck',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='one_identity_a_press'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitycheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('pending', 'resubmit', 'in_review', 'doubted'))), fields=('tenant', 'patient'), name='one_open_identity_check_a_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_review', 'doubted', 'verified', 'rejected']), _negated=True), models.Q(('document__isnull', False), ('portrait__isnull', False)), _connector='OR'), name='whoever_is_looked_at_sent_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='identitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('doubted_by__isnull', False), ('settled_by__isnull', False), models.Q(('settled_by', models.F('doubted_by')), _negated=True)), _connector='OR'), name='two_people_reject_an_identity'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['tenant', 'patient', '-at'], name='order_of_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_order_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='packet',
-            constraint=models.UniqueConstraint(models.F('tenant'), django.db.models.functions.text.Lower('payer'), name='one_packet_an_insurer'),
-        ),
-        migrations.AddIndex(
-            model_name='prescription',
-            index=models.Index(fields=['tenant', 'patient'], name='prescription_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='prescription',
-            index=models.Index(condition=models.Q(('pharmacy__isnull', False)), fields=['tenant', 'pharmacy', 'case'], name='prescription_of_pharmacy'),
-        ),
-        migrations.AddIndex(
-            model_name='prescription',
-            index=models.Index(condition=models.Q(('authorization__isnull', False)), fields=['tenant', 'authorization'], name='prescription_of_authorization'),
-        ),
-        migrations.AddConstraint(
-            model_name='prescription',
-            constraint=models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_prescription_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='prescription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'acknowledged']), _negated=True), ('pharmacy__isnull', False), _connector='OR'), name='what_is_sent_has_its_pharmacy'),
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(fields=['tenant', 'patient'], name='subscription_of_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_subscription_an_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['tenant', 'patient'], name='answer_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['tenant', 'ticket'], name='answer_of_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='one_ticket_type_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='a_ticket_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='treatmentrequest',
-            index=models.Index(fields=['tenant', 'patient', '-at'], name='treatment_request_of_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='treatmentrequest',
-            constraint=models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_treatment_request_an_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['tenant', 'request', '-at'], name='plan_of_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('tenant', 'shop', 'external_id'), name='one_plan_an_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='voicemail',
-            index=models.Index(condition=models.Q(('patient__isnull', False)), fields=['tenant', 'patient', '-called_at'], name='voicemail_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='voicemail',
-            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['tenant', 'settled_at'], name='voicemail_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='voicemail',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'telephony', 'external_id'), name='one_voicemail_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='voicemail',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='one_voicemail_a_press'),
-        ),
-        migrations.AddConstraint(
-            model_name='voicemail',
-            constraint=models.CheckConstraint(condition=models.Q(('audio__isnull', False), models.Q(('transcript', ''), _negated=True), _connector='OR'), name='a_voicemail_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='voicemail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'triaged'), _negated=True), ('patient__isnull', False), _connector='OR'), name='whose_voicemail_is_triaged_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['tenant', 'patient'], name='ticket_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('shop__isnull', False)), fields=['tenant', 'shop'], name='ticket_of_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('subscription__isnull', False)), fields=['tenant', 'subscription'], name='ticket_of_subscription'),
-        ),
-        migrations.AddIndex(
             model_name='ticket',
             index=models.Index(condition=models.Q(('voicemail__isnull', False)), fields=['tenant', 'voicemail'], name='ticket_of_voicemail'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('proof', 'subscription'), _negated=True), ('subscription__isnull', False), _connector='OR'), models.Q(models.Q(('proof', 'order'), _negated=True), ('order__isnull', False), _connector='OR')), name='what_proves_a_ticket_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='one_ticket_a_press'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'shop', 'external_id'), name='one_ticket_an_external_id'),
         ),
     ]

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'patient'), name='one_account_a_patient'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +77,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['owed', 'with_staff'])), fields=['tenant', 'case'], name='balance_unpaid'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'patient'), name='one_balance_a_patient'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'even'), _negated=True), ('owed__lte', 0), _connector='OR'), name='what_is_even_is_not_owed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +111,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'balance', 'number'), name='one_line_a_number'),
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'external_id'), name='one_balance_entry_an_external_id'),
+                    models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('tenant', 'kind', 'reference'), name='money_moves_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['charge', 'refund'])), models.Q(('amount__lt', 0), ('kind', 'payment')), models.Q(('kind', 'adjustment'), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='a_line_adds_what_its_kind_says'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'charge'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='a_charge_has_its_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +143,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'balance'], name='payment_of_balance'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['started', 'opened'])), fields=('tenant', 'balance'), name='one_payment_runs'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_balance_payment_is_money'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('receipt', ''), _negated=True), _connector='OR'), name='what_is_paid_has_its_receipt'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +181,16 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'balance'], name='refund_of_balance'),
+                    models.Index(fields=['tenant', 'payment'], name='refund_of_payment'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'processing', 'failed'])), fields=('tenant', 'balance'), name='one_refund_goes_back'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_balance_refund_is_money'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected']), ('needs_second', False), ('approved_by__isnull', False), _connector='OR'), name='two_people_decide_a_large_balance_refund'),
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_approves_their_own_balance_refund'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +206,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'patient'), name='one_chart_a_patient'),
+                    models.UniqueConstraint(fields=('tenant', 'external_id'), name='one_chart_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +246,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='insurance_of_patient'),
+                    models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['tenant', 'settled_at'], name='insurance_settled'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('front__isnull', False), models.Q(('member_number', ''), _negated=True)), name='an_insurance_shows_its_card'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +277,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'member', 'patient'), name='one_insurance_draft_a_member_and_patient'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +300,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient'], name='medicine_of_patient'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'external_id'), name='one_medicine_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +328,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant',), name='one_practice_a_tenant'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +362,15 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider'], name='refill_of_provider'),
+                    models.Index(fields=['tenant', 'patient'], name='refill_of_patient'),
+                    models.Index(condition=models.Q(('state', 'requested')), fields=['tenant'], name='refill_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_review', 'approved', 'sent']), _negated=True), ('provider__isnull', False), _connector='OR'), name='a_refill_in_review_has_a_provider'),
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'partner', 'external_id'), name='one_refill_an_external_id'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +407,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider'], name='thread_of_provider'),
+                    models.Index(fields=['tenant', 'patient'], name='thread_of_patient'),
+                    models.Index(condition=models.Q(('line__isnull', False)), fields=['tenant', 'line'], name='thread_about_a_line'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'with_provider'), _negated=True), ('provider__isnull', False), _connector='OR'), name='with_a_provider_means_that_there_is_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,6 +451,15 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider', 'starts_at'], name='appointment_of_provider'),
+                    models.Index(fields=['tenant', 'patient'], name='appointment_of_patient'),
+                    models.Index(condition=models.Q(('state__in', ['booked', 'passed'])), fields=['tenant', 'starts_at'], name='appointment_taken'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['booked', 'passed', 'attended', 'missed']), _negated=True), models.Q(('ends_at__gt', models.F('starts_at')), ('provider__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='what_is_booked_has_a_time_and_a_provider'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['booked', 'passed'])), expressions=[(models.F('tenant'), '='), (models.F('provider'), '='), (models.Func('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_provider_has_two_visits_at_once', violation_error_message='Somebody else has just taken this time. Choose another one.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +475,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'at'], name='turning_by_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +497,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'patient', '-at'], name='visit_of_patient'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'external_id'), name='one_visit_an_external_id'),
+                ],
             },
         ),
         migrations.AddField(
@@ -450,190 +543,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'member', 'patient'), name='one_draft_a_member_and_patient'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('tenant', 'patient'), name='one_account_a_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='balance',
-            index=models.Index(condition=models.Q(('state__in', ['owed', 'with_staff'])), fields=['tenant', 'case'], name='balance_unpaid'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('tenant', 'patient'), name='one_balance_a_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'even'), _negated=True), ('owed__lte', 0), _connector='OR'), name='what_is_even_is_not_owed'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceentry',
-            constraint=models.UniqueConstraint(fields=('tenant', 'balance', 'number'), name='one_line_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'external_id'), name='one_balance_entry_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('tenant', 'kind', 'reference'), name='money_moves_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['charge', 'refund'])), models.Q(('amount__lt', 0), ('kind', 'payment')), models.Q(('kind', 'adjustment'), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='a_line_adds_what_its_kind_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'charge'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='a_charge_has_its_day'),
-        ),
-        migrations.AddIndex(
-            model_name='balancepayment',
-            index=models.Index(fields=['tenant', 'balance'], name='payment_of_balance'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancepayment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['started', 'opened'])), fields=('tenant', 'balance'), name='one_payment_runs'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancepayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_balance_payment_is_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancepayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('receipt', ''), _negated=True), _connector='OR'), name='what_is_paid_has_its_receipt'),
-        ),
-        migrations.AddIndex(
-            model_name='balancerefund',
-            index=models.Index(fields=['tenant', 'balance'], name='refund_of_balance'),
-        ),
-        migrations.AddIndex(
-            model_name='balancerefund',
-            index=models.Index(fields=['tenant', 'payment'], name='refund_of_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancerefund',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'processing', 'failed'])), fields=('tenant', 'balance'), name='one_refund_goes_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancerefund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_balance_refund_is_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancerefund',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected']), ('needs_second', False), ('approved_by__isnull', False), _connector='OR'), name='two_people_decide_a_large_balance_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancerefund',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_approves_their_own_balance_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='chart',
-            constraint=models.UniqueConstraint(fields=('tenant', 'patient'), name='one_chart_a_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='chart',
-            constraint=models.UniqueConstraint(fields=('tenant', 'external_id'), name='one_chart_an_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='insurance',
-            index=models.Index(fields=['tenant', 'patient'], name='insurance_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='insurance',
-            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['tenant', 'settled_at'], name='insurance_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurance',
-            constraint=models.CheckConstraint(condition=models.Q(('front__isnull', False), models.Q(('member_number', ''), _negated=True)), name='an_insurance_shows_its_card'),
-        ),
-        migrations.AddConstraint(
-            model_name='insurancedraft',
-            constraint=models.UniqueConstraint(fields=('tenant', 'member', 'patient'), name='one_insurance_draft_a_member_and_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='medicine',
-            index=models.Index(fields=['tenant', 'patient'], name='medicine_of_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='medicine',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'external_id'), name='one_medicine_an_external_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.UniqueConstraint(fields=('tenant',), name='one_practice_a_tenant'),
-        ),
-        migrations.AddIndex(
-            model_name='refill',
-            index=models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider'], name='refill_of_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='refill',
-            index=models.Index(fields=['tenant', 'patient'], name='refill_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='refill',
-            index=models.Index(condition=models.Q(('state', 'requested')), fields=['tenant'], name='refill_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='refill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_review', 'approved', 'sent']), _negated=True), ('provider__isnull', False), _connector='OR'), name='a_refill_in_review_has_a_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='refill',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'partner', 'external_id'), name='one_refill_an_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider', 'starts_at'], name='appointment_of_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['tenant', 'patient'], name='appointment_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('state__in', ['booked', 'passed'])), fields=['tenant', 'starts_at'], name='appointment_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['booked', 'passed', 'attended', 'missed']), _negated=True), models.Q(('ends_at__gt', models.F('starts_at')), ('provider__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='what_is_booked_has_a_time_and_a_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['booked', 'passed'])), expressions=[(models.F('tenant'), '='), (models.F('provider'), '='), (models.Func('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_provider_has_two_visits_at_once', violation_error_message='Somebody else has just taken this time. Choose another one.'),
-        ),
-        migrations.AddIndex(
-            model_name='turning',
-            index=models.Index(fields=['tenant', 'at'], name='turning_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['tenant', 'patient', '-at'], name='visit_of_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('tenant', 'external_id'), name='one_visit_an_external_id'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(condition=models.Q(('provider__isnull', False)), fields=['tenant', 'provider'], name='thread_of_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['tenant', 'patient'], name='thread_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(condition=models.Q(('line__isnull', False)), fields=['tenant', 'line'], name='thread_about_a_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'with_provider'), _negated=True), ('provider__isnull', False), _connector='OR'), name='with_a_provider_means_that_there_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagedraft',
-            constraint=models.UniqueConstraint(fields=('tenant', 'member', 'patient'), name='one_draft_a_member_and_patient'),
         ),
     ]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from portal.triage.findings import Finding, Sign
+from portal.triage.hints import hints_of
 from portal.triage.lexicon import Lexicon, Section, lexicon_of
 from portal.triage.matching import Hit, hits
 from portal.triage.message import Message, message_of
 from portal.triage.second import reconsidered
 from portal.triage.topics import Topic
-from portal.triage.traits import traits_of
 from portal.triage.verdict import findings_of
 
 
@@ -44,7 +44,7 @@ def read(text: str) -> Reading:
     message = message_of(text)
     by_kind = kinds_of(hits(lexicon(), message))
     rules = tuple(findings_of(message, by_kind))
-    findings = reconsidered(message, traits_of(message, by_kind, rules), rules)
+    findings = reconsidered(message, hints_of(message, by_kind, rules), rules)
     return Reading(findings, suggestion_of(message, by_kind.get("desk", []), findings))
 
 

@@ -330,9 +330,9 @@ def test_the_number_of_queries_does_not_grow(alices, set_clock, bob, maya, numbe
         consult = make_consult(provider=bob, patient=maya)
         obligations = [raise_obligation(consult=consult) for _ in range(number)]
     awaiting, under_review = obligations[0], obligations[-1]
-    assert len(asked(alices, case_url(awaiting))) == 12
+    assert len(asked(alices, case_url(awaiting))) == 11
     assert len(asked(alices, case_url(consult))) == 12
 
     let_silence_pass(under_review)
     set_clock(NOON + 49 * HOUR)
-    assert len(asked(alices, case_url(under_review))) == 13
+    assert len(asked(alices, case_url(under_review))) == 12

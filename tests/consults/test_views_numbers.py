@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from consults.numbers import numbers_of, place_of
+from consults.numbers import numbers_of, place_of, record_of
 from consults.policy.words import About
 from tests.consults.factories import (
     MAX,
@@ -51,6 +51,27 @@ def test_late_and_never_are_not_on_time(bob):
 
     assert (numbers.answered, numbers.unanswered, numbers.on_time_percent) == (2, 1, 33)
     assert numbers.bins[-1] == ("48 h +", 1)
+
+
+def test_the_desk_reads_of_a_provider_what_ended_in_time_and_what_is_owed_now(bob):
+    for hours in (1, 2, 100):
+        answer(bob, after=hours)
+    answer(make_provider("Eve Other"), after=1)
+    for begun, closed in ((-80, 0), (0, 70)):
+        silent = let_silence_pass(owe(bob, at=NOON + begun * HOUR))
+        escalate(silent).close_unfulfilled(by=MAX, at=NOON + closed * HOUR, reason="Silence.")
+    owe(bob, at=NOON + HOUR)
+
+    record = record_of(bob, at=NOON + 80 * HOUR)
+    later = record_of(bob, at=NOON + 91 * DAY)
+
+    assert (record.answered, record.unanswered, record.on_time_percent) == (2, 2, 50)
+    assert (record.waiting, record.since, record.median) == (1, NOON + HOUR, 1.5 * HOUR)
+    assert (later.answered, later.unanswered) == (1, 1)
+
+
+def owe(provider, *, at=NOON):
+    return raise_obligation(consult=make_consult(provider=provider, at=at), at=at)
 
 
 def test_promises_that_were_kept_and_broken(bob):

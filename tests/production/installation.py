@@ -15,6 +15,7 @@ import yaml
 from careops.local.home import PROJECT
 from careops.local.process import Process
 from tests import patience
+from tests.forked import Forks
 from tests.outbox.carriers import free_port
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -71,6 +72,7 @@ class Installation:
         self.operators = operators  # what stands in careops.env
         self.port = free_port()
         self.processes: dict[str, Process] = {}
+        self.forks: dict[str, Forks] = {}
 
     def make_roles(self):
         """With the script that Compose hands to the image of PostgreSQL."""
@@ -123,15 +125,17 @@ class Installation:
         assert code == [0], process.tail(40)
 
     def manage(self, *arguments: str, service: str = "web") -> str:
-        """What a command prints: ``docker compose run --rm SERVICE python manage.py …``."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *map(str, arguments)],
-            env=self.environment(service), cwd=PROJECT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        """What a command prints: ``docker compose run --rm SERVICE python manage.py …``.
+
+        Each is a fork of one process with what that service is told; the services themselves begin from nothing.
+        """
+        if service not in self.forks:
+            self.forks[service] = Forks(self.environment(service), self.folder)
+        return self.forks[service].run("manage.py", *map(str, arguments))
 
     def stop(self):
+        for forks in self.forks.values():
+            forks.close()
         for process in self.processes.values():
             process.ask_to_stop()
         for process in self.processes.values():

@@ -18,7 +18,7 @@ from tests.trust.stage import BEAT, TICK, WORKER, Stage
 
 pytestmark = pytest.mark.slow
 
-CASES = 10_000 if FULL else 800
+CASES = 10_000 if FULL else 1_600
 STROKES = ["kill"] * 20 + ["stop"] * 2 if FULL else ["kill", "stop", "kill"]
 
 

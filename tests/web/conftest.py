@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.test import Client
 
 from careops.api import limits
+from careops.api.models import ApiKey
 from careops.clock.now import now
 from careops.tenancy.scope import tenant_scope
+from tests.tenancy.visiting import visitor
 from tests.tenancy.world import A, make_world
 
 
@@ -29,42 +30,29 @@ def world(made, db, monkeypatch):
     monkeypatch.setitem(limits.QUOTAS, "write", 1_000_000)
     found = deepcopy(made)
     with tenant_scope(found.tenant):
+        ApiKey.objects.update(last_used_at=now())  # or each call would write that down, and undo it
         yield found
 
 
 @pytest.fixture
 def visitors(world):
     """One of each kind of user."""
-
-    def visitor(member=None, **headers):
-        host = {"host": f"{A}.localhost"}
-        client = Client(raise_request_exception=False, headers=host | headers)
-        if member:
-            client.force_login(member.user)
-        return client
-
     return {
-        "agent": visitor(world.agent),
-        "provider": visitor(world.provider_member),
-        "client": visitor(world.client_member),
-        "insurer": visitor(authorization=f"Bearer {world.token}"),
-        "pharmacy": visitor(authorization=f"Bearer {world.pharmacy_token}"),
-        "stranger": visitor(),
+        "agent": visitor(world, world.agent),
+        "provider": visitor(world, world.provider_member),
+        "client": visitor(world, world.client_member),
+        "insurer": visitor(world, token=world.token),
+        "pharmacy": visitor(world, token=world.pharmacy_token),
+        "stranger": visitor(world),
     }
 
 
 @pytest.fixture
 def systems(world, visitors):
     """The partners' systems that call, by what they are for."""
-    host = {"host": f"{A}.localhost"}
     keys = {
         "charts": world.charts_token,
         "shop": world.shop_token,
         "telephony": world.telephony_token,
     }
-    return visitors | {
-        name: Client(
-            raise_request_exception=False, headers=host | {"authorization": f"Bearer {key}"}
-        )
-        for name, key in keys.items()
-    }
+    return visitors | {name: visitor(world, token=key) for name, key in keys.items()}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.teaching import Text, descended, row_of, taught
-from careops.weighing.traits import traits_of
+from benchmarks.teaching import LETTERS, WORDS, Text, descended, row_of, taught
+from careops.weighing.traits import marks_of, traits_of
 from careops.weighing.weights import Weights
 
 LOUD = "please call me my chest hurts badly now".split()
@@ -53,7 +53,8 @@ def test_what_nobody_ever_said_says_nothing(weights):
 
 
 def test_a_hint_speaks_beside_the_words(weights):
-    assert score(weights, FILLER, ("[said]",)) > score(weights, FILLER)
+    assert weights.of["[said]"][1] > 0
+    assert score(weights, FILLER, ("[said]",) * 20) > score(weights, FILLER)
 
 
 def test_a_text_counts_as_much_as_one_that_says_it_twice(weights):
@@ -97,14 +98,30 @@ def test_who_counts_more_is_heeded_more():
     assert score(weights, LOUD) < score(weights, CALM)
 
 
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("my chest hurts", ()),
+        ("Is my A1C ok?", ("(?)",)),
+        ("I NEED the ER now!!", ("(!)", "(!!)", "(a word in capitals)")),
+        ("CALL ME. I mean it", ("(a word in capitals)",)),
+        ("CALL ME I MEAN IT", ("(a word in capitals)", "(in capitals)")),
+        ("so tired 😞😞", ("(😞)",)),
+    ],
+)
+def test_how_it_is_written_is_told_by_its_marks(text, marks):
+    assert marks_of(text) == marks
+
+
 @given(st.lists(st.lists(st.sampled_from(FILLER), min_size=1), min_size=2, max_size=8))
 def test_each_text_has_the_length_of_its_two_sides(said):
     texts = [text_of(words, bool(at % 2)) for at, words in enumerate(said)]
     rare = {trait: 1.5 for text in texts for traits in text.said for trait in traits}
     place_of = {trait: at for at, trait in enumerate(["", *rare])}
+    always_and_both = 1 + LETTERS**2 + WORDS**2
 
     for text in texts:
-        assert isclose(sum(one**2 for one in row_of(text, rare, place_of).values), 1 + 2)
+        assert isclose(sum(one**2 for one in row_of(text, rare, place_of).values), always_and_both)
 
 
 def test_the_margin_is_as_wide_as_it_can_be():
@@ -113,7 +130,7 @@ def test_the_margin_is_as_wide_as_it_can_be():
 
     always, of_a = descended(rows, [-1, 1], [1e6, 1e6], 2)
     assert isclose(always, -1, abs_tol=0.01)
-    assert isclose(of_a, 2, abs_tol=0.01)
+    assert isclose(WORDS * of_a, 2, abs_tol=0.01)
 
 
 def line_text(word):

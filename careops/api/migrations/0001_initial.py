@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'digest'), name='one_key_a_hash'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,18 +61,12 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'at'], name='answer_by_time'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'api_key', 'idempotency_key'), name='one_answer_a_request'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.UniqueConstraint(fields=('tenant', 'digest'), name='one_key_a_hash'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['tenant', 'at'], name='answer_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'api_key', 'idempotency_key'), name='one_answer_a_request'),
         ),
     ]

@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'case', 'id'], name='comment_of_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +57,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'comment', 'file'), name='a_file_is_attached_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +77,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'case', 'member'), name='one_draft_a_case_and_member'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +101,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'kind', 'title'), name='one_macro_a_title', violation_error_message='There is a macro with this title for this kind.'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), models.Q(('to', ''), _negated=True), _connector='OR'), name='a_macro_says_to_whom_it_writes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,30 +125,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'kind', 'title', 'language'), name='one_saved_reply_a_title', violation_error_message='There is a reply with this title in this language.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['tenant', 'case', 'id'], name='comment_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('tenant', 'comment', 'file'), name='a_file_is_attached_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('tenant', 'case', 'member'), name='one_draft_a_case_and_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='macro',
-            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'title'), name='one_macro_a_title', violation_error_message='There is a macro with this title for this kind.'),
-        ),
-        migrations.AddConstraint(
-            model_name='macro',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), models.Q(('to', ''), _negated=True), _connector='OR'), name='a_macro_says_to_whom_it_writes'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedreply',
-            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'title', 'language'), name='one_saved_reply_a_title', violation_error_message='There is a reply with this title in this language.'),
         ),
     ]

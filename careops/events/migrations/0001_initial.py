@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'partner', 'url'), name='one_endpoint_an_address'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,22 +70,13 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['pending', 'retry'])), fields=['tenant', 'endpoint', 'seq', 'id'], name='delivery_waiting'),
+                    models.Index(fields=['tenant', 'endpoint', 'id'], name='delivery_of_endpoint'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'endpoint', 'entry'), name='one_delivery_an_event'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.UniqueConstraint(fields=('tenant', 'partner', 'url'), name='one_endpoint_an_address'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['pending', 'retry'])), fields=['tenant', 'endpoint', 'seq', 'id'], name='delivery_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['tenant', 'endpoint', 'id'], name='delivery_of_endpoint'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('tenant', 'endpoint', 'entry'), name='one_delivery_an_event'),
         ),
     ]

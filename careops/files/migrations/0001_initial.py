@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('partner', None), ('patient', None), _connector='XOR'), name='a_folder_is_of_one_partner_or_one_patient'),
+                    models.UniqueConstraint(fields=('tenant', 'partner'), name='one_folder_a_partner'),
+                    models.UniqueConstraint(fields=('tenant', 'patient'), name='one_folder_a_patient'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,34 +58,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'folder', '-id'], name='file_of_folder'),
+                    models.Index(condition=models.Q(('case', None), _negated=True), fields=['tenant', 'case', '-id'], name='file_of_case'),
+                    models.Index(condition=models.Q(('state', 'new')), fields=['tenant', 'id'], name='file_that_waits'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'key'), name='one_file_a_key'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.CheckConstraint(condition=models.Q(('partner', None), ('patient', None), _connector='XOR'), name='a_folder_is_of_one_partner_or_one_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.UniqueConstraint(fields=('tenant', 'partner'), name='one_folder_a_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.UniqueConstraint(fields=('tenant', 'patient'), name='one_folder_a_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['tenant', 'folder', '-id'], name='file_of_folder'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(condition=models.Q(('case', None), _negated=True), fields=['tenant', 'case', '-id'], name='file_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(condition=models.Q(('state', 'new')), fields=['tenant', 'id'], name='file_that_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(fields=('tenant', 'key'), name='one_file_a_key'),
         ),
     ]

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'name'), name='one_partner_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +68,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'indexes': [
+                    models.Index(fields=['tenant', 'name_key'], name='patient_by_name'),
+                    models.Index(fields=['tenant', 'email'], name='patient_by_email'),
+                    models.Index(condition=models.Q(('mobile', ''), _negated=True), fields=['tenant', 'mobile'], name='patient_by_mobile'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +95,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'email'), name='one_provider_an_email'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +117,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'user'), name='one_membership_a_tenant'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,29 +137,5 @@ class Migration(migrations.Migration):
                 'default_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'code'), name='one_network_a_code')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name'), name='one_partner_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['tenant', 'name_key'], name='patient_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['tenant', 'email'], name='patient_by_email'),
-        ),
-        migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(condition=models.Q(('mobile', ''), _negated=True), fields=['tenant', 'mobile'], name='patient_by_mobile'),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(fields=('tenant', 'email'), name='one_provider_an_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('tenant', 'user'), name='one_membership_a_tenant'),
         ),
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import phonenumbers
 from django import template
 from django.templatetags.static import static
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -31,6 +32,7 @@ DUE_ICONS = {"overdue": "alert", "soon": "clock", "later": "clock"}
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> SafeString:
     """One line drawing out of icons.svg; with a ``label`` it speaks for itself, else it is decoration."""
     role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
@@ -179,6 +181,6 @@ def _time(at: datetime, style: str = "short", *, now: datetime | None = None) ->
 
 def _absolute(at: datetime, style: str = "short", *, now: datetime | None = None) -> str:
     local = timezone.localtime(at)
-    day = "l j F" if style == "long" else "D j M"
-    year = " Y" if now and timezone.localtime(now).year != local.year else ""
-    return dateformat.format(local, f"{day}{year}, H:i")
+    day = "%A %-d %B" if style == "long" else "%a %-d %b"
+    year = " %Y" if now and timezone.localtime(now).year != local.year else ""
+    return f"{local:{day}{year}, %H:%M}"

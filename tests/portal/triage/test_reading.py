@@ -14,7 +14,7 @@ from portal.triage.lexicon import lexicon_of
 from portal.triage.lists import VOCABULARY, words
 from portal.triage.message import message_of
 from portal.triage.reading import lexicon, read
-from portal.triage.second import NEVER_OVERRULED, PARTED, upheld
+from portal.triage.second import FEW, FEWEST, NEVER_OVERRULED, PARTED, STANDS, decided
 from portal.triage.spelling import corrected, slips
 from portal.triage.topics import Topic
 from tests.portal.triage.messages import messages
@@ -196,7 +196,36 @@ def test_slips_are_counted_alike_from_both_sides(one, other):
 @pytest.mark.parametrize("rule", [*sorted(NEVER_OVERRULED), "rash"])
 def test_the_second_reader_overrules_what_the_rules_found_but_no_wish_to_die(rule):
     found = (Finding(Sign.URGENT, rule, "A reason", "words", is_grave=False),)
-    least = {Sign.URGENT: -1000, Sign.ABUSE: 0}
+    least = dict.fromkeys(Sign, -1000)
 
     assert rule in {one.section.slug for one in lexicon().patterns if one.section.kind == "urgent"}
-    assert bool(upheld(Sign.URGENT, least, found)) == (rule != "rash")
+    assert decided(least, found, FEW) == ({Sign.URGENT} if rule != "rash" else set())
+
+
+def test_of_a_few_words_nothing_is_overruled():
+    found = (Finding(Sign.URGENT, "rash", "A reason", "words", is_grave=False),)
+    least = dict.fromkeys(Sign, -1000)
+
+    assert decided(least, found, FEW - 1) == {Sign.URGENT}
+    assert decided(least, found, FEW) == set()
+
+
+def test_of_hardly_any_words_the_rules_alone_decide():
+    most = dict.fromkeys(Sign, 1000)
+
+    assert decided(most, (), FEWEST - 1) == set()
+    assert decided(most, (), FEWEST) == set(Sign)
+
+
+def test_what_is_grave_by_itself_stands_unless_nothing_reads_like_it():
+    found = (Finding(Sign.URGENT, "chest", "A reason", "words", is_grave=True),)
+
+    assert decided({Sign.URGENT: STANDS + 1, Sign.ABUSE: -100}, found, FEW) == {Sign.URGENT}
+    assert decided({Sign.URGENT: STANDS, Sign.ABUSE: -100}, found, FEW) == set()
+
+
+def test_who_suffers_more_than_they_hurt_is_excused():
+    suffering = {Sign.URGENT: 40, Sign.ABUSE: 30}
+
+    assert decided(suffering, (), FEW) == {Sign.URGENT}
+    assert decided({**suffering, Sign.ABUSE: 50}, (), FEW) == {Sign.URGENT, Sign.ABUSE}

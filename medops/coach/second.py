@@ -1,0 +1,163 @@
+"""Does it read like others that people have labelled? A second reader beside the rules, who has weights and no rules.
+
+What a patient feels or needs, and what is counsel, is said in more ways than can be listed (ADR 65). Each trait of a
+text speaks for something or against it, by what labelled texts taught (``benchmarks/coach_teaching.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from careops.weighing.traits import Traits, of_words, traits_of
+from careops.weighing.weights import Weights
+from medops.coach.catalogue import usual
+from medops.coach.clinical import MAY, OTHER, Scope, barred, cues_of, own_words, signs_of
+from medops.coach.draft import Draft
+from medops.coach.issues import are_in_one_paragraph
+from medops.coach.lexicon import Hit, Lexicon, lexicon
+from medops.coach.marks import marks_of
+from medops.coach.shape import shape_of
+from medops.coach.text import paragraphs, parts, plain, words
+
+HERE = Path(__file__).parent / "weights"
+PATIENT, COUNSEL, MATTERS = "patient", "counsel", "matters"  # the files of weights
+FRUSTRATED, REFILL, CLINICAL = "frustrated", "refill", "clinical"  # what they speak for
+ONE_PARAGRAPH = "one_paragraph"
+# From what score on it speaks up alone, and up to which it overrules the rules; in hundredths.
+SPEAKS_UP = {FRUSTRATED: 5, REFILL: 0, CLINICAL: 15}
+OVERRULES = {FRUSTRATED: -40, REFILL: -70, CLINICAL: -20}
+OVERRULES_SURE = -40  # the same, of what the rules hold back
+CROWDED = -40  # from what score on several matters are in one paragraph, whatever the rules say
+HOLDS = 30  # from what score on it is held back, and not only asked about
+READS_LIKE = "Reads like counsel"
+MOST_SHOWN = 3  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How much it reads like it, and the words that spoke most for that."""
+
+    score: int
+    words: tuple[str, ...] = ()
+
+
+@cache
+def weights(name: str) -> Weights:
+    return Weights.read(HERE / f"{name}.txt")
+
+
+def words_of(text: str) -> list[str]:
+    """One number is as good as another."""
+    return ["0" if word[0].isdigit() else word for word in words(plain(text))]
+
+
+# What the patient wrote
+
+
+def feels(sign: str, draft: Draft, *, by_rule: bool) -> bool:
+    """Whether the two readers say so together."""
+    if not draft.patient:
+        return by_rule
+    score = weights(PATIENT).scores(traits_of(words_of(said(draft))), hints_of(draft))[sign]
+    return score > (OVERRULES if by_rule else SPEAKS_UP)[sign]
+
+
+def telling(sign: str, draft: Draft) -> tuple[str, ...]:
+    """The words that spoke most for it, as they are read."""
+    its = words_of(said(draft))
+    return tuple(its[at] for at in weights(PATIENT).telling(traits_of(its), sign, MOST_SHOWN))
+
+
+def said(draft: Draft) -> str:
+    return " . ".join(draft.patient)
+
+
+def hints_of(draft: Draft) -> set[str]:
+    """What the rules know of it, and its marks."""
+    return set(marks_of(said(draft))) | {
+        f"[{hit.section.kind} {hit.section.name}]"
+        for name in ("frustration", "refill")
+        for part in parts(plain(said(draft)))
+        for hit in lexicon(name).hits(part)
+    }
+
+
+# What the answer says
+
+
+def reconsidered(scope: Scope, draft: Draft, topics: Lexicon) -> Scope:
+    """What the rules found, unless it is overruled; or what reads like counsel where they found nothing.
+
+    What a company added to the usual is the rules' alone: it taught nobody.
+    """
+    opinion = of_counsel(draft, topics)
+    if scope and not set(scope.topics) <= usual_labels():
+        return scope
+    if scope:
+        least = OVERRULES_SURE if scope.is_sure else OVERRULES[CLINICAL]
+        return scope if opinion.score > least else Scope()
+    if opinion.score <= SPEAKS_UP[CLINICAL]:
+        return scope
+    return Scope((READS_LIKE,), opinion.words, is_sure=opinion.score > HOLDS)
+
+
+def of_counsel(draft: Draft, topics: Lexicon) -> Opinion:
+    """Of its sentences the one that reads most like it: counsel is said in passing."""
+    best, score = "", -1000
+    for part in sentences(draft):
+        if any(is_allowed(hit) for hit in topics.hits(part)):
+            continue
+        its = weights(COUNSEL).scores(traits_of(words_of(part)), around(part, draft, topics))
+        if its[CLINICAL] > score:
+            best, score = part, its[CLINICAL]
+    its_words = words_of(best)
+    at = weights(COUNSEL).telling(traits_of(its_words), CLINICAL, MOST_SHOWN)
+    return Opinion(score, tuple(its_words[one] for one in at))
+
+
+@cache
+def usual_labels() -> frozenset[str]:
+    return frozenset(one.label for one in usual() if not one.may_be_answered) | {OTHER.label}
+
+
+def is_allowed(hit: Hit) -> bool:
+    """Whether a company lets its agents answer it, beside what is usual."""
+    return hit.section.kind == MAY and hit.section.label not in answered_usually()
+
+
+@cache
+def answered_usually() -> frozenset[str]:
+    return frozenset(one.label for one in usual() if one.may_be_answered)
+
+
+def sentences(draft: Draft) -> list[str]:
+    return parts(plain(own_words(draft.text)))
+
+
+def around(part: str, draft: Draft, topics: Lexicon) -> set[str]:
+    """What the rules know of a sentence, and what the patient had asked."""
+    hits = topics.hits(part)
+    asked = {f"?{word}" for one in draft.patient[-1:] for word in words_of(one)}
+    known = {f"[{hit.section.kind} {hit.section.name}]" for hit in hits}
+    known |= {f"[barred {hit.points}]" for hit in barred(part, hits)}
+    return asked | known | {f"[{name}]" for name in cues_of(part) | signs_of(part)}
+
+
+# How it is built
+
+
+def is_crowded(draft: Draft, topics: Lexicon) -> bool:
+    """Whether matters that want a paragraph each share one; by the rules alone where the patient asked nothing."""
+    if not draft.patient:
+        return are_in_one_paragraph(draft, topics)
+    score = weights(MATTERS).scores(built(draft, topics))[ONE_PARAGRAPH]
+    return score > CROWDED
+
+
+def built(draft: Draft, topics: Lexicon) -> tuple[Traits, ...]:
+    """What they asked, the longest paragraph that answers, and how the two are built."""
+    longest = max(map(plain, paragraphs(draft.text)), key=len, default="")
+    shape = {f"<{one}>": [0] for one in shape_of(draft, topics)}
+    return shape, of_words(words_of(said(draft))), of_words(words_of(longest))
