@@ -167,3 +167,12 @@ def bodies(names, turn):
         yield "{" + ", ".join(f"{json.dumps(name)}: {bad}" for name in names) + "}"
     for name, bad in each_once(names, IN_JSON, turn=turn):
         yield f"{{{json.dumps(name)}: {bad}}}"
+
+
+def test_a_list_of_the_desk_that_is_asked_for_what_it_has_not_says_so(visitors):
+    lists = [f"/{one}?no_such_column=1&e=1" for one in ALL if one.startswith("admin/")]
+    answers = [visitors["agent"].get(one) for one in lists if "<" not in one]
+    told = [one for one in answers if b"We could not read that" in one.content]
+
+    assert len(told) > 15
+    assert {one.status_code for one in answers} <= {200, 302, 403, 404, 405}
