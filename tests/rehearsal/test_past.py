@@ -79,6 +79,6 @@ def counted(*, hours):
         if step.source != step.target:
             end(step.case_id, step.at)
             since[step.case_id] = step.target, step.at
-    for case in [*since]:
-        end(case, NOON)
+    for case in [*since]:  # what falls due at this very moment is still to come
+        end(case, NOON - timedelta.resolution)
     return found
