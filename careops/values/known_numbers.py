@@ -8,8 +8,8 @@ import phonenumbers
 
 # What is written in hexadecimal or in capitals and digits, and is a name of something else.
 NAMES = re.compile(
-    r"(?i:\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a UUID
-    r"|\b(?=[0-9]*[a-f])[0-9a-f]{24,}\b)"  # a hash
+    r"(?<![0-9A-Za-z])(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a UUID
+    r"|(?=[0-9]*[a-f])[0-9a-f]{24,}\b)"  # a hash, and the name of a request: req_01a2…
     r"|(?<![0-9A-Za-z])[a-z]{2,4}_[0-7][0-9A-HJKMNP-TV-Z]{25}\b"  # an id of ours
     r"|\b1Z ?[0-9A-Z]{16}\b"  # a parcel of UPS
     r"|(?<![0-9.,])0\.[0-9]+\b"  # a part of one

@@ -49,6 +49,15 @@ def test_what_is_no_card_number_is_not_taken_for_one():
     assert examples == []
 
 
+@pytest.mark.parametrize(
+    "name", ["req_01a22b2d4111111111111111eaddbf4b", "job_4111111111111111eaddbf4b01a2"]
+)
+def test_the_digits_in_a_name_that_we_gave_are_no_card_number(name):
+    """Of requests and jobs one in some hundreds has so many digits in a row, and a log has to name it whole."""
+    assert not has_card_number(f"[{name}] done")
+    assert has_card_number(f"[{name[:4]}] 4111111111111111")
+
+
 def test_chance_makes_a_card_of_a_long_number_alone():
     tried, taken = Counter(), Counter()
     for kind, text in by_chance():
