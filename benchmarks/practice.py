@@ -53,9 +53,8 @@ def fill(tenant: Tenant, *, count: int, after: datetime, upto: datetime) -> None
         originals = Thread.objects.filter(case__due_at=crowd.T).values_list("pk", flat=True)
         crowd.plan(cursor, sorted(originals)[: len(STATES)], count=count, after=after, step=step)
         crowd.copy(cursor, Patient)
-        crowd.copy(
-            cursor, Case, join=f"(t.id = c.original OR ({OF_PATIENT} AND t.kind = 'account'))"
-        )
+        crowd.copy(cursor, Case)
+        crowd.copy(cursor, Case, join=f"{OF_PATIENT} AND t.kind = 'account'")
         crowd.copy(cursor, Account, join=OF_PATIENT)
         crowd.copy(cursor, Visit, join=OF_PATIENT)
         for model in (Thread, Entry, Comment, Message, Link):
