@@ -4,7 +4,3 @@ import gc
 
 # Most of what is made at the start stays: to look through it for garbage at each 700th object is a fifth of the start.
 gc.set_threshold(50_000)
-
-from careops.celery import app as celery_app  # noqa: E402 (it is the start)
-
-__all__ = ["celery_app"]

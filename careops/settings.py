@@ -9,7 +9,10 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from careops import env
+from careops import (
+    celery,  # noqa: F401 (whoever has settings has the app that carries tasks out)
+    env,
+)
 from careops.access.settings import *  # noqa: F403 (how people sign in)
 
 django_stubs_ext.monkeypatch()  # so that Django's generic classes take their type arguments

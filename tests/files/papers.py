@@ -23,11 +23,12 @@ def pdf(*lines, packed=False, more=b""):
     said = b"BT /F1 12 Tf 14 TL 72 720 Td " + b"".join(
         b"(%s) Tj T* " % line.replace("(", r"\(").replace(")", r"\)").encode() for line in lines
     )
-    return with_stream(said + b"ET", packed=packed, more=more)
+    stream = said + b"ET"
+    return with_stream(zlib.compress(stream, 9) if packed else stream, packed=packed, more=more)
 
 
 def with_stream(stream, *, packed=False, more=b""):
-    stream = zlib.compress(stream, 9) if packed else stream
+    """What is drawn on its page; ``packed``: it is compressed already."""
     how = b"/Filter /FlateDecode " if packed else b""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R %s >>" % more,
@@ -50,7 +51,9 @@ def with_stream(stream, *, packed=False, more=b""):
 
 def bomb():
     """Some hundred kilobytes that are hundreds of megabytes of text once they are unpacked."""
-    return with_stream(b"BT /F1 12 Tf " + b"(A) Tj " * 60_000_000 + b"ET", packed=True)
+    pressed, piece = zlib.compressobj(9), b"(A) Tj " * 600_000
+    pieces = [pressed.compress(said) for said in (b"BT /F1 12 Tf ", *[piece] * 60, b"ET")]
+    return with_stream(b"".join([*pieces, pressed.flush()]), packed=True)
 
 
 def changed(change):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from careops.files import kinds, receiving, store
 from careops.files.models import STORE, File
 from careops.files.receiving import look_again, receive
+from careops.local.home import PROJECT
 from careops.people.actors import THE_CLOCK
 from careops.record.models import Entry
 from careops.tenancy.scope import current_tenant
@@ -150,6 +153,16 @@ def test_a_pdf_that_unpacks_to_hundreds_of_megabytes_is_refused_and_costs_us_not
 
     with pytest.raises(Refused, match="There is more in this than can be looked through"):
         take(content, folder=folder)
+
+
+def test_who_looks_through_a_file_reads_nothing_of_django_or_celery_before():
+    """A process begins for each file."""
+    code = "import sys, careops.files.text, careops.values.cards; print(*sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, stdout=subprocess.PIPE, check=True
+    )
+
+    assert {"django", "celery", "psycopg"}.isdisjoint(said.stdout.decode().split())
 
 
 def test_a_file_may_have_25_megabytes_and_not_one_byte_more(folder, monkeypatch):
