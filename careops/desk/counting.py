@@ -6,10 +6,10 @@ from collections import Counter
 from typing import Any
 from urllib.parse import parse_qsl
 
+from careops.desk.counting_words import counts
 from careops.desk.frame import frame_of
 from careops.desk.models import SavedView
 from careops.desk.narrowing import chosen, narrowed, view_of
-from careops.desk.worklists import counts
 from careops.web.request import MemberRequest
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 
 from careops.cases.models import Case
 from careops.desk.abilities import may_bring_on
@@ -43,7 +42,8 @@ class Worklist:
 
     One that ``is_shy`` is not named where it is empty: most practices never have such a case. Of one that ``shares``,
     by a condition on what is open, each reader reads first how much of it is theirs to do. One that is ``mended_by``
-    some only they see.
+    some only they see. What it shows follows from who reads, by their roles and teams, from the moment, and from what
+    it ``heeds`` beside: its words in SQL are kept for the next reader of whom the same is true.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Worklist:
     is_shy: bool = False
     shares: Callable[[View], Q] | None = None
     mended_by: tuple[Role, ...] = ()
+    heeds: Callable[[View], Hashable] = lambda _: None
 
     def is_for(self, member: Membership) -> bool:
         return not self.mended_by or bool({role.name for role in self.mended_by} & {*member.roles})
@@ -94,16 +95,22 @@ def of_a_team() -> Any:
 
 def nobodys(view: View) -> Any:
     """What belongs to nobody active: its owner, or the provider whose turn it is, is gone; or all of its team."""
-    around = surroundings_of(view.member)
-    desk = around.desk
-    gone = [one.pk for one in desk if not (one.is_active and one.user.is_active)]
-    manned = {team for one in desk if one.pk not in gone for team in one.teams}
+    gone, manned, away = who_is_there(view)
     # Each names the small index that it is found by; what leads decide is theirs by their role.
     ours = ~Q(team="")
     lies = ours & Q(owner__in=gone) & ~Q(waiting_on="lead")
     lies |= ours & Q(owner=None, team__in={*teams()} - manned, waiting_on="us")
-    lies |= Q(provider__in=around.away, waiting_on="provider")
+    lies |= Q(provider__in=away, waiting_on="provider")
     return Case.objects.open().filter(lies)
+
+
+def who_is_there(view: View) -> tuple[frozenset[UUID], frozenset[str], frozenset[UUID]]:
+    """Who of the desk is gone, the teams with somebody in them, and the providers who are away."""
+    around = surroundings_of(view.member)
+    desk = around.desk
+    gone = frozenset(one.pk for one in desk if not (one.is_active and one.user.is_active))
+    manned = frozenset(team for one in desk if one.pk not in gone for team in one.teams)
+    return gone, manned, frozenset(around.away)
 
 
 WORKLISTS: Registry[Worklist] = Registry("lists of the queue")
@@ -138,7 +145,15 @@ for one in (
     ),
     Worklist("mine", "Mine", lambda view: of_a_team().filter(owner=view.member)),
     Worklist("lead", "With the lead", lambda _: of_a_team().filter(waiting_on="lead")),
-    Worklist("nobody", "Nobody active", nobodys, "danger", is_shy=True, mended_by=GIVERS),
+    Worklist(
+        "nobody",
+        "Nobody active",
+        nobodys,
+        "danger",
+        is_shy=True,
+        mended_by=GIVERS,
+        heeds=who_is_there,
+    ),
     Worklist(
         "stuck",
         "Stuck",
@@ -163,30 +178,6 @@ def worklists_of(member: Membership) -> list[Worklist]:
 
 
 MINE = "mine of "  # how the reader's part of a list is counted beside the whole
-
-
-def counts(view: View, more: Mapping[str, Any]) -> Counter[str]:
-    """How long each list is, and each of ``more`` by its name, exactly up to MANY: one query, index probes only.
-
-    The database counts, and gives a row a list instead of one for each case.
-    """
-    parts, mine = list(more.items()), parts_of_theirs(Case.objects.open(), view.member)
-    for worklist in worklists_of(view.member):
-        if worklist.is_counted:
-            parts.append((worklist.name, worklist.cases(view)))
-        if worklist.shares:
-            within = worklist.shares(view)
-            parts += [(MINE + worklist.name, part.filter(within)) for part in mine]
-    first, *others = (named(name, cases) for name, cases in parts)
-    found, parameters = first.union(*others, all=True).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT name, count(*) FROM ({found}) t GROUP BY name", parameters)  # noqa: S608 (Django's words)
-        return Counter(dict(cursor.fetchall()))
-
-
-def named(name: str, cases: Any) -> Any:
-    marked = cases.order_by().annotate(name=Value(name))
-    return marked.values_list("name", flat=True)[: MANY + 1]
 
 
 def many(count: int) -> str:
