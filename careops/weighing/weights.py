@@ -8,7 +8,7 @@ What has no rarity, a hint, counts as it is; so does the empty one, which every 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import hypot, log
 from pathlib import Path
@@ -43,35 +43,34 @@ class Weights:
 
     def scores(self, said: Iterable[Traits], hints: Iterable[str] = ()) -> dict[str, int]:
         """Of each sign in hundredths: above nought it is likelier so than not, as taught."""
-        totals = dict.fromkeys(self.signs, 0.0)
-        for _, sign, score in self.spoken(said, hints):
-            totals[sign] += score
-        return {sign: round(total * 100) for sign, total in totals.items()}
-
-    def spoken(
-        self, said: Iterable[Traits], hints: Iterable[str] = ()
-    ) -> Iterator[tuple[Sequence[int], str, float]]:
-        """What each trait says of each sign, and at which words."""
+        totals = [0.0] * len(self.signs)
         for traits in said:
-            counted = [
-                (places, self.of[trait], 1 + log(len(places)))
-                for trait, places in traits.items()
-                if trait in self.of
-            ]
-            length = hypot(*(often * weight[0] for _, weight, often in counted))
-            for places, (_, *speaks), often in counted:
-                for sign, one in zip(self.signs, speaks, strict=True):
-                    yield places, sign, often * one / length
+            counted, length = self.counted(traits)
+            for _, (_, *speaks), often in counted:
+                for place, one in enumerate(speaks):
+                    totals[place] += often * one / length
         for hint in (ALWAYS, *hints):
-            if hint in self.of:
-                for sign, one in zip(self.signs, self.of[hint][1:], strict=True):
-                    yield (), sign, one / UNIT
+            for place, one in enumerate(self.of.get(hint, ())[1:]):
+                totals[place] += one / UNIT
+        return {sign: round(total * 100) for sign, total in zip(self.signs, totals, strict=True)}
+
+    def counted(self, traits: Traits) -> tuple[list[tuple[list[int], Weight, float]], float]:
+        """Of each trait that is known: at which words it is said, its weight, and how often; and how long that is."""
+        known = self.of
+        counted = [
+            (places, known[trait], 1 + log(len(places)) if len(places) > 1 else 1.0)
+            for trait, places in traits.items()
+            if trait in known
+        ]
+        return counted, hypot(*[often * weight[0] for _, weight, often in counted])
 
     def telling(self, said: Iterable[Traits], sign: str, most: int) -> list[int]:
         """The words that spoke most for it, in their order."""
         at_word: dict[int, float] = defaultdict(float)
-        for places, spoken_for, score in self.spoken(said):
-            if spoken_for == sign:
+        column = 1 + self.signs.index(sign)
+        for traits in said:
+            counted, length = self.counted(traits)
+            for places, weight, often in counted:
                 for place in places:
-                    at_word[place] += score / len(places)
+                    at_word[place] += often * weight[column] / length / len(places)
         return sorted(sorted(at_word, key=at_word.__getitem__, reverse=True)[:most])

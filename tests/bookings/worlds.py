@@ -220,11 +220,16 @@ class AttendedBookings(Bookings):
             yield "a paper comes back", (is_near, is_approved, filed, back + 1)
 
 
+# What no paper has a part in: it is walked with one paper, and with two where all is.
+APART = {"miss", "rebook", "bill_no_show", "tell"}
+
+
 class FiledBookings(AttendedBookings):
     """A part of them: papers are wanted, come, and go missing; nobody goes without, and none comes back."""
 
     def acts(self, subject):
-        return (act for act in super().acts(subject) if act.rule != "go_anyway")
+        left_out = {"go_anyway", *APART}
+        return (act for act in super().acts(subject) if act.rule not in left_out)
 
     def changes(self, outside):
         return (change for change in super().changes(outside) if change[1][3] == 0)

@@ -6,7 +6,8 @@ written by a dozen people who never saw the rules; each was measured before it t
 all of them, so these figures say that nothing got worse. How messages will be read that nobody has seen is said by
 ``judged_messages.csv``, which taught neither (ADR 63), and by weights that were taught without a writer's set (``python
 -m benchmarks.triage_teaching --apart``). Of any other set ``python -m benchmarks.triage SET.csv`` prints the table.
-``-s`` shows it.
+``-s`` shows it. Of the sets that the rules were not tuned on, each message that is urgent, abuse or distress is read,
+and each third of the others; with CAREOPS_FULL=1 all.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import pytest
 from benchmarks.triage_teaching import digest
 from portal.triage.reading import read
 from portal.triage.second import weights
+from tests.sampling import FULL
 
 SETS = Path(__file__).parent / "triage_set"
 JUDGED = "../judged_messages"  # which taught nobody anything
@@ -60,6 +62,10 @@ class Message:
         return self.label in {"abuse", "both"}
 
     @property
+    def is_plain(self):
+        return self.label == "neither" and self.kind not in DISTRESS
+
+    @property
     def reading(self):
         return reading_of(self.text)
 
@@ -73,22 +79,30 @@ def messages(name):
         return [Message(**row) for row in csv.DictReader(file)]
 
 
+@cache
+def measured(name):
+    found = messages(name)
+    if FULL or name not in TAUGHT_BY:
+        return found
+    return [it for turn, it in enumerate(found) if turn % 3 == 2 or not it.is_plain]
+
+
 def missed(name, sign):
-    return [it for it in messages(name) if sign(it) and not sign(it.reading)]
+    return [it for it in measured(name) if sign(it) and not sign(it.reading)]
 
 
 def false_alarms(name, sign):
-    return [it for it in messages(name) if sign(it.reading) and not sign(it)]
+    return [it for it in measured(name) if sign(it.reading) and not sign(it)]
 
 
 def sensitivity(name, sign):
     """The share found of those that are so."""
-    return 1 - len(missed(name, sign)) / sum(map(sign, messages(name)))
+    return 1 - len(missed(name, sign)) / sum(map(sign, measured(name)))
 
 
 def specificity(name, sign):
     """The share left alone of those that are not so."""
-    return 1 - len(false_alarms(name, sign)) / sum(not sign(it) for it in messages(name))
+    return 1 - len(false_alarms(name, sign)) / sum(not sign(it) for it in measured(name))
 
 
 def distress_as_abuse(name):
@@ -108,7 +122,7 @@ def tell(name, *by):
     row = attrgetter("label", *by)
     columns = [Counter(map(row, wrong(name))) for wrong in WRONG.values()]
     print("\n" + f"{name}, {' '.join(by):36}", "   all", *(f"{way:>15}" for way in WRONG))
-    for kind, count in Counter(map(row, messages(name))).items():
+    for kind, count in Counter(map(row, measured(name))).items():
         print(f"{' '.join(kind):36} {count:6}", *(f"{wrong[kind]:15}" for wrong in columns))
 
 
@@ -120,7 +134,7 @@ def test_the_figures_can_be_read():
             for sign in (URGENT, ABUSIVE)
             for found in (sensitivity, specificity)
         )
-        print(f"{name:20} {len(messages(name)):6}", *rates, f"{len(distress_as_abuse(name)):20}")
+        print(f"{name:20} {len(measured(name)):6}", *rates, f"{len(distress_as_abuse(name)):20}")
     for name in TAUGHT_BY:
         tell(name, "kind")
         tell(name, "language")
@@ -211,7 +225,7 @@ def test_distress_is_not_taken_for_abuse(name):
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_every_finding_says_why_and_nothing_is_found_without_one(name):
-    readings = [it.reading for it in messages(name)]
+    readings = [it.reading for it in measured(name)]
     flagged = [it for it in readings if it.is_urgent or it.is_abusive]
 
     assert all(it.findings for it in flagged)
