@@ -1,25 +1,30 @@
-"""Does the API do what its description says? Whatever is sent, within it and without."""
+"""Does the API do what its description says? Whatever is sent, within it and without.
+
+In each run every call is made with each thing that can be wrong with each of its parameters and fields, in one way, at
+the next call in another; with CAREOPS_FULL=1 in all ways.
+"""
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
-from threading import Thread
+from itertools import count
 from types import SimpleNamespace
 from uuid import uuid4
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 import schemathesis
-from django.db import connections
+from django.db import connection, connections
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+from schemathesis.transport.wsgi import WSGITransport
 
 from bookings.directory.models import Service
+from careops.api import limits
 from careops.api.idempotency import ACCEPTABLE
 from careops.api.ids import public_id
-from careops.api.limits import QUOTAS
-from careops.api.limits import client as redis_client
 from careops.events import endpoints
 from careops.events.queueing import ping
 from careops.files.models import Folder
@@ -197,30 +202,58 @@ def shop_rows():
 
 
 @pytest.fixture
-def url(world, who):
-    """A real server for the caller's tenant; it uses one connection to the database."""
+def app(world, who, monkeypatch):
+    """The application for the caller's tenant; the threads that call it one after the other share our connection."""
     from careops.wsgi import application as serve
 
-    def at_acme(environ, start_response):
-        return serve({**environ, "HTTP_HOST": getattr(world, who).host}, start_response)
+    ours, host = connections[connection.alias], getattr(world, who).host
+    send = WSGITransport.send
 
-    def run():
-        server.serve_forever(poll_interval=0.05)
-        connections.close_all()
+    def send_here(transport, case, **how):
+        """Some checks name what only a network has."""
+        return send(transport, case, **{k: how[k] for k in how if k not in OF_A_NETWORK})
 
-    with make_server("127.0.0.1", 0, at_acme, handler_class=Handler) as server:
-        thread = Thread(target=run)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    monkeypatch.setattr(WSGITransport, "send", send_here)
+
+    def at_home(environ, start_response):
+        connections[connection.alias] = ours
+        with closing(serve({**environ, "HTTP_HOST": host}, start_response)) as answer:
+            return [b"".join(answer)]
+
+    ours.inc_thread_sharing()
+    yield at_home
+    ours.dec_thread_sharing()
 
 
-class Handler(WSGIRequestHandler):
-    disable_nagle_algorithm = True
+OF_A_NETWORK = {"max_redirects", "verify", "cert", "proxies"}
 
-    def log_message(self, *_):
-        """Say nothing."""
+
+@pytest.fixture(autouse=True)
+def in_turn(monkeypatch):
+    """Of the cases that differ only in a value or in the method that there is not one, at the next another."""
+    turns, every_case = count(), OpenApiSchema.iter_coverage_cases
+
+    def some(schema, operation, **how):
+        alike = {}
+        for case in every_case(schema, operation, **how):
+            alike.setdefault(what_it_tries(case), []).append(case)
+        for cases in alike.values():
+            yield cases[next(turns) % len(cases)]
+
+    if not FULL:
+        monkeypatch.setattr(OpenApiSchema, "iter_coverage_cases", some)
+
+
+def what_it_tries(case):
+    """What is wrong with which parameter, or what is unusual about it."""
+    tried = case.meta.phase.data
+    described = tried.description.removeprefix(f"{tried.parameter}: ")
+    return (
+        case.meta.generation.mode,
+        tried.parameter_location,
+        tried.parameter,
+        "a method" if case.method.upper() != case.operation.method.upper() else described,
+    )
 
 
 @pytest.mark.slow
@@ -235,12 +268,14 @@ class Handler(WSGIRequestHandler):
         ("trier", 2),
     ],
 )
-def test_every_operation_keeps_to_its_description(world, url, who, operations, monkeypatch):
+def test_every_operation_keeps_to_its_description(world, app, who, operations, monkeypatch):
     monkeypatch.setattr(endpoints, "MOST", 1_000_000)  # of one partner
+    for name in limits.QUOTAS:  # thousands of calls a minute are not what is tested here
+        monkeypatch.setitem(limits.QUOTAS, name, 1_000_000)
     caller = getattr(world, who)
     auth = {"auth": {"openapi": {"key": {"bearer": caller.token}}}}
-    config = SchemathesisConfig.from_dict(CONFIG | auth | {"base-url": url})
-    schema = schemathesis.openapi.from_url(f"{url}/api/openapi.yaml", config=config)
+    config = SchemathesisConfig.from_dict(CONFIG | auth)
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.yaml", app, config=config)
     theirs = {
         "insurer": schema.exclude(tag=[*OF_PHARMACIES, *OF_CHARTS, *OF_SHOPS, *OF_TELEPHONES])
         .exclude(path=CLOCK)
@@ -254,8 +289,6 @@ def test_every_operation_keeps_to_its_description(world, url, who, operations, m
 
     @schemathesis.hook
     def before_call(context, case, kwargs):
-        # Thousands of calls a minute are not what is tested here; others' counters are not ours.
-        redis_client().delete(*(f"careops:limit:{caller.key.pk}:{name}" for name in QUOTAS))
         make_sense(case, world)
 
     try:
