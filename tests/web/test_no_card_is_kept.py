@@ -21,7 +21,7 @@ from careops.files.models import STORE
 from careops.record.trace import Formatter, TraceFilter
 from careops.values.cards import SENTENCE, has_card_number
 from tests.api.conftest import body
-from tests.sampling import FULL
+from tests.sampling import FULL, each_once
 from tests.searching import values
 from tests.tenancy.addresses import addresses
 from tests.tenancy.visiting import who_goes
@@ -132,7 +132,8 @@ def test_no_call_of_the_api_keeps_one(world, systems, log):
     for path, method, names in operations():
         template = path.lstrip("/").replace("{", "<str:").replace("}", ">")
         address, who = next(addresses(template, world)), caller_of(path)
-        said = [{name: spelled} for name in names for spelled in (*SPELLINGS, int(DIGITS))]
+        ways = [*SPELLINGS, int(DIGITS)]
+        said = [{name: way} for name, way in each_once(names, ways, turn=len(path))]
         said += [
             dict.fromkeys(names, SPELLINGS[0]),
             {SPELLINGS[1]: 1},
