@@ -23,9 +23,8 @@ def ask(visitor, method, address, **said):
             b"".join(answer)
         transaction.set_rollback(True)
     visitor.cookies = kept
-    assert "no-store" in answer.get("Cache-Control", ""), (
-        address
-    )  # no browser and no proxy keeps it
+    # No browser and no proxy keeps it.
+    assert "no-store" in answer.get("Cache-Control", ""), address
     return SimpleNamespace(status=answer.status_code, where=str(answer.get("Location", "")))
 
 
