@@ -51,6 +51,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("careops")
 
+# Nothing is garbage while all is loaded: to look for it takes a second of each process.
+gc.disable()
 
 # What tests upload goes when they end.
 FILES = tempfile.TemporaryDirectory(prefix="careops-files-")
@@ -172,9 +174,9 @@ def pytest_collection_modifyitems(items):
 
 def pytest_collection_finish():
     """What is loaded by now stays; so it is not looked through for garbage again and again, nor all else that often."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
+    gc.enable()
 
 
 def pytest_unconfigure():
