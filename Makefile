@@ -1,6 +1,6 @@
 BIN := .venv/bin
 RUN := $(BIN)/python -m careops.local run --
-CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+CHROMIUM ?= $(firstword $(foreach name,chromium-headless-shell chromium chromium-browser google-chrome,$(shell command -v $(name))))
 PORT ?= 8000
 SPEED ?= 1
 

@@ -26,7 +26,7 @@ from benchmarks.stand import stand
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = os.environ.get("CHROMIUM") or which("chromium") or "chromium"
+CHROMIUM = os.environ.get("CHROMIUM") or which("chromium-headless-shell") or "chromium"
 TITLE, NUMBER = "What it costs", "+14165550123"
 REPLY = "Dear {{patient.first_name}},\n\nit costs the same next year. Your next box is on its way."
 LIMITS = {"desk_mouse": 8, "desk_keys": 8, "provider_accepted": 2, "provider_number": 3}

@@ -18,7 +18,7 @@ class Hider:
 
 sys.meta_path.insert(0, Hider())
 """
-NEED_CHROMIUM = "They need Chromium: `apt-get install chromium`"
+NEED_CHROMIUM = "They need Chromium: `apt-get install chromium-headless-shell`"
 NEED_PACKAGES = "They need the packages of requirements/browser.txt"
 
 
