@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from careops.web import durations
 from careops.web.views import styleguide
-from tests.browser.conftest import WCAG, violations
+from tests.browser.axe import violations, violations_in_what_is_new
 
 pytestmark = pytest.mark.browser
 
@@ -60,8 +60,26 @@ def test_the_styleguide_is_accessible_and_fits(show, guide, page, scheme, width)
     show(guide)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = violations(page, {"runOnly": WCAG})
+    found = violations(page)
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
+
+
+def test_a_kind_of_text_that_axe_found_good_is_known_and_any_other_is_read(show):
+    html = "<p>Dark.</p><p id='pale'>Dark.</p><div><p>Dark.</p></div>"
+    page = show(f"<!doctype html><html lang='en'><title>Texts</title>{html}")
+    good = set()
+    assert violations_in_what_is_new(page, good) == []
+    assert len(good) == 1
+
+    page.evaluate("""() => {
+        document.querySelector("#pale").style.color = "#ccc";
+        document.querySelector("div").style.background = "#222";
+    }""")
+
+    found = violations_in_what_is_new(page, good)
+    bad = [node["target"] for one in found for node in one["nodes"]]
+    assert bad == [["#pale"], ["div > p"]]
+    assert len(good) == 1
 
 
 def test_on_pages_for_people_every_button_is_large_enough_for_a_thumb(show, guide, page):
