@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from moto.server import ThreadedMotoServer
 
 from careops import env
 from careops.clock.now import now
@@ -24,6 +22,9 @@ from tests.files.test_sending import bytes_of, path_for
 
 @pytest.fixture
 def s3(monkeypatch, settings):
+    import boto3  # what nobody else asks for: each worker reads this module
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer("127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
