@@ -103,7 +103,7 @@ def broken_by_form(visitor, name, address, names, turn):
         bodies = ["&".join(f"{one}={value}" for one in names)]
         if "act" in names or FULL:
             bodies += [f"act={one}&words={value}&until={value}" for one in ACTS]
-        for body in bodies if FULL else rotated(bodies, turn + place)[:1]:
+        for body in bodies if FULL else rotated(bodies, 2 * turn + place)[:1]:
             if ask(visitor, "post", address, data=body, content_type=FORM).status >= 500:
                 yield f"{name} POST {address} {body}"
 
