@@ -1,4 +1,4 @@
-"""How often is the reply coach right on a sheet of labelled answers? ``python benchmarks/coach.py SHEET.csv``.
+"""How often is the reply coach right on a sheet of labelled answers? ``python -m benchmarks.coach SHEET.csv``.
 
 Its columns are those of ``tests/medops/coach_set/development.csv``. With ``--rows`` it names the rows that went wrong.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from medops.coach.measuring import labelled_in, table
+from medops.coach.measuring import labelled_in, scores, table
 
 if __name__ == "__main__":
     sheets = [Path(one) for one in sys.argv[1:] if not one.startswith("--")]
@@ -19,4 +19,4 @@ if __name__ == "__main__":
     for sheet in sheets:
         rows = labelled_in(sheet)
         print(f"{sheet.name}: {len(rows)} answers")
-        print(table(rows, named="--rows" in sys.argv))
+        print(table(scores(rows), named="--rows" in sys.argv))

@@ -1,7 +1,7 @@
 """Teach the second reader of the coach: ``python -m benchmarks.coach_teaching`` writes ``medops/coach/weights/``.
 
-``--folds`` teaches it without one sheet at a time and prints how both readers do on that one: what to expect of a
-writer whom it never read.
+``--folds`` teaches it without one writer at a time and prints how both readers do on those answers: what to expect of a
+writer whom it never read (minutes).
 
 A sheet says of a whole answer whether it is clinical, and what teaches are sentences: of such an answer it is the one
 that reads most like it, by what was taught a round before.
@@ -23,7 +23,7 @@ from careops.weighing.weights import Weights
 from medops.coach import second
 from medops.coach.draft import Draft
 from medops.coach.lexicon import written
-from medops.coach.measuring import Labelled, labelled_in, table
+from medops.coach.measuring import Labelled, labelled_in, scores, table
 from medops.coach.reading import topics_in
 from medops.coach.second import (
     CLINICAL,
@@ -44,7 +44,7 @@ from medops.coach.second import (
 
 SETS = Path(__file__).parent.parent / "tests/medops/coach_set"
 TUNED_ON = "development"  # on which the rules were: it counts little
-NEW = ("second_writer", "held_back", "third_writer")
+WRITERS = {path.name for path in (SETS / "teaching").iterdir()}
 FEELS = (FRUSTRATED, REFILL)
 LETTERS = {
     "F": FRUSTRATED,
@@ -52,11 +52,9 @@ LETTERS = {
     "C": CLINICAL,
     "M": ONE_PARAGRAPH,
 }  # of the lists in teaching/
-ROUNDS, AGAIN, NEVER = (
-    4,
-    60,
-    -30,
-)  # hundredths from which on a sentence is counsel, too, and below which it is none
+ROUNDS = 4
+AGAIN, NEVER = 60, -30  # hundredths from which on a sentence is counsel, too, and below it is none
+COST = 0.1  # of counsel: which sentence of an answer it was is often a guess
 Said = tuple[Traits, ...]
 
 
@@ -72,14 +70,26 @@ class Sentence:
 
 
 def sheets() -> dict[str, list[Labelled]]:
-    return {path.stem: labelled_in(path) for path in sorted(SETS.glob("*.csv"))}
+    """By writer: whole sheets, and the questions with their answers of those who wrote single lines as well."""
+    found = {path.stem: labelled_in(path) for path in sorted(SETS.glob("*.csv"))}
+    return found | {name: list(pairs(name)) for name in WRITERS}
 
 
-def listed(name: str) -> Iterator[tuple[set[str], str]]:
+def listed(writer: str, name: str) -> Iterator[tuple[set[str], str]]:
     """What somebody might say, each line by itself, and what it is."""
-    for line in (SETS / "teaching" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+    path = SETS / "teaching" / writer / f"{name}.txt"
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
         letters, _, text = line.partition("\t")
         yield {LETTERS[one] for one in letters if one in LETTERS}, text
+
+
+def pairs(writer: str) -> Iterator[Labelled]:
+    for at, (signs, text) in enumerate(listed(writer, "pairs")):
+        asked, _, told = text.partition("\t")
+        reply = told.replace(" // ", "\n\n").replace(" / ", "\n")
+        yield Labelled(f"{writer} {at + 1}", "", Draft(reply, (), (asked,)), frozenset(signs))
 
 
 def patients(rows: dict[str, list[Labelled]]) -> Iterator[Text]:
@@ -87,8 +97,9 @@ def patients(rows: dict[str, list[Labelled]]) -> Iterator[Text]:
         for one in labelled:
             if one.draft.patient:
                 yield patient_text(one.draft, one.wanted, 0.3 if name == TUNED_ON else 1.0)
-    for signs, text in listed("patients"):
-        yield patient_text(Draft("", (), (text,)), signs, 1.0)
+    for writer in sorted(WRITERS & rows.keys()):
+        for signs, text in listed(writer, "patients"):
+            yield patient_text(Draft("", (), (text,)), signs, 1.0)
 
 
 def patient_text(draft: Draft, signs: Iterable[str], worth: float) -> Text:
@@ -109,11 +120,6 @@ def answers(rows: dict[str, list[Labelled]]) -> Iterator[Text]:
                 is_so = {ONE_PARAGRAPH: ONE_PARAGRAPH in one.wanted}
                 worth = {ONE_PARAGRAPH: 0.3 if name == TUNED_ON else 1.0}
                 yield Text(built(one.draft, known), (), is_so, worth)
-    for signs, text in listed("pairs"):
-        asked, _, told = text.partition("\t")
-        draft = Draft(told.replace(" // ", "\n\n"), (), (asked,))
-        is_so = {ONE_PARAGRAPH: ONE_PARAGRAPH in signs}
-        yield Text(built(draft, known), (), is_so, {ONE_PARAGRAPH: 1.0})
 
 
 # Counsel, sentence by sentence
@@ -125,7 +131,8 @@ def sentences_of(rows: dict[str, list[Labelled]]) -> list[Sentence]:
     ]
     return found + [
         sentence_of(part, None, is_counsel=CLINICAL in signs)
-        for signs, text in listed("replies")
+        for writer in sorted(WRITERS & rows.keys())
+        for signs, text in listed(writer, "replies")
         for part in sentences(Draft(text))
     ]
 
@@ -144,7 +151,7 @@ def counsel(found: Sequence[Sentence], little: frozenset[int], taught_by: str) -
     """``little``: the answers that count little."""
     scores = [100 * one.barred for one in found]
     for _ in range(ROUNDS):
-        weights = taught(list(labelled(found, scores, little)), [CLINICAL], taught_by)
+        weights = taught(list(labelled(found, scores, little)), [CLINICAL], taught_by, cost=COST)
         scores = [weights.scores(one.said, one.hints)[CLINICAL] for one in found]
     return weights
 
@@ -169,7 +176,7 @@ def labelled(
 
 def digest() -> str:
     """Of all that taught it, as it is."""
-    paths = [*sorted(SETS.glob("*.csv")), *sorted((SETS / "teaching").glob("*.txt"))]
+    paths = [*sorted(SETS.glob("*.csv")), *sorted((SETS / "teaching").glob("*/*.txt"))]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
@@ -183,10 +190,10 @@ def of_rows(rows: dict[str, list[Labelled]], taught_by: str) -> dict[str, Weight
 
 
 def print_folds(rows: dict[str, list[Labelled]]) -> None:
-    """Each sheet, read by weights that it did not teach."""
-    for name in NEW:
+    """Each writer's answers, read by weights that they did not teach."""
+    for name in rows.keys() - {TUNED_ON}:
         second.weights = of_rows({one: rows[one] for one in rows if one != name}, "").__getitem__
-        print(name, table(rows[name]), sep="\n")
+        print(name, table(scores(rows[name])), sep="\n", flush=True)
 
 
 def main() -> None:

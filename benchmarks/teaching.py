@@ -40,12 +40,15 @@ class Row:
     values: list[float]
 
 
-def taught(texts: Sequence[Text], signs: Sequence[str], taught_by: str) -> Weights:
+def taught(
+    texts: Sequence[Text], signs: Sequence[str], taught_by: str, *, cost: float = COST
+) -> Weights:
+    """``cost``: of a mistake beside large weights; the smaller, the less each text has its way."""
     rare = rarity(texts)
     hints = sorted({hint for text in texts for hint in text.hints})
     place_of = {trait: at for at, trait in enumerate([ALWAYS, *hints, *rare])}
     rows = [row_of(text, rare, place_of) for text in texts]
-    by_sign = [weights_for(sign, texts, rows, len(place_of)) for sign in signs]
+    by_sign = [weights_for(sign, texts, rows, len(place_of), cost) for sign in signs]
     of = {}
     for trait, at in place_of.items():
         loud = loudness(trait, rare) * rare.get(trait, 1)
@@ -83,7 +86,9 @@ def row_of(text: Text, rare: Mapping[str, float], place_of: Mapping[str, int]) -
     return Row([place_of[trait] for trait in found], list(found.values()))
 
 
-def weights_for(sign: str, texts: Sequence[Text], rows: Sequence[Row], size: int) -> list[float]:
+def weights_for(
+    sign: str, texts: Sequence[Text], rows: Sequence[Row], size: int, cost: float
+) -> list[float]:
     known = [at for at, text in enumerate(texts) if sign in text.is_so]
     sides = [1 if texts[at].is_so[sign] else -1 for at in known]
     worth = [texts[at].worth[sign] for at in known]
@@ -92,7 +97,7 @@ def weights_for(sign: str, texts: Sequence[Text], rows: Sequence[Row], size: int
         for side in (1, -1)
     }
     costs = [
-        COST * one * sum(total.values()) / 2 / total[side]
+        cost * one * sum(total.values()) / 2 / total[side]
         for one, side in zip(worth, sides, strict=True)
     ]
     return descended([rows[at] for at in known], sides, costs, size)

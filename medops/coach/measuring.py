@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,10 +76,10 @@ def scores(rows: list[Labelled]) -> Iterator[Score]:
         )
 
 
-def table(rows: list[Labelled], *, named: bool = False) -> str:
+def table(scores: Iterable[Score], *, named: bool = False) -> str:
     """Misses and false alarms of each check, in shares; ``named``: and of which rows."""
     lines = [f"{'check':16}{'labelled':>9}{'missed':>8}{'':8}{'fine':>6}{'false':>7}"]
-    for it in scores(rows):
+    for it in scores:
         lines.append(
             f"{it.check:16}{it.wanted:9}{len(it.missed):8}{it.miss_rate:8.1%}"
             f"{it.unwanted:6}{len(it.false):7}{it.false_rate:8.1%}"

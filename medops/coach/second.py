@@ -6,8 +6,9 @@ text speaks for something or against it, by what labelled texts taught (``benchm
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from careops.weighing.traits import Traits, of_words, traits_of
@@ -16,7 +17,7 @@ from medops.coach.catalogue import usual
 from medops.coach.clinical import MAY, OTHER, Scope, barred, cues_of, own_words, signs_of
 from medops.coach.draft import Draft
 from medops.coach.issues import are_in_one_paragraph
-from medops.coach.lexicon import Hit, Lexicon, lexicon
+from medops.coach.lexicon import Hit, Lexicon, lexicon, written
 from medops.coach.marks import marks_of
 from medops.coach.shape import shape_of
 from medops.coach.text import paragraphs, parts, plain, words
@@ -26,13 +27,21 @@ PATIENT, COUNSEL, MATTERS = "patient", "counsel", "matters"  # the files of weig
 FRUSTRATED, REFILL, CLINICAL = "frustrated", "refill", "clinical"  # what they speak for
 ONE_PARAGRAPH = "one_paragraph"
 # From what score on it speaks up alone, and up to which it overrules the rules; in hundredths.
-SPEAKS_UP = {FRUSTRATED: 5, REFILL: 0, CLINICAL: 15}
-OVERRULES = {FRUSTRATED: -40, REFILL: -70, CLINICAL: -20}
-OVERRULES_SURE = -40  # the same, of what the rules hold back
-CROWDED = -40  # from what score on several matters are in one paragraph, whatever the rules say
+SPEAKS_UP = {FRUSTRATED: -5, REFILL: -10, CLINICAL: 22}
+OVERRULES = {FRUSTRATED: -15, REFILL: -35, CLINICAL: 0}
+OVERRULES_SURE = -10  # the same, of what the rules hold back
+CROWDED = -20  # from what score on several matters are in one paragraph, whatever the rules say
 HOLDS = 30  # from what score on it is held back, and not only asked about
 READS_LIKE = "Reads like counsel"
 MOST_SHOWN = 3  # words
+MEDICINE = re.compile(
+    r"\w{2}(?:cillin|mycin|cycline|oxacin|prazole|conazole|statin|sartan|olol|dipine|oxetine|triptyline|glutide|gliptin"
+    r"|flozin|profen|azepam|codone|nisone|solone|afil|rizine|tadine|triptan|oxifene|formine?|pril|zosin|lukast|parin)$"
+)
+COUNTS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty"
+    " deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,23 @@ def weights(name: str) -> Weights:
 
 
 def words_of(text: str) -> list[str]:
-    """One number is as good as another."""
-    return ["0" if word[0].isdigit() else word for word in words(plain(text))]
+    """One number is as good as another, and one medicine as another."""
+    return [kind_of(word) for word in words(plain(text))]
+
+
+@lru_cache(maxsize=20_000)
+def kind_of(word: str) -> str:
+    if word[0].isdigit() or word in COUNTS:
+        return "0"
+    if word in medicines() or MEDICINE.search(word):
+        return "medicine"
+    return word
+
+
+@cache
+def medicines() -> frozenset[str]:
+    lines = written("medicines").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 # What the patient wrote
@@ -66,8 +90,9 @@ def feels(sign: str, draft: Draft, *, by_rule: bool) -> bool:
 
 def telling(sign: str, draft: Draft) -> tuple[str, ...]:
     """The words that spoke most for it, as they are read."""
-    its = words_of(said(draft))
-    return tuple(its[at] for at in weights(PATIENT).telling(traits_of(its), sign, MOST_SHOWN))
+    its = words(plain(said(draft)))
+    traits = traits_of(list(map(kind_of, its)))
+    return tuple(its[at] for at in weights(PATIENT).telling(traits, sign, MOST_SHOWN))
 
 
 def said(draft: Draft) -> str:
@@ -112,8 +137,9 @@ def of_counsel(draft: Draft, topics: Lexicon) -> Opinion:
         its = weights(COUNSEL).scores(traits_of(words_of(part)), around(part, draft, topics))
         if its[CLINICAL] > score:
             best, score = part, its[CLINICAL]
-    its_words = words_of(best)
-    at = weights(COUNSEL).telling(traits_of(its_words), CLINICAL, MOST_SHOWN)
+    its_words = words(best)
+    traits = traits_of(list(map(kind_of, its_words)))
+    at = weights(COUNSEL).telling(traits, CLINICAL, MOST_SHOWN)
     return Opinion(score, tuple(its_words[one] for one in at))
 
 

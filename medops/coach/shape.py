@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 
 from medops.coach.asked import matters_of
 from medops.coach.draft import Draft
-from medops.coach.issues import answered, are_apart, are_in_one_paragraph, goes_on, is_listed
+from medops.coach.issues import (
+    answered,
+    are_apart,
+    are_in_one_paragraph,
+    goes_on,
+    is_listed,
+    matters,
+)
 from medops.coach.lexicon import Lexicon
 from medops.coach.text import clauses, paragraphs, parts, plain, words
 
@@ -30,6 +37,7 @@ def shape_of(draft: Draft, topics: Lexicon) -> set[str]:
     together = (
         ("asked", "paragraphs"), ("asked", "sentences"), ("asked", "clauses"), ("counted", "paragraphs"),
         ("joined", "paragraphs"), ("announced", "paragraphs"), ("questions", "paragraphs"),
+        ("topics asked", "topics answered"), ("topics answered", "paragraphs"), ("asked", "topics answered"),
     )  # fmt: skip
     return found | {f"{one} {counts[one]} {other} {counts[other]}" for one, other in together}
 
@@ -52,6 +60,11 @@ def counts_of(draft: Draft, topics: Lexicon) -> Iterator[tuple[str, int]]:
         yield name, max((len(told_of(one, cut, asked)) for one in bodies), default=0)
         yield f"{name} apart", sum(are_apart(answered(cut(one), asked)) for one in bodies)
         yield f"{name} in one", max((len(cut(one)) for one in bodies), default=0)
+    topics_asked = matters(clauses(asking), topics)
+    told_about = [matters(clauses(one), topics) for one in bodies]
+    yield "topics asked", len(topics_asked)
+    yield "topics in one", max(map(len, told_about), default=0)
+    yield "topics answered", max((len(one & topics_asked) for one in told_about), default=0)
     yield "joined", max((len(JOINED.findall(one)) for one in bodies), default=0)
     yield "turned", max((len(TURNED.findall(one)) for one in bodies), default=0)
 

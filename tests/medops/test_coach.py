@@ -1,9 +1,9 @@
 """Does the coach say what is to be mended? Each check at its edges; and how often it is right.
 
 The rules were written on ``development.csv``. The others are of people who had never seen them: ``second_writer.csv``,
-of which the odd rows were read first; ``held_back.csv`` and ``third_writer.csv``, measured once before they were read.
-All of them taught the second reader. So these figures say that nothing got worse, not how answers are read that nobody
-has seen: that is in ADR 65. ``benchmarks/coach.py`` measures any other sheet.
+of which the odd rows were read first, and those that were measured once before anybody read them. All of them taught
+the second reader. So these figures say that nothing got worse, not how answers are read that nobody has seen: that is
+in ADR 66. ``benchmarks/coach.py`` measures any other sheet.
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ from medops.coach.mood import is_frustrated
 from medops.coach.reading import CHECKS, read, topics_in
 
 HERE = Path(__file__).parent / "coach_set"
-SHEETS = ("development", "second_writer", "held_back", "third_writer")
+SHEETS = (
+    "development",
+    "second_writer",
+    "held_back",
+    "third_writer",
+    "fourth_writer",
+    "fifth_writer",
+)
 FOR_AGENTS = (
     "You were charged $99 on May 3, and the refund is on its way to your card.",
     "Your code takes $20 off the price of the next month.",
@@ -36,7 +43,10 @@ FOR_AGENTS = (
     "Thank you for the photo of the broken bottle: another one leaves tonight.",
 )
 AT_MOST = 0.05  # missed, and spoken up for nothing
-MISSED = {("repeats", "held_back"): 0.1}  # two of 22, which tell something new as well
+MISSED = {
+    ("repeats", "held_back"): 0.1,
+    ("repeats", "fourth_writer"): 0.17,
+}  # which tell something new as well
 
 
 @cache
@@ -57,7 +67,7 @@ def scope(text, *, topics=""):
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_the_figures_can_be_read(sheet):
-    print(f"\n{table(rows(sheet), named=True)}")
+    print(f"\n{table(scored(sheet).values(), named=True)}")
 
 
 @pytest.mark.parametrize("sheet", SHEETS)

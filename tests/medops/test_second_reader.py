@@ -11,9 +11,10 @@ from medops.coach.draft import Draft
 from medops.coach.marks import marks_of
 from medops.coach.mood import is_about_a_refill, is_frustrated
 from medops.coach.reading import read
-from medops.coach.second import COUNSEL, HERE, MATTERS, PATIENT, READS_LIKE, weights
+from medops.coach.second import COUNSEL, HERE, MATTERS, PATIENT, READS_LIKE, weights, words_of
+from medops.coach.text import plain, words
 
-LARGEST = 1_000_000  # bytes of all weights
+LARGEST = 2_500_000  # bytes of all weights
 FINE = "Hi Maya, we look into it."
 
 
@@ -39,7 +40,7 @@ def test_a_patient_whom_no_rule_hears_is_heard_and_the_words_are_told():
     assert not is_frustrated(Draft(FINE, (), (patient,)))
     assert "frustrated" in reading.checks
     assert reading.heard["frustrated"]
-    assert set(reading.heard["frustrated"]) <= set(second.words_of(patient))
+    assert set(reading.heard["frustrated"]) <= set(words(plain(patient)))
 
 
 def test_a_refill_that_no_rule_knows_is_heard():
@@ -84,6 +85,20 @@ def test_what_a_company_adds_for_clinicians_alone_is_never_overruled(monkeypatch
 
     assert of("Hi Maya, the box is blue.", topics=written_out([*usual(), own])).scope
     assert not of("Hi Maya, take two tablets a day.").scope
+
+
+@pytest.mark.parametrize(
+    ("said", "read_as"),
+    [
+        ("Only two Lipitor left", "only 0 medicine left"),
+        ("only 3 rosuvastatin left", "only 0 medicine left"),
+        ("Plus que 2 Levothyrox", "plus que 0 medicine"),
+        ("plus que deux comprimés", "plus que 0 comprimes"),
+        ("my two sisters", "my 0 sisters"),
+    ],
+)
+def test_one_number_is_as_good_as_another_and_one_medicine_too(said, read_as):
+    assert words_of(said) == read_as.split()
 
 
 def test_marks_are_counted_up_to_three():
