@@ -27,7 +27,7 @@ PATIENT, COUNSEL, MATTERS = "patient", "counsel", "matters"  # the files of weig
 FRUSTRATED, REFILL, CLINICAL = "frustrated", "refill", "clinical"  # what they speak for
 ONE_PARAGRAPH = "one_paragraph"
 # From what score on it speaks up alone, and up to which it overrules the rules; in hundredths.
-SPEAKS_UP = {FRUSTRATED: -5, REFILL: -10, CLINICAL: 22}
+SPEAKS_UP = {FRUSTRATED: -5, REFILL: -10, CLINICAL: 18}
 OVERRULES = {FRUSTRATED: -15, REFILL: -35, CLINICAL: 0}
 OVERRULES_SURE = -10  # the same, of what the rules hold back
 CROWDED = -20  # from what score on several matters are in one paragraph, whatever the rules say

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from careops.engine.batches import load
 from careops.local.demo.cast import ORGANIZATIONS
@@ -17,7 +16,7 @@ from careops.policy.tunables import tunables
 from careops.record.models import Entry
 from careops.rehearsal.recorded import history, stories
 from careops.rehearsal.rehearsing import Past, past_cases, rehearse
-from careops.tenancy.scope import tenant_scope
+from careops.tenancy.scope import tenant_transaction
 from referrals.models import Referral
 from tests.factories import NOON
 from tests.sampling import FULL
@@ -27,15 +26,16 @@ SILENCE = {"offered": "remind", "open": "bump"}  # what is said of it, by state
 
 
 @pytest.fixture
-def house(db):
-    """A tenant with a past, in which people of all domains took their steps."""
-    with connection.cursor() as cursor:
-        # In one transaction no rows are counted: each table counts as empty, and twenty of them are joined row by row.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+def house(transactional_db):
+    """A tenant with a past, in which people of all domains took their steps.
+
+    It is committed as it goes: in one transaction PostgreSQL counts no rows, takes each table for empty, and joins
+    twenty of them row by row.
+    """
     lives = replace(ORGANIZATIONS[0], lives=timedelta(days=DAYS), earlier=timedelta())
     story = begin(lives, until=NOON)
     live_through([story], until=NOON, show=id)
-    with tenant_scope(story.cast.tenant):
+    with tenant_transaction(story.cast.tenant):
         yield story.cast.tenant
 
 
