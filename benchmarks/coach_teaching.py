@@ -72,13 +72,13 @@ class Sentence:
 def sheets() -> dict[str, list[Labelled]]:
     """By writer: whole sheets, and the questions with their answers of those who wrote single lines as well."""
     found = {path.stem: labelled_in(path) for path in sorted(SETS.glob("*.csv"))}
-    return found | {name: list(pairs(name)) for name in WRITERS}
+    return found | {name: list(pairs(name)) for name in sorted(WRITERS)}
 
 
 def listed(writer: str, name: str) -> Iterator[tuple[set[str], str]]:
     """What somebody might say, each line by itself, and what it is."""
     path = SETS / "teaching" / writer / f"{name}.txt"
-    if not path.exists():
+    if not path.exists():  # some wrote one kind alone
         return
     for line in path.read_text(encoding="utf-8").splitlines():
         letters, _, text = line.partition("\t")
@@ -191,7 +191,7 @@ def of_rows(rows: dict[str, list[Labelled]], taught_by: str) -> dict[str, Weight
 
 def print_folds(rows: dict[str, list[Labelled]]) -> None:
     """Each writer's answers, read by weights that they did not teach."""
-    for name in rows.keys() - {TUNED_ON}:
+    for name in [one for one, its in rows.items() if its and one != TUNED_ON]:
         second.weights = of_rows({one: rows[one] for one in rows if one != name}, "").__getitem__
         print(name, table(scores(rows[name])), sep="\n", flush=True)
 

@@ -40,7 +40,10 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 # `make test` says which it is; empty: none.
 CHROMIUM = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, NAMES)), ""))
 if not CHROMIUM:
-    LACKING = "They need Chromium: `apt-get install chromium-headless-shell`, then `make test` does the rest."
+    LACKING = (
+        "They need Chromium: `apt-get install chromium-headless-shell` or `chromium`,"
+        " then `make test` does the rest."
+    )
 elif not all(map(can_import, BROWSER_PACKAGES)):
     LACKING = "They need the packages of requirements/browser.txt: `make test` installs them."
 else:

@@ -42,8 +42,8 @@ class Worklist:
 
     One that ``is_shy`` is not named where it is empty: most practices never have such a case. Of one that ``shares``,
     by a condition on what is open, each reader reads first how much of it is theirs to do. One that is ``mended_by``
-    some only they see. What it shows follows from who reads, by their roles and teams, from the moment, and from what
-    it ``heeds`` beside: its words in SQL are kept for the next reader of whom the same is true.
+    some only they see. What it shows follows from who reads, by their roles and teams, from how far off the moment is,
+    and from what it ``heeds`` beside: its words in SQL are kept for the next reader of whom the same is true.
     """
 
     name: str

@@ -30,7 +30,7 @@ def asked(view):
 @pytest.mark.parametrize("roles", ROLES, ids=" ".join)
 def test_the_next_reader_of_a_kind_is_asked_for_as_if_they_were_the_first(db, roles, teams):
     at = now()
-    for slug, later in (("acme", timedelta(0)), ("other", timedelta(days=3))):
+    for slug, later in (("acme", timedelta(0)), ("other", timedelta(days=3, hours=5))):
         with tenant_transaction(make_tenant(slug)):
             for _ in range(2):
                 reader = make_member(roles=roles, teams=teams)
