@@ -57,7 +57,8 @@ class Watch:
             connection.close()
             self.note(f"The database is away ({first_line(error)}); waiting for it.", is_away=True)
         else:
-            self.note("The database is back.", is_away=False)
+            if self.is_away and connection.is_usable():  # who asked for nothing has not seen it
+                self.note("The database is back.", is_away=False)
 
     def note(self, words: str, *, is_away: bool) -> None:
         if self.is_away != is_away:

@@ -7,7 +7,7 @@ from threading import Thread
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from careops import celery
 from careops.cases.models import Case
@@ -129,6 +129,18 @@ def test_a_database_that_is_away_is_waited_for(transactional_db):
     keep_watch(work, when=when, seconds=PATIENCE)
 
     assert len(done) == 1
+
+
+def test_a_database_is_back_for_whoever_reached_it_and_not_for_who_asked_nothing(transactional_db):
+    with watch.unit():
+        raise refused()
+    with watch.unit():
+        pass
+    assert watch.is_away
+
+    with watch.unit():
+        connection.ensure_connection()
+    assert not watch.is_away
 
 
 def test_what_is_wrong_with_the_work_itself_is_not_hidden():

@@ -64,7 +64,11 @@ def test_next_and_last_agree_with_the_beats_counted_one_by_one(quiet, since, wai
 def test_no_beat_falls_into_quiet_hours_and_none_waits_longer_than_they_last(quiet, moment):
     moved = quiet.after(moment)
     assert quiet.around(moved) is None
-    assert moment <= moved < moment + 25 * HOUR
+    awake = (
+        quiet.begin.hour * 60 + quiet.begin.minute - quiet.end.hour * 60 - quiet.end.minute
+    ) % 1440
+    nights = 1 if awake > 60 else 2  # the clocks may jump over an hour
+    assert moment <= moved < moment + nights * 25 * HOUR
 
 
 @given(moments)
@@ -80,3 +84,14 @@ def test_across_the_switch_of_spring_the_night_is_an_hour_shorter():
     assert end - begin == 8 * HOUR
     assert NIGHT.around(end - TICK) is not None
     assert NIGHT.around(end) is None
+
+
+def test_two_nights_are_one_where_the_clocks_jump_over_the_hour_between_them():
+    quiet = Quiet(time(3), time(2), TORONTO)
+    assert quiet.after(datetime(2025, 3, 9, 0, tzinfo=UTC)) == datetime(
+        2025, 3, 10, 2, tzinfo=TORONTO
+    )
+    assert quiet.around(datetime(2025, 3, 9, 12, tzinfo=UTC)) == (
+        datetime(2025, 3, 8, 3, tzinfo=TORONTO),
+        datetime(2025, 3, 10, 2, tzinfo=TORONTO),
+    )
