@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from uuid_utils.compat import uuid7
 
 from careops.cases.refs import refs_of
@@ -83,7 +84,9 @@ class CaseQuerySet(TenantQuerySet):
         return self
 
     def tagged(self, word: str) -> Self:
-        return self.filter(pk__in=CaseTag.objects.filter(word=word).values("case"))
+        """Also those into which one was merged that has this tag: they show it."""
+        bearer = Coalesce("case__merged_into", "case")
+        return self.filter(pk__in=CaseTag.objects.filter(word=word).values(bearer=bearer))
 
     def search(self, text: str) -> Self:
         """By reference or number, or by what identifies the patient; open ones by who else has a part in them.

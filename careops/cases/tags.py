@@ -42,12 +42,16 @@ class CaseTag(TenantModel):
 
 def spelled(text: str) -> list[str]:
     """``"VIP, Interpreter"`` -> ``["interpreter", "vip"]``; ValueError where there are too many, or one is long."""
-    words = sorted({tidy(word).casefold() for word in text.split(",")} - {""})
+    words = sorted({as_tag(word) for word in text.split(",")} - {""})
     if len(words) > MOST:
         raise ValueError(f"A case has at most {MOST} tags: leave some out.")
     if long := next((word for word in words if len(word) > LONGEST), ""):
         raise ValueError(f"A tag has at most {LONGEST} letters: shorten “{long[:LONGEST]}…”.")
     return words
+
+
+def as_tag(word: str) -> str:
+    return tidy(word).casefold()
 
 
 def retag(case: Any, words: Iterable[str]) -> None:

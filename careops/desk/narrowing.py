@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from careops.cases.models import Case
+from careops.cases.tags import LONGEST, as_tag
 from careops.desk.frame import frame_of
 from careops.desk.words import kind_label, team_label, teams, turn_label, turns
 from careops.desk.worklists import WORKLISTS, View, Worklist, theirs, worklists_of
@@ -30,6 +31,7 @@ class Filters(forms.Form):
     state = forms.ChoiceField(required=False)
     waiting = forms.ChoiceField(label="Waiting on", required=False)
     team = forms.ChoiceField(required=False)
+    tag = ValueField(Text(LONGEST), label="Tag", required=False)
     q = ValueField(Text(200), label="Search", required=False)
 
     def __init__(
@@ -91,6 +93,8 @@ def narrowed(asked: Mapping[str, str], view: View) -> Any:
         "team": asked.get("team"),
     }
     cases = cases.filter(**{name: value for name, value in wanted.items() if value})
+    if tag := asked.get("tag"):
+        cases = cases.tagged(as_tag(tag))
     if asked.get("whose") == ME:
         cases = theirs(cases, view.member)
     if is_ours(kind, state, asked.get("waiting", "")):

@@ -253,7 +253,7 @@ def test_tags_are_put_on_taken_off_and_on_record(alice, referral, ally, at):
     alice.post(url(referral, "tags"), {"tags": " VIP, needs  Interpreter,vip, "})
 
     assert [one.word for one in CaseTag.objects.order_by("word")] == ["needs interpreter", "vip"]
-    assert ">vip</span>" in text_of(alice.get(case_url(referral)))
+    assert ">vip</a>" in text_of(alice.get(case_url(referral)))
     assert list(Case.objects.tagged("vip")) == [referral.case]
     alice.post(url(referral, "tags"), {"tags": "late"})
     assert CaseTag.objects.words() == ["late"]

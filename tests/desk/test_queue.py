@@ -1,6 +1,9 @@
 """What stands in the queue, in which order, and what does it cost to show it?"""
 
+import re
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from careops.cases.models import Case
@@ -12,7 +15,7 @@ from careops.desk.queue import Stretch
 from careops.desk.worklists import many
 from careops.outbox.models import Message
 from careops.upkeep.models import Pulse, pulse
-from tests.desk.browsing import actor, asked, case_of, queue_url
+from tests.desk.browsing import actor, asked, case_of, case_url, queue_url
 from tests.factories import (
     ALICE,
     HOUR,
@@ -44,6 +47,47 @@ def taken(alice, at):
     lost = submit_referral(network="nobody", at=at)
     task = case_of(lost).tasks.get()
     return task.claim(by=actor(alice), at=at, assignee=alice.member)
+
+
+def tagged(referral, *words, alice):
+    alice.post(f"/admin/cases/case/{referral.pk}/tags/", {"tags": ", ".join(words)})
+
+
+def test_a_tag_on_a_case_leads_to_all_that_have_it_and_is_found_however_it_is_written(
+    alice, pool, at
+):
+    first, second = (submit_referral(preferred=pool[0], at=at) for _ in range(2))
+    tagged(first, "Needs interpreter", "vip", alice=alice)
+    tagged(second, "late", alice=alice)
+
+    page = alice.get(case_url(first))
+    (link,) = re.findall(r'href="([^"]*tag=needs[^"]*)"', text_of(page))
+
+    assert (
+        refs(alice.get(link))
+        == refs(alice.get(queue_url(tag=" NEEDS  Interpreter")))
+        == [case_of(first).ref]
+    )
+    assert refs(alice.get(queue_url(tag="nobody has it"))) == []
+    assert len(refs(alice.get(queue_url()))) == 2
+
+
+def test_a_tag_is_found_on_the_case_into_which_its_own_was_merged(alice, pool, at):
+    kept, merged = (submit_referral(preferred=pool[0], at=at) for _ in range(2))
+    tagged(merged, "vip", alice=alice)
+    Case.objects.filter(pk=merged.pk).update(merged_into=kept.pk)
+
+    assert refs(alice.get(queue_url(tag="vip"))) == [case_of(kept).ref]
+
+
+def test_a_view_of_a_tag_can_be_kept_and_is_counted(alice, pool, at):
+    tagged(submit_referral(preferred=pool[0], at=at), "vip", alice=alice)
+    submit_referral(preferred=pool[0], at=at)
+
+    alice.post(reverse("admin:desk_views"), {"name": "Ours to mind", "tag": "vip"})
+
+    page = text_of(alice.get(queue_url()))
+    assert re.search(r"tag=vip[^>]*>.{0,400}?Ours to mind.{0,200}?\b1\b", page, re.DOTALL)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
