@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -31,10 +32,13 @@ HELD_BY_THE_AMOUNT = (
 
 class BookingQuerySet(WorkflowQuerySet):
     def for_engine(
-        self, known: Mapping[Any, Any] = NOTHING, also: Sequence[str] | None = None
+        self,
+        keys: Collection[UUID],
+        known: Mapping[Any, Any] = NOTHING,
+        also: Sequence[str] | None = None,
     ) -> list[Any]:
         """With the current quote of each, too: messages show its arithmetic."""
-        found = super().for_engine(known, also)
+        found = super().for_engine(keys, known, also)
         attach_quotes(found)
         return found
 

@@ -126,7 +126,7 @@ def load(cases: Iterable[Case], *, also: Sequence[str] | None = None) -> list[Wo
     loaded: list[Workflow] = []
     for kind, group in wanted.items():
         model = models_by_kind[kind]
-        subjects = model.objects.filter(pk__among=group).for_engine(known, also)
+        subjects = model.objects.for_engine(group, known, also)
         for subject in subjects:
             subject.case, subject.tenant = group[subject.pk], current_tenant()
         model.prepare(subjects)

@@ -12,6 +12,7 @@ from careops.policy.effects import Do, Wake
 from careops.policy.relations import related_to
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow
+from careops.tenancy.prepared import among
 
 
 @cache
@@ -45,11 +46,7 @@ def key_in(said: Any) -> UUID | None:
 
 def lock(keys: Iterable[Any]) -> list[Case]:
     """Lock these cases and wait for them, the elder first: keys are given in the order of birth."""
-    wanted = list(keys)
-    if not wanted:
-        return []
-    in_order = Case.objects.filter(pk__in=wanted).order_by("pk")
-    return list(in_order.select_for_update(no_key=True))
+    return among(Case, list(keys), locked=True)
 
 
 def free(subjects: list[Workflow], *, held: Collection[UUID]) -> list[Workflow]:

@@ -169,7 +169,7 @@ def find_subjects(messages: Iterable[Message]) -> dict[UUID | None, Any]:
     models, found = {model.kind: model for model in subject_models()}, {}
     for kind, wanted in by_kind.items():
         model = models[kind]
-        for subject in model.objects.filter(pk__in=list(wanted)).for_engine():
+        for subject in model.objects.for_engine(wanted):
             subject.case = wanted[subject.pk]
             found[subject.pk] = subject
     return found

@@ -11,6 +11,7 @@ from careops.people.actors import Actor, Role
 from careops.people.roles import desk_roles
 from careops.people.rota import Duty
 from careops.tenancy.models import TenantQuerySet
+from careops.tenancy.prepared import NOBODY, asked
 
 
 class MembershipQuerySet(TenantQuerySet):
@@ -27,9 +28,13 @@ class MembershipQuerySet(TenantQuerySet):
 
     def of(self, user: Any) -> Any:
         """As what this user comes in, or None."""
+        key = getattr(user, "pk", user)
+        found = asked("as what a user comes in", self.of_nobody, {NOBODY: key})
+        return next(iter(found), None)
+
+    def of_nobody(self) -> Self:
         people = ("user", "provider", "patient", "partner")
-        found = self.active().proved().filter(user=user).select_related(*people)
-        return next(iter(found), None)  # one at most: `first` would have each request sort it
+        return self.active().proved().filter(user=NOBODY).select_related(*people)
 
     def to_be_told(self) -> Self:
         """Whom messages reach: those who could sign in now."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
@@ -15,21 +16,29 @@ from careops.policy.effects import Send
 from careops.policy.rules import Rule, rule_in
 from careops.policy.states import Shown, StateField
 from careops.tenancy.models import TenantManager, TenantModel, TenantOneToOne, TenantQuerySet
+from careops.tenancy.prepared import among
 
 NOTHING: Mapping[Any, Any] = {}
 
 
 class WorkflowQuerySet(TenantQuerySet):
     def for_engine(
-        self, known: Mapping[Any, Any] = NOTHING, also: Sequence[str] | None = None
+        self,
+        keys: Collection[UUID],
+        known: Mapping[Any, Any] = NOTHING,
+        also: Sequence[str] | None = None,
     ) -> list[Any]:
-        """With everybody whom the messages may name and all that conditions follow; ``known`` is not asked for.
+        """Those of these keys, with everybody whom the messages may name and all that conditions follow.
+
+        ``known`` is not asked for.
 
         For a page, which wants one and shows more of it, that and what it ``also`` names are joined: one query.
         """
         names = [*self.model.recipients(), *self.model.looks_at, *(also or ())]
-        joined = names and also is not None
-        found = list(self.select_related(*names) if joined else self)
+        if names and also is not None:
+            found = list(self.filter(pk__among=keys).select_related(*names))
+        else:
+            found = among(self.model, keys)
         attach(found, names, known)
         return found
 
@@ -53,8 +62,7 @@ def attach(
         found = {one.pk: one for one in came if one}
         found |= {key: known[key] for key in keys if key in known}
         if unknown := {key for key in keys if key and key not in found}:
-            named = field.related_model.objects.filter(pk__among=unknown).order_by()
-            found |= {row.pk: row for row in named}
+            found |= {row.pk: row for row in among(field.related_model, unknown)}
         for row, key in zip(rows, keys, strict=True):
             row._state.fields_cache[here] = found.get(key)
         attach(list(found.values()), wanted, known)

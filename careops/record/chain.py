@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Max
 
 from careops.record.models import ChainHead, Entry, Read, ReadHead
+from careops.tenancy.prepared import asked
 from careops.tenancy.scope import current_tenant
 
 
@@ -43,16 +44,19 @@ class Chain:
         return head
 
     def take_head(self) -> Any:
-        heads = self.heads.objects.select_for_update(no_key=True)
-        head = heads.first()
-        if head is None:
-            new = self.heads(tenant=current_tenant())
-            self.heads.objects.bulk_create([new], ignore_conflicts=True)
-            return self.heads.objects.select_for_update(no_key=True).get()
-        return head
+        def locked() -> list[Any]:
+            return asked(self.heads, lambda: self.heads.objects.select_for_update(no_key=True))
+
+        if found := locked():
+            return found[0]
+        new = self.heads(tenant=current_tenant())
+        self.heads.objects.bulk_create([new], ignore_conflicts=True)
+        return locked()[0]
 
     def keep_head(self, head: Any) -> None:
-        self.heads.objects.update(seq=head.seq, hash=head.hash)
+        table, said = self.heads._meta.db_table, [head.seq, head.hash, head.tenant_id]
+        with connection.cursor() as cursor:
+            cursor.execute(f'UPDATE "{table}" SET seq = %s, hash = %s WHERE tenant_id = %s', said)  # noqa: S608
 
     def digest(self, before: str, seq: int, row: Mapping[str, Any]) -> str:
         return self.tied(before, seq, self.said(row))

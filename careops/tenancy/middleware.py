@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from careops.tenancy.models import Tenant
+from careops.tenancy.prepared import asked
 from careops.tenancy.scope import tenant_scope
+
+NO_HOST = "@"  # no slug has it
 
 
 class TenantMiddleware:
@@ -37,9 +41,13 @@ def find_tenant(host: str) -> Tenant | None:
     slug = name.removesuffix(settings.CAREOPS_DOMAIN).rstrip(".")
     if not slug or name == slug:
         return None
-    is_open = Q(sandbox_of=None) | Q(sandbox_of__is_active=True)
-    found = Tenant.objects.filter(is_open, slug=slug, is_active=True)
-    tenant = next(iter(found), None)  # one at most: `first` would have each request sort it
-    if tenant is None:
+    found = asked("the tenant of a host", of_no_host, {NO_HOST: slug})
+    if not found:
         raise Http404("There is no organization at this address.")
+    tenant: Tenant = found[0]
     return tenant
+
+
+def of_no_host() -> Any:
+    is_open = Q(sandbox_of=None) | Q(sandbox_of__is_active=True)
+    return Tenant.objects.filter(is_open, slug=NO_HOST, is_active=True)

@@ -20,6 +20,7 @@ from careops.outbox.models import Link
 from careops.people.models import Partner, Patient, Provider
 from careops.policy.workflow import Workflow, kinds
 from careops.registry import Registry
+from careops.tenancy.prepared import NOBODY, asked
 from careops.tenancy.scope import active_tenant
 from careops.web.link_view import LinkView, behind_a_link
 from careops.web.patients import SOURCES, shut_out
@@ -87,7 +88,11 @@ def held(link: Link) -> Link:
 
 
 def subject_of(case: Case) -> Any:
-    return kinds()[case.kind].objects.for_list().get(pk=case.pk)
+    rows = kinds()[case.kind].objects
+    (subject,) = asked(
+        ("behind a link", case.kind), lambda: rows.for_list().filter(pk=NOBODY), {NOBODY: case.pk}
+    )
+    return subject
 
 
 def holder_of(link: Link, subject: Workflow) -> Any:

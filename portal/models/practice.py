@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from careops.people.models import Partner
 from careops.people.proxies import child_until
 from careops.tenancy.models import TenantKey, TenantModel
+from careops.tenancy.prepared import asked
 from careops.values.columns import TextColumn
 from portal.values import ADVICE, PLACE, POLICY
 
@@ -97,7 +98,8 @@ class Practice(TenantModel):
     @classmethod
     def current(cls) -> Any:
         """The tenant's; where nothing is set yet, as it is by default."""
-        return cls.objects.select_related("chart_system").first() or cls()
+        found = asked(cls, lambda: cls.objects.select_related("chart_system"))
+        return found[0] if found else cls()
 
 
 def by_days() -> bool:

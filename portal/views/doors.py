@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from careops.people.models import Patient
+from careops.tenancy.prepared import NOBODY, asked
 from careops.tenancy.scope import current_tenant
 from careops.values.cards import masked
 from careops.web.guards import for_patient
@@ -25,11 +26,15 @@ WORDS = ("message", "text", "words")  # what somebody writes at length, by the n
 
 def account_of(patient_id: Any) -> Account | None:
     """A patient's account, with its practice."""
-    account: Account | None = Account.objects.for_list().filter(patient=patient_id).first()
-    if account:
+    found = asked(
+        "the account of a patient",
+        lambda: Account.objects.for_list().filter(patient=NOBODY),
+        {NOBODY: patient_id},
+    )
+    for account in found:
         account.tenant = current_tenant()
-        Account.prepare([account])
-    return account
+    Account.prepare(found)
+    return next(iter(found), None)
 
 
 def for_account(view: View) -> View:

@@ -1,4 +1,8 @@
-"""Can a booking be carried on real screens, from the first mail to the payment? Six stories (S2-1 to S2-40)."""
+"""Can a booking be carried on real screens, from the first mail to the payment? Six stories (S2-1 to S2-40).
+
+Each run plays three of them. With CAREOPS_FULL=1 it plays those, too, that tests/bookings tells without screens and
+that have no other page.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,10 @@ from tests.browser.booking_house import (
 from tests.consults.bank import open_bank
 from tests.factories import HOUR, NOON
 from tests.outbox.carriers import MailServer
+from tests.sampling import FULL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+without_a_new_page = pytest.mark.skipif(not FULL, reason="CAREOPS_FULL=1 plays it on screens.")
 
 
 @pytest.fixture
@@ -127,6 +133,7 @@ def test_case_2_nobody_is_near_and_our_card_pays_before(house):
     house.sheet(far, "180.00", "90.00", "270.00")
 
 
+@without_a_new_page
 def test_case_3_a_large_affiliate_invoices_us_and_a_cent_has_to_be_explained(house):
     harbour = house.clinic("Harbour Clinic")
     house.asks(harbour)
@@ -158,6 +165,7 @@ def test_case_3_a_large_affiliate_invoices_us_and_a_cent_has_to_be_explained(hou
     house.sheet(harbour, "180.00", "90.00", "270.00")
 
 
+@without_a_new_page
 def test_case_4_a_changed_price_goes_back_to_the_insurer_and_voids_the_approval(house):
     solo = house.clinic("Solo Clinic", **TRANSFER)
     house.asks(solo)
@@ -213,6 +221,7 @@ def test_an_insurers_own_card_is_given_to_the_payment_provider_and_charged(house
     house.sheet(harbour, "180.00", "90.00", "270.00")
 
 
+@without_a_new_page
 def test_without_papers_the_results_go_to_the_client_directly(house):
     harbour = house.clinic("Harbour Clinic")
     house.asks(harbour)

@@ -46,7 +46,7 @@ def switch_off(provider):
 
 
 def as_it_is(subject):
-    found = type(subject).objects.filter(pk=subject.pk).for_engine()
+    found = type(subject).objects.for_engine([subject.pk])
     type(subject).prepare(found)
     return found[0]
 
@@ -171,7 +171,7 @@ def test_a_payout_is_taken_back_from_whom_it_was_proposed_against(bob, eve):
     revocation = propose_revocation(obligation, by=lead_lea())
     Consult.objects.filter(pk=obligation.consult_id).update(provider=eve)
 
-    revocation = type(revocation).objects.filter(pk=revocation.pk).for_engine()[0]
+    revocation = type(revocation).objects.for_engine([revocation.pk])[0]
     revocation.approve(by=finance_fay(), at=revocation.proposed_at + HOUR)
 
     assert balance_of(bob) < 0

@@ -769,8 +769,7 @@ ALICE_MAY = {
 def test_everybody_may_do_what_the_policy_says_and_nothing_else(request, which):
     """SX-13: Alice the agent, Bob the provider, Charlie another one, Maya the client, a stranger."""
     referral = request.getfixturevalue(which)
-    known = Referral.objects.select_related("case", "tenant")
-    (found,) = known.filter(pk=referral.pk).for_engine()
+    (found,) = Referral.objects.for_engine([referral.pk], also=["case", "tenant"])
     found.prepare([found])
     maya = ["withdraw", "tell"]
 

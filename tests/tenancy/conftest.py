@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from careops.clock.now import now
+from careops.tenancy import prepared
 from careops.tenancy.models import FencedQuery, TenantModel, TenantQuerySet
 from careops.tenancy.scope import active_tenant, tenant_scope
 from careops.tenancy.walls import tenant_models
@@ -67,6 +68,7 @@ def lift_fence(monkeypatch):
         if not row.tenant_id:
             row.tenant = active_tenant()
 
+    monkeypatch.setattr(prepared, "KEPT", {})  # what was put into SQL behind the fence stays there
     monkeypatch.setattr(TenantQuerySet, "fenced", lambda self: self)
     monkeypatch.setattr(FencedQuery, "check_fence", lambda _: None)
     monkeypatch.setattr(TenantModel, "claim_for_tenant", claim)

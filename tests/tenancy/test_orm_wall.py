@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, UUIDField
 
 from careops.api.models import ApiKey
 from careops.cases.models import Case
 from careops.engine.refusals import BadFacts
 from careops.people.models import Membership, Network, Patient, Provider, User
 from careops.tenancy.models import Tenant
+from careops.tenancy.prepared import among
 from careops.tenancy.scope import NoTenant, tenant_scope
 from careops.tenancy.walls import tenant_models
 from referrals.models import Referral
@@ -49,6 +50,26 @@ def test_managers_and_bulk_methods_see_only_the_active_tenant(a, b):
         assert model.objects.filter(pk__in=theirs).update(tenant=a.tenant) == 0
         with pytest.raises(model.DoesNotExist):
             model.objects.get(pk=theirs[0])
+
+
+def test_what_was_put_into_sql_for_one_tenant_is_asked_for_another_and_gives_theirs(a, b):
+    models = [model for model in tenant_models() if isinstance(model._meta.pk, UUIDField)]
+    keys = {
+        model: [row.pk for world in (a, b) for row in rows_here(model, world)] for model in models
+    }
+
+    for world in (a, b, a):
+        with tenant_scope(world.tenant):
+            for model in models:
+                mine = rows_here(model, world)
+                assert {row.pk for row in among(model, keys[model])} == {row.pk for row in mine}
+    with tenant_scope(None), pytest.raises(NoTenant):
+        among(Case, keys[Case])
+
+
+def rows_here(model, world):
+    with tenant_scope(world.tenant):
+        return list(model.objects.all())
 
 
 def test_related_managers_and_prefetches_see_only_the_active_tenant(a, b):
