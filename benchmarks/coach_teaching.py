@@ -4,7 +4,7 @@
 writer whom it never read (minutes).
 
 A sheet says of a whole answer whether it is clinical, and what teaches are sentences: of such an answer it is the one
-that reads most like it, by what was taught a round before.
+that reads most like it, by what was taught a round before. The same holds of paragraphs, and several matters in one.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import teaching
 from benchmarks.teaching import Text, taught
-from careops.weighing.traits import Traits, traits_of
+from careops.weighing.traits import traits_of
 from careops.weighing.weights import Weights
 from medops.coach import second
 from medops.coach.draft import Draft
@@ -26,6 +27,7 @@ from medops.coach.lexicon import written
 from medops.coach.measuring import Labelled, labelled_in, scores, table
 from medops.coach.reading import topics_in
 from medops.coach.second import (
+    ANSWER,
     CLINICAL,
     COUNSEL,
     FRUSTRATED,
@@ -34,6 +36,8 @@ from medops.coach.second import (
     ONE_PARAGRAPH,
     PATIENT,
     REFILL,
+    Said,
+    altogether,
     around,
     built,
     hints_of,
@@ -53,20 +57,22 @@ LETTERS = {
     "M": ONE_PARAGRAPH,
 }  # of the lists in teaching/
 ROUNDS = 4
-AGAIN, NEVER = 60, -30  # hundredths from which on a sentence is counsel, too, and below it is none
+# Hundredths: up to which a sentence of a clinical answer is none, and from which on it is another; so of paragraphs.
+DOUBT = {CLINICAL: (-30, 60), ONE_PARAGRAPH: (-1000, 1000)}
 COST = 0.1  # of counsel: which sentence of an answer it was is often a guess
-Said = tuple[Traits, ...]
+KNOWN = topics_in(written("topics"))
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """``of`` is the answer in which it stands, None where it was labelled by itself."""
+class Piece:
+    """``of`` is the answer in which it stands, None where it was labelled by itself; ``is_so`` what is said of that."""
 
-    of: Labelled | None
+    of: int | None
     said: Said
     hints: tuple[str, ...]
-    is_counsel: bool = False
-    barred: int = 0  # by the rules
+    is_so: bool
+    worth: float
+    likely: int  # before anything was taught
 
 
 def sheets() -> dict[str, list[Labelled]]:
@@ -96,7 +102,7 @@ def patients(rows: dict[str, list[Labelled]]) -> Iterator[Text]:
     for name, labelled in rows.items():
         for one in labelled:
             if one.draft.patient:
-                yield patient_text(one.draft, one.wanted, 0.3 if name == TUNED_ON else 1.0)
+                yield patient_text(one.draft, one.wanted, worth_of(name))
     for writer in sorted(WRITERS & rows.keys()):
         for signs, text in listed(writer, "patients"):
             yield patient_text(Draft("", (), (text,)), signs, 1.0)
@@ -111,67 +117,74 @@ def patient_text(draft: Draft, signs: Iterable[str], worth: float) -> Text:
     )
 
 
-def answers(rows: dict[str, list[Labelled]]) -> Iterator[Text]:
-    """What was asked, and how the answer is built."""
-    known = topics_in(written("topics"))
+def wholes(rows: dict[str, list[Labelled]]) -> Iterator[Text]:
+    """Whole answers, for what tells only together that there is counsel in them."""
+    for name, labelled in rows.items():
+        for one in labelled:
+            said = altogether(sentences(one.draft), one.draft)
+            worth = {CLINICAL: worth_of(name)}
+            yield Text(said, (), {CLINICAL: CLINICAL in one.wanted}, worth)
+
+
+def worth_of(sheet: str) -> float:
+    return 0.3 if sheet == TUNED_ON else 1.0
+
+
+# Pieces of answers of which nobody noted which it was
+
+
+def sentences_of(rows: dict[str, list[Labelled]]) -> Iterator[Piece]:
+    for name, labelled in rows.items():
+        for one in labelled:
+            yield from told_in(one.draft, id(one), worth_of(name), is_so=CLINICAL in one.wanted)
+    for writer in sorted(WRITERS & rows.keys()):
+        for signs, text in listed(writer, "replies"):
+            yield from told_in(Draft(text), None, 1.0, is_so=CLINICAL in signs)
+
+
+def told_in(draft: Draft, of: int | None, worth: float, *, is_so: bool) -> Iterator[Piece]:
+    for part in sentences(draft):
+        hints = around(part, draft, KNOWN)
+        barred = max((int(hint[-2]) for hint in hints if hint.startswith("[barred ")), default=0)
+        yield Piece(of, traits_of(words_of(part)), tuple(sorted(hints)), is_so, worth, barred)
+
+
+def paragraphs_of(rows: dict[str, list[Labelled]]) -> Iterator[Piece]:
     for name, labelled in rows.items():
         for one in labelled:
             if one.draft.patient:
-                is_so = {ONE_PARAGRAPH: ONE_PARAGRAPH in one.wanted}
-                worth = {ONE_PARAGRAPH: 0.3 if name == TUNED_ON else 1.0}
-                yield Text(built(one.draft, known), (), is_so, worth)
+                for said in built(one.draft, KNOWN):
+                    length = sum(map(len, said[-1].values()))
+                    is_so = ONE_PARAGRAPH in one.wanted
+                    yield Piece(id(one), said, (), is_so, worth_of(name), length)
 
 
-# Counsel, sentence by sentence
-
-
-def sentences_of(rows: dict[str, list[Labelled]]) -> list[Sentence]:
-    found = [
-        sentence_of(part, one) for each in rows.values() for one in each for part in parts_of(one)
-    ]
-    return found + [
-        sentence_of(part, None, is_counsel=CLINICAL in signs)
-        for writer in sorted(WRITERS & rows.keys())
-        for signs, text in listed(writer, "replies")
-        for part in sentences(Draft(text))
-    ]
-
-
-def parts_of(one: Labelled) -> list[str]:
-    return sentences(one.draft)
-
-
-def sentence_of(part: str, one: Labelled | None, *, is_counsel: bool = False) -> Sentence:
-    hints = around(part, one.draft if one else Draft(""), topics_in(written("topics")))
-    barred = max((int(hint[-2]) for hint in hints if hint.startswith("[barred ")), default=0)
-    return Sentence(one, traits_of(words_of(part)), tuple(sorted(hints)), is_counsel, barred)
-
-
-def counsel(found: Sequence[Sentence], little: frozenset[int], taught_by: str) -> Weights:
-    """``little``: the answers that count little."""
-    scores = [100 * one.barred for one in found]
+def by_rounds(
+    pieces: Sequence[Piece], sign: str, taught_by: str, *, cost: float, least: float = 1
+) -> Weights:
+    scores = [one.likely for one in pieces]
     for _ in range(ROUNDS):
-        weights = taught(list(labelled(found, scores, little)), [CLINICAL], taught_by, cost=COST)
-        scores = [weights.scores(one.said, one.hints)[CLINICAL] for one in found]
+        weights = taught(
+            list(labelled(pieces, scores, sign)), [sign], taught_by, cost=cost, least=least
+        )
+        scores = [weights.scores(one.said, one.hints)[sign] for one in pieces]
     return weights
 
 
-def labelled(
-    found: Sequence[Sentence], scores: Sequence[int], little: frozenset[int]
-) -> Iterator[Text]:
-    """What is plain, and of each clinical answer what reads most like counsel; the rest is in doubt."""
-    most: dict[int, int] = {}
-    for one, score in zip(found, scores, strict=True):
-        most[id(one.of)] = max(score, most.get(id(one.of), score))
-    for one, score in zip(found, scores, strict=True):
-        worth = 0.3 if id(one.of) in little else 1.0
-        is_so = one.is_counsel
-        if one.of and CLINICAL in one.of.wanted:
-            is_so = score == most[id(one.of)] or score > AGAIN
-            if not is_so and score > NEVER:
+def labelled(pieces: Sequence[Piece], scores: Sequence[int], sign: str) -> Iterator[Text]:
+    """What is plain, and of each answer that is so what reads most like it; the rest is in doubt."""
+    most: dict[int | None, int] = {}
+    for one, score in zip(pieces, scores, strict=True):
+        most[one.of] = max(score, most.get(one.of, score))
+    never, again = DOUBT[sign]
+    for one, score in zip(pieces, scores, strict=True):
+        is_so, worth = one.is_so, one.worth
+        if one.of and one.is_so:
+            is_so = score == most[one.of] or score > again
+            if not is_so and score > never:
                 continue
             worth *= 1.0 if is_so else 0.5
-        yield Text(one.said, one.hints, {CLINICAL: is_so}, {CLINICAL: worth})
+        yield Text(one.said, one.hints, {sign: is_so}, {sign: worth})
 
 
 def digest() -> str:
@@ -181,11 +194,12 @@ def digest() -> str:
 
 
 def of_rows(rows: dict[str, list[Labelled]], taught_by: str) -> dict[str, Weights]:
-    little = frozenset(id(one) for one in rows.get(TUNED_ON, ()))
+    told, built = list(sentences_of(rows)), list(paragraphs_of(rows))
     return {
         PATIENT: taught(list(patients(rows)), FEELS, taught_by),
-        COUNSEL: counsel(sentences_of(rows), little, taught_by),
-        MATTERS: taught(list(answers(rows)), [ONE_PARAGRAPH], taught_by),
+        COUNSEL: by_rounds(told, CLINICAL, taught_by, cost=COST),
+        ANSWER: taught(list(wholes(rows)), [CLINICAL], taught_by, cost=COST, least=2),
+        MATTERS: by_rounds(built, ONE_PARAGRAPH, taught_by, cost=teaching.COST, least=1.5),
     }
 
 

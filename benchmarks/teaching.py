@@ -41,10 +41,18 @@ class Row:
 
 
 def taught(
-    texts: Sequence[Text], signs: Sequence[str], taught_by: str, *, cost: float = COST
+    texts: Sequence[Text],
+    signs: Sequence[str],
+    taught_by: str,
+    *,
+    cost: float = COST,
+    least: float = 1,
 ) -> Weights:
-    """``cost``: of a mistake beside large weights; the smaller, the less each text has its way."""
-    rare = rarity(texts)
+    """``cost``: of a mistake beside large weights; the smaller, the less each text has its way.
+
+    ``least``: how many times as many texts as else have a trait that counts, so that there are fewer.
+    """
+    rare = rarity(texts, least)
     hints = sorted({hint for text in texts for hint in text.hints})
     place_of = {trait: at for at, trait in enumerate([ALWAYS, *hints, *rare])}
     rows = [row_of(text, rare, place_of) for text in texts]
@@ -63,13 +71,13 @@ def loudness(trait: str, rare: Mapping[str, float]) -> float:
     return 1.0 if trait == ALWAYS else HINT
 
 
-def rarity(texts: Sequence[Text]) -> dict[str, float]:
+def rarity(texts: Sequence[Text], least: float = 1) -> dict[str, float]:
     """Of each trait that enough texts have: one where all do, and more the fewer."""
     texts_with = Counter(trait for text in texts for traits in text.said for trait in traits)
     return {
         trait: log((1 + len(texts)) / (1 + count)) + 1
         for trait, count in texts_with.items()
-        if count >= LEAST_SAID[trait.startswith(RUN)]
+        if count >= least * LEAST_SAID[trait.startswith(RUN)]
     }
 
 

@@ -35,6 +35,11 @@ def of_words(words: Sequence[str]) -> Traits:
     return traits
 
 
+def named(name: str, traits: Traits) -> Traits:
+    """``?chest``: the same said elsewhere, which may speak for something else."""
+    return {f"{name}{trait}": places for trait, places in traits.items()}
+
+
 def of_letters(words: Sequence[str]) -> Traits:
     """``~^che``, ``~hest``, ``~est$``"""
     traits = Traits()

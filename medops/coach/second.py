@@ -7,11 +7,12 @@ text speaks for something or against it, by what labelled texts taught (``benchm
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from careops.weighing.traits import Traits, of_words, traits_of
+from careops.weighing.traits import Traits, named, of_words, traits_of
 from careops.weighing.weights import Weights
 from medops.coach.catalogue import usual
 from medops.coach.clinical import MAY, OTHER, Scope, barred, cues_of, own_words, signs_of
@@ -19,19 +20,20 @@ from medops.coach.draft import Draft
 from medops.coach.issues import are_in_one_paragraph
 from medops.coach.lexicon import Hit, Lexicon, lexicon, written
 from medops.coach.marks import marks_of
-from medops.coach.shape import shape_of
-from medops.coach.text import paragraphs, parts, plain, words
+from medops.coach.shape import Talk, shapes_of
+from medops.coach.text import parts, plain, words
 
 HERE = Path(__file__).parent / "weights"
-PATIENT, COUNSEL, MATTERS = "patient", "counsel", "matters"  # the files of weights
+# The files of weights.
+PATIENT, COUNSEL, ANSWER, MATTERS = "patient", "counsel", "answer", "matters"
 FRUSTRATED, REFILL, CLINICAL = "frustrated", "refill", "clinical"  # what they speak for
 ONE_PARAGRAPH = "one_paragraph"
 # From what score on it speaks up alone, and up to which it overrules the rules; in hundredths.
-SPEAKS_UP = {FRUSTRATED: -5, REFILL: -10, CLINICAL: 18}
-OVERRULES = {FRUSTRATED: -15, REFILL: -35, CLINICAL: 0}
-OVERRULES_SURE = -10  # the same, of what the rules hold back
-CROWDED = -20  # from what score on several matters are in one paragraph, whatever the rules say
-HOLDS = 30  # from what score on it is held back, and not only asked about
+SPEAKS_UP = {FRUSTRATED: -15, REFILL: 5, CLINICAL: -26}
+OVERRULES = {FRUSTRATED: -15, REFILL: -25, CLINICAL: -42}
+OVERRULES_SURE = -60  # the same, of what the rules hold back
+CROWDED = -30  # from what score on several matters are in one paragraph, whatever the rules say
+HOLDS = 20  # from what score on it is held back, and not only asked about
 READS_LIKE = "Reads like counsel"
 MOST_SHOWN = 3  # words
 MEDICINE = re.compile(
@@ -42,6 +44,8 @@ COUNTS = frozenset(
     "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty"
     " deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente".split()
 )
+
+Said = tuple[Traits, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +133,21 @@ def reconsidered(scope: Scope, draft: Draft, topics: Lexicon) -> Scope:
 
 
 def of_counsel(draft: Draft, topics: Lexicon) -> Opinion:
-    """Of its sentences the one that reads most like it: counsel is said in passing."""
+    """Of its sentences the one that reads most like it, since counsel is said in passing; and the whole answer.
+
+    What a company lets its agents answer is as if it were not there.
+    """
+    told = [one for one in sentences(draft) if not any(map(is_allowed, topics.hits(one)))]
     best, score = "", -1000
-    for part in sentences(draft):
-        if any(is_allowed(hit) for hit in topics.hits(part)):
-            continue
+    for part in told:
         its = weights(COUNSEL).scores(traits_of(words_of(part)), around(part, draft, topics))
         if its[CLINICAL] > score:
             best, score = part, its[CLINICAL]
     its_words = words(best)
     traits = traits_of(list(map(kind_of, its_words)))
     at = weights(COUNSEL).telling(traits, CLINICAL, MOST_SHOWN)
-    return Opinion(score, tuple(its_words[one] for one in at))
+    whole = weights(ANSWER).scores(altogether(told, draft))[CLINICAL]
+    return Opinion(score + whole, tuple(its_words[one] for one in at))
 
 
 @cache
@@ -162,6 +169,15 @@ def sentences(draft: Draft) -> list[str]:
     return parts(plain(own_words(draft.text)))
 
 
+def altogether(told: Sequence[str], draft: Draft) -> Said:
+    """The whole answer, beside what the patient wrote."""
+    return *traits_of(words_of(" . ".join(told))), asked_in(draft)
+
+
+def asked_in(draft: Draft) -> Traits:
+    return named("?", of_words(words_of(said(draft))))
+
+
 def around(part: str, draft: Draft, topics: Lexicon) -> set[str]:
     """What the rules know of a sentence, and what the patient had asked."""
     hits = topics.hits(part)
@@ -178,12 +194,12 @@ def is_crowded(draft: Draft, topics: Lexicon) -> bool:
     """Whether matters that want a paragraph each share one; by the rules alone where the patient asked nothing."""
     if not draft.patient:
         return are_in_one_paragraph(draft, topics)
-    score = weights(MATTERS).scores(built(draft, topics))[ONE_PARAGRAPH]
-    return score > CROWDED
+    scores = (weights(MATTERS).scores(one)[ONE_PARAGRAPH] for one in built(draft, topics))
+    return max(scores) > CROWDED
 
 
-def built(draft: Draft, topics: Lexicon) -> tuple[Traits, ...]:
-    """What they asked, the longest paragraph that answers, and how the two are built."""
-    longest = max(map(plain, paragraphs(draft.text)), key=len, default="")
-    shape = {f"<{one}>": [0] for one in shape_of(draft, topics)}
-    return shape, of_words(words_of(said(draft))), of_words(words_of(longest))
+def built(draft: Draft, topics: Lexicon) -> Iterator[Said]:
+    """Each paragraph that answers, what they asked, and how the two are built."""
+    talk, asked = Talk(draft, topics), asked_in(draft)
+    for body, shape in zip(talk.bodies, shapes_of(talk), strict=True):
+        yield {f"<{one}>": [0] for one in shape}, asked, of_words(words_of(body))

@@ -3,7 +3,7 @@
 The rules were written on ``development.csv``. The others are of people who had never seen them: ``second_writer.csv``,
 of which the odd rows were read first, and those that were measured once before anybody read them. All of them taught
 the second reader. So these figures say that nothing got worse, not how answers are read that nobody has seen: that is
-in ADR 66. ``benchmarks/coach.py`` measures any other sheet.
+in ADR 67. ``benchmarks/coach.py`` measures any other sheet.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from medops.coach.lexicon import BadPattern
 from medops.coach.measuring import labelled_in, scores, table
 from medops.coach.mood import is_frustrated
 from medops.coach.reading import CHECKS, read, topics_in
+from tests.sampling import FULL
 
 HERE = Path(__file__).parent / "coach_set"
 SHEETS = (
@@ -29,7 +30,9 @@ SHEETS = (
     "third_writer",
     "fourth_writer",
     "fifth_writer",
+    "sixth_writer",
 )
+MEASURED = SHEETS if FULL else ("development", "sixth_writer")
 FOR_AGENTS = (
     "You were charged $99 on May 3, and the refund is on its way to your card.",
     "Your code takes $20 off the price of the next month.",
@@ -47,13 +50,16 @@ MISSED = {
     ("repeats", "held_back"): 0.1,
     ("repeats", "fourth_writer"): 0.17,
 }  # which tell something new as well
+# With a score that were right here, too, it would miss one in seven of writers whom it never read (ADR 67).
+FALSE = {("clinical", "held_back"): 0.09, ("clinical", "third_writer"): 0.09}
 
-# Of ``untaught/sixth_writer.csv``, which teaches nothing: missed, and spoken up for nothing.
+# Of ``untaught/seventh_writer.csv``, which teaches nothing: missed, and spoken up for nothing.
 UNTAUGHT = {
-    "one_paragraph": (0.08, 0.07),
-    "clinical": (0.24, 0.02),
-    "frustrated": (0.06, 0.06),
-    "refill": (0.07, 0.03),
+    "no_greeting": (0.07, 0),
+    "one_paragraph": (0.07, 0.05),
+    "clinical": (0, 0.07),
+    "frustrated": (0.03, 0.03),
+    "refill": (0.16, 0.02),
 }
 
 
@@ -73,23 +79,23 @@ def scope(text, *, topics=""):
 # How often it is right
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("sheet", MEASURED)
 def test_the_figures_can_be_read(sheet):
     print(f"\n{table(scored(sheet).values(), named=True)}")
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("sheet", MEASURED)
 @pytest.mark.parametrize("check", CHECKS)
 def test_at_most_one_in_twenty_is_missed_or_spoken_of_for_nothing(check, sheet):
     score = scored(sheet)[check]
 
     assert score.miss_rate <= MISSED.get((check, sheet), AT_MOST), score.missed
-    assert score.false_rate <= AT_MOST, score.false
+    assert score.false_rate <= FALSE.get((check, sheet), AT_MOST), score.false
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_what_taught_nothing_is_read_as_well_as_when_it_was_measured(check):
-    score = scored("untaught/sixth_writer")[check]
+    score = scored("untaught/seventh_writer")[check]
 
     missed, false = UNTAUGHT.get(check, (0, 0))
 
@@ -102,7 +108,7 @@ def scored(sheet):
     return {score.check: score for score in scores(rows(sheet))}
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("sheet", MEASURED)
 def test_each_sheet_is_large_and_no_answer_is_there_twice(sheet):
     texts = {(row.draft.text, row.draft.patient) for row in rows(sheet)}
     languages = [row.language for row in rows(sheet)]
