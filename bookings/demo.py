@@ -35,7 +35,7 @@ WISHES = ("Mornings", "Not on Fridays", "After four o'clock", "")
 HOURS = (14, 15, 17, 19)  # UTC, of appointments
 
 HABITS: dict[str, tuple[str, Options]] = {
-    State.RECEIVED: ("received_at", [("start_search", 0.5, 9), (None, 0, 1)]),
+    State.RECEIVED: ("received_at", [("start_search", 0.5, 9), ("start_search", 20, 1)]),
     State.SEARCHING: ("searching_at", [("select_clinic", 6, 1)]),
     State.AREA_ESCALATED: ("ours_at", [("provider_found", 9, 5), ("unserviceable", 20, 1)]),
     State.SOURCING: ("sourcing_at", [("offer_dates", 6, 7), ("no_dates", 9, 1), (None, 0, 1)]),

