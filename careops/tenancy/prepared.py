@@ -22,15 +22,20 @@ NOBODY = UUID("00000000-0000-4000-8000-6e6f626f6479")  # stands in for a key
 Values = Mapping[Any, Any]  # by what stands in for them, as the database takes them
 Filled = Callable[[Values], Any]
 
-KEPT: dict[Hashable, Prepared] = {}
+KEPT: dict[Hashable, Any] = {}  # by the name of the question
 
 
 def asked(name: Hashable, ask: Callable[[], Any], values: Values | None = None) -> list[Any]:
     """The rows of a question of that name; ``ask`` gives the queryset for the stand-ins, when it is first asked."""
     values = values or {}
+    question: Prepared = kept(name, lambda: prepare(ask(), values))
+    return question.rows(values)
+
+
+def kept(name: Hashable, make: Callable[[], Any]) -> Any:
     if name not in KEPT:
-        KEPT[name] = prepare(ask(), values)
-    return KEPT[name].rows(values)
+        KEPT[name] = make()
+    return KEPT[name]
 
 
 def among(model: Any, keys: Collection[UUID], *, locked: bool = False) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils.dateparse import parse_duration
 
+from careops.tenancy.prepared import Filled, Values, gap, kept
 from careops.tenancy.rows import type_of
 
 # What JSON has no word for. The others come as they would alone.
@@ -31,9 +34,26 @@ def together(*questions: Any) -> list[list[Any]]:
     Each question's rows travel as JSON; what becomes of them then is Django's own reading, as if they had come alone.
     """
     asked = [Question(one) for one in questions]
+    return answers(asked, [value for one in asked for value in one.parameters])
+
+
+def asked_together(
+    name: Hashable, ask: Callable[[], Iterable[Any]], values: Values
+) -> list[list[Any]]:
+    """The same, put into SQL once, as ``prepared`` has it."""
+
+    def make() -> tuple[list[Question], list[Filled]]:
+        new = [Question(one) for one in ask()]
+        return new, [gap(value, values) for one in new for value in one.parameters]
+
+    asked, gaps = kept(name, make)
+    return answers(asked, [fill(values) for fill in gaps])
+
+
+def answers(asked: Sequence[Question], parameters: list[Any]) -> list[list[Any]]:
     sql = ", ".join(one.sql for one in asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sql}", [value for one in asked for value in one.parameters])
+        cursor.execute(f"SELECT {sql}", parameters)
         return [one.read(rows) for one, rows in zip(asked, cursor.fetchone(), strict=True)]
 
 
@@ -60,10 +80,11 @@ class Question:
         found = [
             [read(v, k) for v, k in zip(row.values(), self.kinds, strict=True)] for row in rows
         ]
-        # Django asks its compiler once more, which has the answer already.
-        self.compiler.execute_sql = lambda *_, **__: [found]
-        self.queryset.query.get_compiler = lambda *_, **__: self.compiler
-        return list(self.queryset)
+        # Django asks a compiler once more, which has the answer already.
+        once, compiler = self.queryset.all(), copy(self.compiler)
+        compiler.execute_sql = lambda *_, **__: [found]
+        once.query.get_compiler = lambda *_, **__: compiler
+        return list(once)
 
 
 def in_json(column: str, kind: str) -> str:

@@ -35,7 +35,10 @@ GOOD: set[str] = set()  # the kinds of text in which this process saw axe find n
 def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium; Playwright's own loop makes Django take every test for an async one."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    return {**browser_type_launch_args, "executable_path": CHROMIUM}
+    cheaper = [
+        "--in-process-gpu"
+    ]  # nothing is painted by a graphics card; a process for it costs a tenth
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": cheaper}
 
 
 @pytest.fixture(scope="session")

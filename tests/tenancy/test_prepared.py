@@ -10,11 +10,12 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from careops.cases.models import Case
-from careops.people.models import Provider
+from careops.people.models import Patient, Provider
 from careops.tenancy import prepared
-from careops.tenancy.prepared import among
+from careops.tenancy.prepared import NOBODY, among
 from careops.tenancy.scope import tenant_scope
-from tests.factories import make_provider, submit_referral
+from careops.tenancy.together import asked_together
+from tests.factories import make_client, make_provider, submit_referral
 
 
 @pytest.fixture
@@ -34,6 +35,21 @@ def test_rows_come_as_a_queryset_gives_them_the_first_time_and_later(kept, tenan
             for row in Provider.objects.filter(pk__in=[one.pk for one in wanted])
         }
     assert len(prepared.KEPT) == 1
+
+
+def test_several_questions_put_into_sql_once_are_answered_for_whoever_is_asked_about(kept, tenant):
+    ann, ben = (make_client(first_name=name) for name in ("Ann", "Ben"))
+    ours = {one.pk: submit_referral(client=one).pk for one in (ann, ben)}
+
+    for one in (ann, ben, ann):
+        people, cases = asked_together("a patient and their cases", of_nobody, {NOBODY: one.pk})
+        assert people == [one]
+        assert [case.pk for case in cases] == [ours[one.pk]]
+
+
+def of_nobody():
+    yield Patient.objects.filter(pk=NOBODY)
+    yield Case.objects.filter(patient=NOBODY, kind="referral")
 
 
 def test_for_no_keys_nobody_is_asked(tenant):
