@@ -137,6 +137,10 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     list_max_show_all = 50
 
+    def pages_for(self, request: HttpRequest) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
+        """Of its ``pages`` those that the reader may open."""
+        return self.pages
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 

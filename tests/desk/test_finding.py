@@ -9,6 +9,7 @@ import pytest
 from careops.desk.models import SavedView, Task
 from careops.desk.saved_views import MOST
 from careops.people.middleware import actor_of
+from careops.people.roles import desk_roles
 from careops.record.models import Read
 from tests.desk.browsing import actor, asked, case_of, case_url, desk, elsewhere, queue_url
 from tests.factories import (
@@ -20,6 +21,7 @@ from tests.factories import (
     submit_referral,
     text_of,
 )
+from tests.sampling import FULL
 
 SEARCH, VIEWS, KEYS = (f"/admin/cases/case/{name}/" for name in ("search", "views", "keys"))
 
@@ -231,3 +233,17 @@ def test_each_step_that_has_a_key_says_so_on_its_button(alice, at):
     olly = make_member("Olly Ops", teams=["ops"])
     task.claim(by=actor_of(olly, via="test"), at=at, assignee=olly)
     assert keys() == {"n", "a", "e", "w"}
+
+
+# What stands beside every page
+
+
+@pytest.mark.parametrize("role", [role.name for role in desk_roles()][:: 1 if FULL else 4])
+def test_the_sidebar_leads_nobody_to_a_page_that_is_closed_to_them(tenant, role):
+    member = desk(make_member("Sam Staff", [role]))
+
+    sidebar = member.get("/admin/").context["sidebar"]
+    links = [link for group in sidebar.values() for link in group]
+
+    assert len(links) > 5
+    assert [link.label for link in links if member.get(link.url).status_code >= 400] == []
