@@ -139,7 +139,12 @@ def links(request: MemberRequest, model: Any, admin: Any) -> Iterator[SidebarLin
     """The list of a model's records, and what else its admin has pages for."""
     meta = model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-    others = [SidebarLink(label, reverse(name)) for label, name in admin.pages_for(request)]
+    mine = {*request.membership.roles}
+    others = [
+        SidebarLink(label, reverse(name))
+        for label, name, *readers in admin.pages
+        if not readers or mine & {role.name for role in readers}
+    ]
     is_other = any(request.path.startswith(link.url) for link in others)
     label = admin.label or capfirst(meta.verbose_name_plural)
     yield SidebarLink(label, url, is_here=request.path.startswith(url) and not is_other)

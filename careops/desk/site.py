@@ -126,7 +126,7 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     editors: tuple[Role, ...] = (LEAD, MANAGER)
     group: str = "Records"  # of the sidebar; empty: not there
     label: str = ""  # in the sidebar; empty: the model's name
-    pages: tuple[tuple[str, str], ...] = ()  # more of them there: label, and name of the URL
+    pages: tuple[tuple[Any, ...], ...] = ()  # more: label, URL, and whose roles, if not all
     intake: str = ""  # the words on the button that begins a case of this kind
     form = TenantForm
     change_form_template = "admin/desk/record.html"
@@ -136,10 +136,6 @@ class TenantAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 50
-
-    def pages_for(self, request: HttpRequest) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
-        """Of its ``pages`` those that the reader may open."""
-        return self.pages
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

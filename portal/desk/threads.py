@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careops.conversation.replies import SavedReply, filled, gaps, values_of
-from careops.desk.site import TenantAdmin, holds, page
+from careops.desk.site import TenantAdmin, page
 from careops.desk.words import row_of
 from careops.desk.write_form import UNFILLED
 from careops.engine.refusals import BadFacts, NotMet, Refusal
@@ -165,10 +165,7 @@ class ThreadAdmin(TenantAdmin):
 
     group = "Portal"
     label = "Messages of patients"
-    pages = (("Numbers of the portal", "admin:portal_numbers"),)
-
-    def pages_for(self, request: HttpRequest) -> tuple[tuple[str, str], ...]:
-        return self.pages if holds(request, READERS) else ()
+    pages = (("Numbers of the portal", "admin:portal_numbers", *READERS),)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
