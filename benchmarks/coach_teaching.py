@@ -45,6 +45,7 @@ from medops.coach.second import (
     sentences,
     words_of,
 )
+from medops.coach.shape import Talk
 
 SETS = Path(__file__).parent.parent / "tests/medops/coach_set"
 TUNED_ON = "development"  # on which the rules were: it counts little
@@ -153,7 +154,7 @@ def paragraphs_of(rows: dict[str, list[Labelled]]) -> Iterator[Piece]:
     for name, labelled in rows.items():
         for one in labelled:
             if one.draft.patient:
-                for said in built(one.draft, KNOWN):
+                for said in built(Talk(one.draft, KNOWN)):
                     length = sum(map(len, said[-1].values()))
                     is_so = ONE_PARAGRAPH in one.wanted
                     yield Piece(id(one), said, (), is_so, worth_of(name), length)
@@ -194,12 +195,12 @@ def digest() -> str:
 
 
 def of_rows(rows: dict[str, list[Labelled]], taught_by: str) -> dict[str, Weights]:
-    told, built = list(sentences_of(rows)), list(paragraphs_of(rows))
+    told, paragraphs = list(sentences_of(rows)), list(paragraphs_of(rows))
     return {
         PATIENT: taught(list(patients(rows)), FEELS, taught_by),
         COUNSEL: by_rounds(told, CLINICAL, taught_by, cost=COST),
         ANSWER: taught(list(wholes(rows)), [CLINICAL], taught_by, cost=COST, least=2),
-        MATTERS: by_rounds(built, ONE_PARAGRAPH, taught_by, cost=teaching.COST, least=1.5),
+        MATTERS: by_rounds(paragraphs, ONE_PARAGRAPH, taught_by, cost=teaching.COST, least=1.5),
     }
 
 

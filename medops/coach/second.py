@@ -20,7 +20,7 @@ from medops.coach.draft import Draft
 from medops.coach.issues import are_in_one_paragraph
 from medops.coach.lexicon import Hit, Lexicon, lexicon, written
 from medops.coach.marks import marks_of
-from medops.coach.shape import Talk, shapes_of
+from medops.coach.shape import Talk, is_counted_in_one, shapes_of
 from medops.coach.text import parts, plain, words
 
 HERE = Path(__file__).parent / "weights"
@@ -194,12 +194,13 @@ def is_crowded(draft: Draft, topics: Lexicon) -> bool:
     """Whether matters that want a paragraph each share one; by the rules alone where the patient asked nothing."""
     if not draft.patient:
         return are_in_one_paragraph(draft, topics)
-    scores = (weights(MATTERS).scores(one)[ONE_PARAGRAPH] for one in built(draft, topics))
-    return max(scores) > CROWDED
+    talk = Talk(draft, topics)
+    scores = (weights(MATTERS).scores(one)[ONE_PARAGRAPH] for one in built(talk))
+    return is_counted_in_one(talk) or max(scores) > CROWDED
 
 
-def built(draft: Draft, topics: Lexicon) -> Iterator[Said]:
+def built(talk: Talk) -> Iterator[Said]:
     """Each paragraph that answers, what they asked, and how the two are built."""
-    talk, asked = Talk(draft, topics), asked_in(draft)
+    asked = asked_in(talk.draft)
     for body, shape in zip(talk.bodies, shapes_of(talk), strict=True):
         yield {f"<{one}>": [0] for one in shape}, asked, of_words(words_of(body))

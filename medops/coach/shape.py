@@ -24,8 +24,10 @@ from medops.coach.text import clauses, paragraphs, parts, plain, words
 
 SHORT = 4  # words of a greeting or a name that stand by themselves
 LINE = 8  # words
+TELLS = 3  # words of a clause that says something, and does not only greet
 MOST = 6
 NUMBERED = re.compile(r"(?:^|[\s(])(?:\d|[a-d])\s?[).:/]?\s(?=\w)")
+COUNTED_OUT = re.compile(r"(?:^|\s)\(?(?:1|a)[).:/]\s.*\s\(?(?:2|b)[).:/]\s")
 ANNOUNCED = re.compile(
     r"\b(?:(?:two|three|four|couple of|few|several|2|3|4|deux|trois|quatre|quelques)"
     r" (?:\w+ )?(?:things|questions?|matters|points|issues|requests|choses|demandes)"
@@ -76,6 +78,13 @@ class Talk:
         """Without greeting, name and list; an empty one where there is nothing else."""
         found = [one for one in self.told if not is_listed(one) and len(words(one)) > SHORT]
         return found or [""]
+
+
+def is_counted_in_one(talk: Talk) -> bool:
+    """Whether they counted what they asked, "1." and "2.", and the only paragraph tells several things (S3-35)."""
+    told = [one for body in talk.bodies for one in clauses(body) if len(words(one)) >= TELLS]
+    is_alone = len(talk.bodies) == 1 and not any(map(is_listed, talk.told))
+    return is_alone and len(told) > 1 and bool(COUNTED_OUT.search(talk.asking))
 
 
 def shapes_of(talk: Talk) -> Iterator[set[str]]:

@@ -53,9 +53,7 @@ def tagged(referral, *words, alice):
     alice.post(f"/admin/cases/case/{referral.pk}/tags/", {"tags": ", ".join(words)})
 
 
-def test_a_tag_on_a_case_leads_to_all_that_have_it_and_is_found_however_it_is_written(
-    alice, pool, at
-):
+def test_a_tag_on_a_case_leads_to_all_open_ones_that_have_it_however_it_is_written(alice, pool, at):
     first, second = (submit_referral(preferred=pool[0], at=at) for _ in range(2))
     tagged(first, "Needs interpreter", "vip", alice=alice)
     tagged(second, "late", alice=alice)

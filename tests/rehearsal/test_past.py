@@ -21,9 +21,8 @@ from referrals.models import Referral
 from tests.factories import NOON
 from tests.sampling import FULL
 
-DAYS, SOONER = (
-    (90, 12) if FULL else (3, 6)
-)  # in few days nobody may be silent for 12 hours, and be answered before 24
+# In few days nobody may be silent for 12 hours and answer before 24.
+DAYS, SOONER = (90, 12) if FULL else (3, 6)
 SILENCE = {"offered": "remind", "open": "bump"}  # what is said of it, by state
 
 
@@ -82,8 +81,7 @@ def counted(*, hours):
             end(step.case_id, step.at)
             since[step.case_id] = step.target, step.at
         last[step.case_id] = step.at
-    for case in [
-        *since
-    ]:  # what falls due at this very moment is still to come, unless a turn was taken in it
+    # What falls due at this very moment is still to come, unless a turn was taken in it.
+    for case in [*since]:
         end(case, max(last[case], NOON - timedelta.resolution))
     return found
