@@ -9,6 +9,7 @@ from careops.events import endpoints
 from careops.events.models import Endpoint
 from careops.events.push import push
 from careops.people.actors import Actor
+from careops.people.models import Partner
 from careops.tenancy.scope import tenant_transaction
 from tests.browser.conftest import go
 from tests.factories import NOON, make_partner, submit_referral
@@ -78,6 +79,15 @@ def test_a_partner_adds_an_endpoint_tests_it_and_sends_again_what_failed(
     go(screen.page.get_by_role("dialog").get_by_role("button", name="New secret"))
     screen.check("partner-new-secret")
     assert screen.says("Keep this secret")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Partner.Kind.values if kind != "insurer"])
+def test_the_events_of_every_kind_of_partner_fit_on_a_phone(screen, acme, kind):
+    with tenant_transaction(acme):
+        partner = make_partner("Corner", kind=kind)
+    screen.sign_in(acme, name="Phil Partner", roles=[kind], partner=partner)
+
+    screen.open("/partner/endpoints/new/", f"partner-new-endpoint-{kind}")
 
 
 def test_a_partner_sees_an_endpoint_that_is_gone_and_revokes_a_key(screen, acme, insurer, receiver):
