@@ -47,6 +47,16 @@ def delete(tables: frozenset[str]) -> None:
                 server.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
+def uncount() -> None:
+    """As if no table had ever been counted: PostgreSQL counts what was rolled back, too, and takes a table of dead rows
+    for empty. It would join whole tables then, each with each, for minutes.
+    """
+    if has_superuser():
+        tables = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        forget = f"SELECT pg_clear_relation_stats('public', relname) FROM ({tables}) AS known"
+        superuser(address()).execute(forget)
+
+
 def superuser(address: str) -> psycopg.Connection[tuple[str, ...]]:
     """One connection, which knows the tables and the plans; another where that one was cut off."""
     server = OPEN.get(address)

@@ -18,6 +18,7 @@ from careops.rehearsal.recorded import history, stories
 from careops.rehearsal.rehearsing import Past, past_cases, rehearse
 from careops.tenancy.scope import tenant_transaction
 from referrals.models import Referral
+from tests.emptying import uncount
 from tests.factories import NOON
 from tests.sampling import FULL
 
@@ -31,8 +32,9 @@ def house(transactional_db):
     """A tenant with a past, in which people of all domains took their steps.
 
     It is committed as it goes: in one transaction PostgreSQL counts no rows, takes each table for empty, and joins
-    twenty of them row by row.
+    twenty of them row by row. So it would where it had counted those that earlier tests rolled back.
     """
+    uncount()
     lives = replace(ORGANIZATIONS[0], lives=timedelta(days=DAYS), earlier=timedelta())
     story = begin(lives, until=NOON)
     live_through([story], until=NOON, show=id)
