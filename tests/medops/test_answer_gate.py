@@ -89,6 +89,7 @@ def test_advice_is_shown_once_and_then_it_is_sent(desk, ticket):
 
     assert (page.status_code, hints_on(page)) == (422, ["no_greeting"])
     assert "Greet them first." in text_of(page)
+    assert 'data-coach tabindex="-1" autofocus' in text_of(page)  # in view, on a phone too
     assert BARE in text_of(page)
     assert words_sent() == []
     assert send(desk, ticket, BARE, hinted=["no_greeting"]).status_code == 302
@@ -100,6 +101,7 @@ def test_it_can_be_checked_before_and_nothing_is_sent(desk, ticket):
 
     assert page.status_code == 200
     assert "Only a clinician answers that" in text_of(page)
+    assert "autofocus" in text_of(page)
     assert "take two tablets" in text_of(page)
     assert not Comment.objects.exists()
 
