@@ -29,10 +29,10 @@ PATIENT, COUNSEL, ANSWER, MATTERS = "patient", "counsel", "answer", "matters"
 FRUSTRATED, REFILL, CLINICAL = "frustrated", "refill", "clinical"  # what they speak for
 ONE_PARAGRAPH = "one_paragraph"
 # From what score on it speaks up alone, and up to which it overrules the rules; in hundredths.
-SPEAKS_UP = {FRUSTRATED: -15, REFILL: -5, CLINICAL: -14}
-OVERRULES = {FRUSTRATED: -15, REFILL: -25, CLINICAL: -30}
+SPEAKS_UP = {FRUSTRATED: 5, REFILL: -18, CLINICAL: -4}
+OVERRULES = {FRUSTRATED: 5, REFILL: -45, CLINICAL: -30}
 OVERRULES_SURE = -60  # the same, of what the rules hold back
-CROWDED = -30  # from what score on several matters are in one paragraph, whatever the rules say
+CROWDED = -24  # from what score on several matters are in one paragraph, whatever the rules say
 HOLDS = 20  # from what score on it is held back, and not only asked about
 READS_LIKE = "Reads like counsel"
 MOST_SHOWN = 3  # words

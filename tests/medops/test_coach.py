@@ -3,7 +3,7 @@
 The rules were written on ``development.csv``. The others are of people who had never seen them: ``second_writer.csv``,
 of which the odd rows were read first, and those that were measured once before anybody read them. All of them taught
 the second reader. So these figures say that nothing got worse, not how answers are read that nobody has seen: that is
-in ADR 67. ``benchmarks/coach.py`` measures any other sheet.
+in ADR 69. ``benchmarks/coach.py`` measures any other sheet.
 """
 
 from __future__ import annotations
@@ -31,8 +31,11 @@ SHEETS = (
     "fourth_writer",
     "fifth_writer",
     "sixth_writer",
+    "seventh_writer",
+    "eighth_writer",
+    "ninth_writer",
 )
-MEASURED = SHEETS if FULL else ("development", "sixth_writer")
+MEASURED = SHEETS if FULL else ("development", "ninth_writer")
 FOR_AGENTS = (
     "You were charged $99 on May 3, and the refund is on its way to your card.",
     "Your code takes $20 off the price of the next month.",
@@ -49,17 +52,19 @@ AT_MOST = 0.05  # missed, and spoken up for nothing
 MISSED = {
     ("repeats", "held_back"): 0.1,
     ("repeats", "fourth_writer"): 0.17,
-}  # which tell something new as well
-# Where a renewal lies at the clinician was no counsel to these two, and is to those who wrote later (ADR 67).
-FALSE = {("clinical", "held_back"): 0.08, ("clinical", "third_writer"): 0.07}
+    ("no_greeting", "seventh_writer"): 0.07,
+    ("no_greeting", "ninth_writer"): 0.07,
+}  # which tell something new as well; and one answer of fifteen
+# Where a renewal lies at the clinician was no counsel to these two, and is to those who wrote later (ADR 69).
+FALSE = {("clinical", "held_back"): 0.08, ("clinical", "third_writer"): 0.09}
 
-# Of ``untaught/seventh_writer.csv``, which teaches nothing: missed, and spoken up for nothing.
+# Of ``untaught/tenth_writer.csv``, which teaches nothing: missed, and spoken up for nothing.
 UNTAUGHT = {
-    "no_greeting": (0.07, 0),
-    "one_paragraph": (0.07, 0.05),
-    "clinical": (0.03, 0.06),
-    "frustrated": (0.03, 0.03),
-    "refill": (0.13, 0.02),
+    "repeats": (0.09, 0),
+    "one_paragraph": (0.04, 0.04),
+    "clinical": (0.09, 0.05),
+    "frustrated": (0, 0.04),
+    "refill": (0, 0.03),
 }
 
 
@@ -95,7 +100,7 @@ def test_at_most_one_in_twenty_is_missed_or_spoken_of_for_nothing(check, sheet):
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_what_taught_nothing_is_read_as_well_as_when_it_was_measured(check):
-    score = scored("untaught/seventh_writer")[check]
+    score = scored("untaught/tenth_writer")[check]
 
     missed, false = UNTAUGHT.get(check, (0, 0))
 
