@@ -43,7 +43,10 @@ SIGN_OFF = re.compile(
 
 
 # Their own name at the end.
-SIGNED = re.compile(r"([.!?\n])\s*[A-ZÀ-Ý][\w'-]*\.?(?: [A-ZÀ-Ý][\w'-]*\.?){0,2}$")
+SIGNED = re.compile(
+    r"([.!?\n]|\b(?i:thanks|thank you|merci|best|cheers|regards),)"
+    r"\s*[A-ZÀ-Ý][\w'-]*\.?(?: [A-ZÀ-Ý][\w'-]*\.?){0,2}$"
+)
 
 
 def has_no_greeting(draft: Draft) -> bool:

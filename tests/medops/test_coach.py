@@ -60,9 +60,8 @@ FALSE = {("clinical", "held_back"): 0.08, ("clinical", "third_writer"): 0.09}
 
 # Of ``untaught/tenth_writer.csv``, which teaches nothing: missed, and spoken up for nothing.
 UNTAUGHT = {
-    "repeats": (0.09, 0),
-    "one_paragraph": (0.04, 0.04),
-    "clinical": (0.09, 0.05),
+    "one_paragraph": (0.04, 0.05),
+    "clinical": (0.03, 0.02),
     "frustrated": (0, 0.04),
     "refill": (0, 0.03),
 }
@@ -162,6 +161,10 @@ def test_the_same_again_is_told_and_another_date_is_something_new():
     )
     assert "repeats" not in said("Hi Maya, it was delivered at noon.", earlier=before)
     assert "repeats" not in said("Hi, thank you!", earlier=["Hi, thank you!"])
+    assert "repeats" in said(
+        "Hi Maya,\n\nYour file is being processed.\n\nThanks,\nGuy",
+        earlier=["Hi Maya, your file is being processed. Thanks, Guy"],
+    )
 
 
 def test_twelve_hundred_characters_are_not_too_long_and_one_more_is():
