@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 # What the migrations have made of the models' names: no test changes it, and Django would write it again.
 KEPT = {"django_content_type", "auth_permission"}
 truncate = TransactionTestCase._fixture_teardown
+FORGETS = 180_000  # the version of PostgreSQL from which on it can be told to
 OPEN: dict[str, psycopg.Connection[tuple[str, ...]]] = {}
 
 
@@ -51,7 +52,7 @@ def uncount() -> None:
     """As if no table had ever been counted: PostgreSQL counts what was rolled back, too, and takes a table of dead rows
     for empty. It would join whole tables then, each with each, for minutes.
     """
-    if has_superuser():
+    if has_superuser() and superuser(address()).info.server_version >= FORGETS:
         tables = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         forget = f"SELECT pg_clear_relation_stats('public', relname) FROM ({tables}) AS known"
         superuser(address()).execute(forget)

@@ -78,7 +78,7 @@ from tests.portal.visits import asked
 from tests.sampling import FULL
 
 HOOK = "https://hooks.example.com/careops"
-EXAMPLES = 50 if FULL else 2
+EXAMPLES = 50 if FULL else 3
 CONFIG = {
     "seed": 1,
     "generation": {"max-examples": EXAMPLES, "deterministic": True},
