@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 import psycopg
 from django.db import Error, InterfaceError, OperationalError, close_old_connections, connection
@@ -43,6 +44,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.is_away = False
+        self.lock = Lock()  # a process may have two threads, and both see it go
 
     @contextmanager
     def unit(self) -> Iterator[None]:
@@ -61,9 +63,10 @@ class Watch:
                 self.note("The database is back.", is_away=False)
 
     def note(self, words: str, *, is_away: bool) -> None:
-        if self.is_away != is_away:
-            logger.warning(words)
-        self.is_away = is_away
+        with self.lock:
+            if self.is_away != is_away:
+                logger.warning(words)
+            self.is_away = is_away
 
 
 def first_line(error: Exception) -> str:
