@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from statistics import median
 from typing import Any
 
 from benchmarks.queue import Bench, say, usual_list
@@ -123,16 +122,6 @@ class DeskBench(Bench):
                 self.client.get(pages[name])
             frame = ("BEGIN", "COMMIT", "SELECT set_config")
             say(f"{name}_queries={sum(not one['sql'].startswith(frame) for one in seen)}")
-
-    def timed(self, openers: dict[str, Callable[[], Any]]) -> dict[str, float]:
-        """Milliseconds at the median; in turns, so that what the machine does besides is everybody's."""
-        spent: dict[str, list[float]] = {name: [] for name in openers}
-        for _ in range(self.options.repeat + 1):  # the first is to warm
-            for name, open_page in openers.items():
-                begin = time.perf_counter()
-                open_page()
-                spent[name].append((time.perf_counter() - begin) * 1000)
-        return {name: median(found[1:]) for name, found in spent.items()}
 
 
 def parse() -> argparse.Namespace:

@@ -22,6 +22,7 @@ SMALL = {
     "directory": ["--clinics", "300", "--repeat", "2", "--scans", "1"],
     "upload": ["--repeat", "1"],
     "queue": ["--open", "200", "--repeat", "1"],
+    "newcomer": ["--open", "200", "--fresh", "40", "--repeat", "1"],
     "desk": ["--cases", "200", "--repeat", "1", "--presses", "20"],
     "reports": ["--cases", "400", "--repeat", "1"],
     **({"hands": ["--repeat", "1"]} if CHROMIUM else {}),

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, Lookup, TextField, UUIDField
 from django.db.models.fields.related import ForeignObject
+from django.db.models.lookups import Exact
 
 from careops.tenancy.rows import array
 
@@ -39,3 +40,13 @@ class Among(Lookup):
             raise EmptyResultSet  # so that nobody is asked
         left, left_params = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s::uuid[])", [*left_params, array(self.rhs)]
+
+
+class Mine(Exact):
+    """``tenant_id = (SELECT key)``: planned for a tenant of ordinary size, whoever it is. Written as a plain value, who
+    came after the last ANALYZE has no rows by the plan, and their lists are joined row by row (ADR 70).
+    """
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        left, left_params = self.process_lhs(compiler, connection)
+        return f"{left} = (SELECT %s)", [*left_params, self.rhs]

@@ -17,6 +17,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.where import AND
 from uuid_utils.compat import uuid7
 
+from careops.tenancy.lookups import Mine
 from careops.tenancy.scope import NoTenant, active_tenant, current_tenant
 from careops.values.columns import PhoneColumn, TextColumn
 from careops.values.table import NAME
@@ -150,7 +151,7 @@ class TenantQuerySet(models.QuerySet[Any]):
             return self
         owner, query = self.model._meta.get_field("tenant"), self.query
         column = owner.get_col(query.get_initial_alias())
-        query.where.add(owner.get_lookup("exact")(column, tenant.pk), AND)
+        query.where.add(Mine(column, tenant.pk), AND)
         query.fenced_for = tenant.pk  # type: ignore[attr-defined]
         return self
 
