@@ -141,7 +141,6 @@ class ChargeView(MoneyView):
     name = "Bill"
     template = "bookings/link_charge.html"
     acts = CHARGE
-    is_good = True
 
     @property
     def status(self) -> Status:
@@ -149,7 +148,7 @@ class ChargeView(MoneyView):
 
     def respond(self) -> HttpResponse:
         wants_it = "invoice" in self.request.GET and self.request.method == "GET"
-        return self.invoice() if wants_it and self.is_good else super().respond()
+        return self.invoice() if wants_it else super().respond()
 
     def invoice(self) -> HttpResponse:
         try:
@@ -167,13 +166,4 @@ class ChargeView(MoneyView):
         return template, context | {"invoices": self.subject.invoices.order_by("pk")}
 
 
-class ChargeLink(PartnerLink, ChargeView):
-    """A bill behind a link."""
-
-    @property
-    def is_good(self) -> bool:  # type: ignore[override]
-        """Whether the link lasts, and is theirs: a bill that is paid can be read on."""
-        return not self.has_passed and self.link.expires_at > self.at
-
-
-PaymentLink, CardLink = by_link(PaymentView), by_link(CardView)
+PaymentLink, CardLink, ChargeLink = by_link(PaymentView), by_link(CardView), by_link(ChargeView)

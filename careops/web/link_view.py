@@ -73,6 +73,11 @@ class LinkView(CaseView):
         """Whether it was theirs once, and is not any more."""
         return not named_as(self.link, self.about)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has stopped or passed on: it shows that, and does nothing of the page that it led to."""
+        return self.has_passed or self.link_status is LinkStatus.EXPIRED
+
     def its_page(self) -> Page:
         """What the link leads to, unless it has stopped or passed on."""
         return super().page()
@@ -95,11 +100,15 @@ class LinkView(CaseView):
     def page(self) -> Page:
         # Their other cases are below the link; below an address of their own they are beside this one.
         context = {"link": self.link, "holder": self.holder, "beside": "all/"}
-        if self.has_passed or self.link_status is LinkStatus.EXPIRED:
+        if self.is_over:
             context |= {"case": self.link.case, "once": self.once, "signed_in": self.signed_in}
             return PASSED if self.has_passed else EXPIRED, context
         template, shown = self.its_page()
         return template, context | shown
+
+    def respond(self) -> HttpResponse:
+        """What its page hands out beside itself, a document say, ends with the link."""
+        return CaseView.respond(self) if self.is_over else super().respond()
 
     def show(self, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> HttpResponse:
         """Who holds a link reads of somebody else, if only their initials: that is a read, too."""
@@ -112,7 +121,10 @@ class LinkView(CaseView):
 
     def press(self) -> HttpResponse:
         # A second press of the same button, or of the other one, finds the first one's page.
-        return redirect(self.request.path) if self.link.used_at else super().press()
+        if self.link.used_at:
+            return redirect(self.request.path)
+        # What a page does before it asks what may be done, it does not by a link that has stopped.
+        return CaseView.press(self) if self.is_over else super().press()
 
     def carry_out(self, act: str) -> None:
         if act == SEND_LINK:

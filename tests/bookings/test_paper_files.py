@@ -53,6 +53,14 @@ def test_an_insurer_sends_the_file_behind_its_link_and_it_lies_in_its_folder(for
     assert form.document.folder.partner == form.insurer
 
 
+def test_nothing_comes_into_a_folder_by_a_link_that_has_stopped(form, client, set_clock):
+    set_clock(Link.objects.filter(case=form.case).latest("expires_at").expires_at)
+
+    assert sent(form, client).status_code == 409
+
+    assert not File.objects.exists()
+
+
 def test_when_it_is_filed_the_clinic_has_a_copy_in_its_own_folder(form, client):
     sent(form, client)
     form = fresh(form).file(by=BEN, at=NOON)
