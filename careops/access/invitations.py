@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
@@ -35,16 +35,21 @@ SECOND = "{} has had a login already: only a manager may give another."
 
 
 def why_not(
-    by: Membership, roles: list[str], voice_of: Provider | Partner | None, email: str
+    by: Membership, roles: list[str], voices: Iterable[Provider | Partner | None], email: str
 ) -> str:
-    """Why this member may not invite somebody to that; empty when they may.
+    """Why this member may not invite somebody to that; empty when they may."""
+    if not by.is_active or not may_give(by.roles, roles):
+        return "Whoever invited you may not give these roles any more."
+    return next(filter(None, (why_no_voice(by, one, email) for one in voices if one)), "")
+
+
+def why_no_voice(by: Membership, voice_of: Provider | Partner, email: str) -> str:
+    """Why they may not make somebody speak for it; empty when they may.
 
     Nobody makes a second voice of a provider or a partner alone: a lead invites the first, at the
     address on file (four eyes).
     """
-    if not by.is_active or not may_give(by.roles, roles):
-        return "Whoever invited you may not give these roles any more."
-    if voice_of is None or MANAGER.name in by.roles:
+    if MANAGER.name in by.roles:
         return ""
     if voice_of.members.exists():
         return SECOND.format(voice_of)
@@ -100,7 +105,7 @@ def over(invitation: Invitation, *, at: datetime) -> str:
     return unfit(invitation.roles, invitation.partner) or why_not(
         invitation.invited_by,
         invitation.roles,
-        invitation.provider or invitation.partner,
+        (invitation.provider, invitation.partner),
         invitation.email,
     )
 

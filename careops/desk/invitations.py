@@ -40,11 +40,10 @@ class InvitationForm(RolesForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        voice = next((name for name in ("provider", "partner") if said.get(name)), None)
-        if "email" in said and "roles" in said and not {"provider", "partner"} & set(self.errors):
-            asked = said["roles"], said.get(voice or ""), said["email"]
-            if why := invitations.why_not(self.giver, *asked):
-                self.add_error(voice, why)
+        voices = {name: said[name] for name in ("provider", "partner") if said.get(name)}
+        for name, voice_of in voices.items() if "email" in said else ():
+            if why := invitations.why_no_voice(self.giver, voice_of, said["email"]):
+                self.add_error(name, why)
         return said
 
 

@@ -359,6 +359,21 @@ def test_a_lead_invites_the_first_of_a_partner_at_its_address_and_a_manager_the_
     invite(mara, "iris@maple.example", **asking(maple))
 
 
+def test_who_is_invited_as_a_provider_does_not_come_in_for_a_partner_as_well(lena, maple, site):
+    """A lead enters a provider with an address of their own, and names the partner beside it."""
+    eve = make_provider(email="eve@mail.example")
+    said = asking(maple, roles=["provider", "insurer"], provider=eve.pk)
+
+    refused = lena.post(ADD, {"email": "eve@mail.example", **said})
+    assert "only a manager may do otherwise" in refused.content.decode()
+
+    maple.email = "eve@mail.example"
+    maple.save()
+    path = invite(lena, "eve@mail.example", **said)
+    make_member("Ian", ["insurer"], partner=maple)
+    assert site.post(path, NEW).status_code == 410
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

@@ -1,5 +1,7 @@
 """Who may make whom a member, with which roles?"""
 
+import pytest
+
 from careops.access.models import Invitation
 from careops.people.models import Membership, Provider, User
 from careops.record.models import Entry
@@ -77,6 +79,38 @@ def test_a_member_who_is_put_out_of_service_has_no_desk_any_more(lena, alice):
     lena.post(page_of(alice.member), {"roles": ["agent"], "teams": ["intake"]})
 
     assert alice.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "field"),
+    [
+        (["provider"], ["provider"], "is_active"),  # it was closed
+        (["agent"], ["agent", "provider"], "roles"),  # it was taken
+    ],
+)
+def test_the_login_of_a_provider_is_given_back_by_a_manager_alone(lena, mara, before, said, field):
+    bob = make_member("Bob Brown", before, provider=make_provider(), is_active=field == "roles")
+    form = {"roles": said, "is_active": "on", "provider": bob.provider_id}
+
+    refused = lena.post(page_of(bob), form)
+    assert "only a manager may give that back" in refused.content.decode()
+    assert field in refused.context["adminform"].form.errors
+    assert lena.post(page_of(bob), {"roles": before}).status_code == 302  # taking is another matter
+
+    assert mara.post(page_of(bob), form).status_code == 302
+    again = Membership.objects.get(pk=bob.pk)
+    assert (again.roles, again.is_active) == (said, True)
+
+
+def test_a_lead_moves_a_provider_who_signs_in_to_a_team_as_before(lena):
+    bob = make_member("Bob Brown", ["provider"], provider=make_provider())
+
+    answer = lena.post(
+        page_of(bob), {"roles": ["provider"], "teams": ["intake"], "is_active": "on"}
+    )
+
+    assert answer.status_code == 302
+    assert Membership.objects.get(pk=bob.pk).teams == ["intake"]
 
 
 def test_a_provider_of_another_tenant_cannot_be_named(lena):
