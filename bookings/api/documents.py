@@ -73,9 +73,10 @@ class BookingDocuments(BookingView):
         papers = {paper.pk: paper for paper in booking.papers.all()}
         theirs = File.objects.in_place().filter(folder__partner__in=request.actor.people)
         mine = theirs.filter(case__in=papers)
-        response, _ = page(
+        response, found = page(
             mine, request, query, show=lambda file: show_paper(file, papers[file.case_id])
         )
+        self.looked(request, "documents", [booking.client_id] if found else [])
         return response
 
     @describes(

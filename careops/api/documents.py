@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -51,14 +52,18 @@ class DocumentView(PartnerView):
     area, prefix = "documents", "doc"
 
     def rows(self, request: PartnerRequest) -> Any:
-        return File.objects.in_place().filter(folder__partner=request.key.partner)
+        mine = File.objects.in_place().filter(folder__partner=request.key.partner)
+        return mine.select_related("folder", "case")
 
     def find(self, request: PartnerRequest, name: str) -> File:
-        rows = self.rows(request).select_related("folder", "case")
-        found: File | None = rows.filter(pk=private_id(self.prefix, name)).first()
+        found: File | None = self.rows(request).filter(pk=private_id(self.prefix, name)).first()
         if found is None:
             raise Http404
         return found
+
+    def named(self, request: PartnerRequest, files: Iterable[File]) -> None:
+        """On record: a document's name may say who somebody is, and what they suffer from."""
+        self.looked(request, "documents", [one.case.patient_id for one in files if one.case])
 
 
 class Documents(DocumentView):
@@ -74,7 +79,8 @@ class Documents(DocumentView):
     def get(self, request: PartnerRequest) -> HttpResponse:
         """Those in your folder, newest first: yours, and what was put there for you."""
         query = read_query(PageQuery, request.query_params.dict())
-        response, _ = page(self.rows(request), request, query, show=show_document)
+        response, found = page(self.rows(request), request, query, show=show_document)
+        self.named(request, found)
         return response
 
     @describes(
@@ -101,7 +107,9 @@ class Documents(DocumentView):
 class OneDocument(DocumentView):
     @describes("Read about a document", name="read_document", returns=DocumentShape)
     def get(self, request: PartnerRequest, id: str) -> HttpResponse:  # noqa: A002
-        return to_json(show_document(self.find(request, id)))
+        file = self.find(request, id)
+        self.named(request, [file])
+        return to_json(show_document(file))
 
 
 class AnyType(BaseRenderer):

@@ -35,6 +35,7 @@ SEEN |= {
     "mail": "a mail to you",
     "message": "a mail to you",
     "mailbox": "a list of mails",
+    "documents": "a list of documents",
 }
 IN_GENERAL = "a page that names you"
 AS_THEY_DO = "viewing"  # the way of a colleague who sees the patient's pages as they do

@@ -90,6 +90,17 @@ def test_an_insurer_sends_a_guarantee_and_reads_it_again(insurer, booking):
     assert Read.objects.filter(what=f"file {paper.document_id}", case=paper.case).exists()
 
 
+def test_who_reads_the_names_of_documents_is_on_record(insurer, booking):
+    """A name may say who somebody is, and what they suffer from."""
+    name = send(insurer, booking, paper="form", name="Cardiac form.pdf").json()["id"]
+    for path in ("/documents", f"/documents/{name}", path_of(booking)):
+        before = Read.objects.count()
+        assert "Cardiac form.pdf" in str(insurer.get(path).json())
+        read = Read.objects.latest("seq")
+        assert (Read.objects.count(), read.what) == (before + 1, "documents")
+        assert read.patients == [booking.client_id]
+
+
 def test_the_same_paper_sent_twice_is_one(insurer, booking):
     one = send(insurer, booking, paper="form", key="a")
     other = send(insurer, booking, paper="form", key="a")
