@@ -17,7 +17,7 @@ from careops.engine.renewal import SEND_LINK, named_as, renew
 from careops.outbox.links import LinkStatus, status_of
 from careops.outbox.models import Link
 from careops.people.actors import PATIENT, PROVIDER, Actor
-from careops.people.models import Patient, Provider
+from careops.people.models import Partner, Patient, Provider
 from careops.record.reads import record_read
 from careops.web.case_view import CaseView, Page
 
@@ -69,9 +69,14 @@ class LinkView(CaseView):
         return bool(self.answers) or not self.once
 
     @property
+    def is_shut(self) -> bool:
+        """Whether nobody comes in for its holder by any door: a partner that is not active any more."""
+        return isinstance(self.holder, Partner) and not self.holder.is_active
+
+    @property
     def has_passed(self) -> bool:
         """Whether it was theirs once, and is not any more."""
-        return not named_as(self.link, self.about)
+        return self.is_shut or not named_as(self.link, self.about)
 
     @property
     def is_over(self) -> bool:
@@ -93,6 +98,8 @@ class LinkView(CaseView):
 
     @property
     def choices(self) -> Collection[str]:
+        if self.is_shut:
+            return ()
         if self.link_status is LinkStatus.EXPIRED:
             return (SEND_LINK,)
         return self.answers if self.link_status is LinkStatus.ISSUED else ()

@@ -73,6 +73,20 @@ def test_a_partner_who_holds_a_link_answers_as_what_they_are(visitor, asked, map
     assert Link.objects.get(person=maple.pk).used_at == NOON
 
 
+def test_a_link_of_a_partner_that_is_not_active_any_more_opens_nothing(
+    visitor, asked, maple, set_clock
+):
+    Partner.objects.filter(pk=maple.pk).update(is_active=False)
+
+    assert visitor.post("/a/token/", {"act": "confirm", "note": "By phone."}).status_code == 409
+    assert "It is not yours any more" in words_of(visitor.get("/a/token/"))
+    set_clock(NOON + 2 * HOUR)
+    assert visitor.post("/a/token/", FRESH).status_code == 409  # nor for ever, by fresh ones
+
+    assert fresh(asked).state == asked.state
+    assert not asked.case.messages.filter(person=maple.pk).exists()
+
+
 def test_a_partners_link_that_has_stopped_sends_a_fresh_one(visitor, asked, maple, set_clock):
     set_clock(NOON + 2 * HOUR)
     assert visitor.post("/a/token/", {"act": "confirm", "note": "By phone."}).status_code == 409
