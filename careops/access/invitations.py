@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
@@ -34,13 +34,12 @@ SECOND = "{} has had a login already: only a manager may give another."
 # Who may be given what
 
 
-def why_not(
-    by: Membership, roles: list[str], voices: Iterable[Provider | Partner | None], email: str
-) -> str:
+def why_not(by: Membership, invitation: Invitation) -> str:
     """Why this member may not invite somebody to that; empty when they may."""
-    if not by.is_active or not may_give(by.roles, roles):
+    if not by.is_active or not may_give(by.roles, invitation.roles):
         return "Whoever invited you may not give these roles any more."
-    return next(filter(None, (why_no_voice(by, one, email) for one in voices if one)), "")
+    voices = filter(None, (invitation.provider, invitation.partner))
+    return next(filter(None, (why_no_voice(by, one, invitation.email) for one in voices)), "")
 
 
 def why_no_voice(by: Membership, voice_of: Provider | Partner, email: str) -> str:
@@ -102,12 +101,7 @@ def over(invitation: Invitation, *, at: datetime) -> str:
         return "It was withdrawn."
     if invitation.expires_at <= at:
         return "It has expired."
-    return unfit(invitation.roles, invitation.partner) or why_not(
-        invitation.invited_by,
-        invitation.roles,
-        (invitation.provider, invitation.partner),
-        invitation.email,
-    )
+    return unfit(invitation.roles, invitation.partner) or why_not(invitation.invited_by, invitation)
 
 
 def accept(invitation: Invitation, user: User, *, at: datetime) -> Membership:

@@ -63,7 +63,8 @@ class DocumentView(PartnerView):
 
     def named(self, request: PartnerRequest, files: Iterable[File]) -> None:
         """On record: a document's name may say who somebody is, and what they suffer from."""
-        self.looked(request, "documents", [one.case.patient_id for one in files if one.case])
+        cases = [one.case for one in files if one.case]
+        self.looked(request, "documents", [c.patient_id for c in cases if c.patient_id])
 
 
 class Documents(DocumentView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from careops.access import invitations
@@ -77,6 +77,9 @@ class InvitationAdmin(ListAdmin):
     @admin.action(description="Send again, with a new link", permissions=["change"])
     def send_again(self, request: Any, chosen: Any) -> None:
         for invitation in within_reach(request, chosen):
+            if why := invitations.why_not(request.membership, invitation):
+                messages.error(request, f"It was not sent again. {why}")
+                continue
             invitation.invited_by = request.membership
             invitations.send(invitation, request=request, at=moment(request))
             invitations.note(

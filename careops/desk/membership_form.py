@@ -39,7 +39,8 @@ class RolesForm(TenantForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if "roles" in said and "partner" not in self.errors:
+        comes_in = said.get("is_active", True)
+        if comes_in and "roles" in said and "partner" not in self.errors:
             partner = said["partner"] if "partner" in self.fields else self.instance.partner
             if why := unfit(said["roles"], partner):
                 self.add_error("partner" if "partner" in self.fields else "roles", why)

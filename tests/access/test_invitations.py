@@ -242,6 +242,21 @@ def test_a_lead_leaves_the_invitation_of_a_manager_alone(lena, mara, site):
     assert site.post(path, NEW).status_code == 302
 
 
+def test_a_lead_who_may_not_invite_somebody_does_not_send_that_again_either(lena, mara, site):
+    """With their name on it nobody could accept it: the link that a manager has sent goes on working."""
+    bob = make_provider(email="bob@clinic.example")
+    make_member("Bob Brown", roles=["provider"], provider=bob)
+    second = {"name": "Bob", "roles": ["provider"], "provider": bob.pk}
+    path = invite(mara, "bob2@clinic.example", **second)
+    sent = len(letters())
+
+    do(lena, "send_again")
+
+    assert len(letters()) == sent
+    site.post(path, NEW)
+    assert member_of("bob2@clinic.example").provider_id == bob.pk
+
+
 def test_an_invitation_of_another_organization_is_unknown_here(lena, site):
     path = invite(lena)
     make_tenant("other")

@@ -3,11 +3,11 @@
 import pytest
 
 from careops.access.models import Invitation
-from careops.people.models import Membership, Provider, User
+from careops.people.models import Membership, Partner, Provider, User
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_transaction
 from tests.desk.browsing import page_of
-from tests.factories import make_member, make_provider, make_tenant
+from tests.factories import make_member, make_partner, make_provider, make_tenant
 
 
 def invited(**changed):
@@ -111,6 +111,16 @@ def test_a_lead_moves_a_provider_who_signs_in_to_a_team_as_before(lena):
 
     assert answer.status_code == 302
     assert Membership.objects.get(pk=bob.pk).teams == ["intake"]
+
+
+def test_whoever_spoke_for_a_partner_that_is_not_active_any_more_can_be_put_out_of_service(lena):
+    partner = make_partner("Maple Mutual")
+    iris = make_member("Iris", ["insurer"], partner=partner)
+    Partner.objects.update(is_active=False)
+
+    assert lena.post(page_of(iris), {"roles": ["insurer"]}).status_code == 302
+
+    assert not Membership.objects.get(pk=iris.pk).is_active
 
 
 def test_a_provider_of_another_tenant_cannot_be_named(lena):
