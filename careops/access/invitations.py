@@ -38,8 +38,9 @@ def why_not(by: Membership, invitation: Invitation) -> str:
     """Why this member may not invite somebody to that; empty when they may."""
     if not by.is_active or not may_give(by.roles, invitation.roles):
         return "Whoever invited you may not give these roles any more."
-    voices = filter(None, (invitation.provider, invitation.partner))
-    return next(filter(None, (why_no_voice(by, one, invitation.email) for one in voices)), "")
+    voices: list[Provider | Partner | None] = [invitation.provider, invitation.partner]
+    whys = (why_no_voice(by, one, invitation.email) for one in voices if one)
+    return next(filter(None, whys), "")
 
 
 def why_no_voice(by: Membership, voice_of: Provider | Partner, email: str) -> str:
