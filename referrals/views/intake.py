@@ -25,6 +25,9 @@ from referrals.policy.tunables import CONTACT_AFTER, EXPIRE_AFTER
 
 A_VISITOR = Actor("a visitor of the public form", frozenset({VISITOR.name}), via="form")
 FORMS = Limit("refer", 20, timedelta(hours=1))  # sent from one host
+# About one address, from wherever: nobody fills the mailbox of somebody else.
+ADDRESS = Limit("refer-to", 10, timedelta(days=1))
+TOO_OFTEN = "We have written there many times today. Call us, or send this again tomorrow."
 
 
 @limited(FORMS)
@@ -37,6 +40,8 @@ def refer(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "referrals/refer.html", {"form": ReferForm()})
     form = ReferForm(request.POST)
+    if form.is_valid() and ADDRESS.count(form.cleaned_data["email"]).is_exceeded:
+        form.add_error("email", TOO_OFTEN)
     if not form.is_valid():
         return render(request, "referrals/refer.html", {"form": form}, status=422)
     referral = take_in(form.cleaned_data, at=now())

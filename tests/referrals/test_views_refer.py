@@ -202,3 +202,18 @@ def test_the_bare_domain_has_no_form(tenant):
 def test_the_reference_is_not_looked_up(visitor, tenant):
     assert visitor.get("/refer/received/R-2345678/").status_code == 200
     assert visitor.get("/refer/received/<b>/").status_code == 404
+
+
+def test_nobody_fills_the_mailbox_of_somebody_else_from_however_many_hosts(visitor, said):
+    def send(number, **changed):
+        asked = {**said, "need": f"Help with sleep, {number}", **changed}
+        return visitor.post(FORM, asked, REMOTE_ADDR=f"203.0.113.{number}")
+
+    assert [send(number).status_code for number in range(10)] == [302] * 10
+
+    page = send(10, email="MAYA@mail.example")
+    assert page.status_code == 422
+    assert "We have written there many times today" in page.content.decode()
+    assert "Help with sleep, 10" in page.content.decode()  # what they wrote stays
+    assert Referral.objects.count() == 10
+    assert send(11, email="ann@mail.example").status_code == 302
