@@ -39,7 +39,7 @@ class Address(Strict):
     postal_code = Value(
         POSTAL_CODE,
         required=False,
-        help_text="A clinic is looked for within an hour of it; without it, management looks.",
+        help_text="A clinic is looked for near it; without it, management looks.",
     )
 
     class Meta:

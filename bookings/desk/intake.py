@@ -70,7 +70,7 @@ class BookingForm(PatientForm):
         "province": ("Province", ""),
         "postal_code": (
             "Postal code",
-            "A clinic is looked for within an hour of it. Without it, management looks.",
+            "A clinic is looked for near it. Without it, management looks.",
         ),
         "form": ("A form is to be filled in", "They send it, and get it back signed."),
         "guarantee": ("They send a guarantee of payment", "It has to cover the amount with tax."),

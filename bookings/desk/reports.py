@@ -175,7 +175,7 @@ def behind(request: MemberRequest, form: ReportForm) -> tuple[str, Any]:
             raise PermissionDenied
         return f"Open bills: {Age(age).label.lower()}", aged(span, age, at=moment(request))
     if area := said["area"]:
-        return f"Nobody within an hour: {area}", lacking(span, area)
+        return f"Nobody near: {area}", lacking(span, area)
     if state := said["state"]:
         return f"Requests: {Booking.State(state).label.lower()}", span.requests.filter(state=state)
     return "Requests", span.requests

@@ -113,7 +113,7 @@ class ApprovalPolicy(ApprovalColumns):
     def approve(self, *, at: datetime, decided_by: Signature) -> None:
         """Approve it.
 
-        For this amount, this clinic and this way of paying; for a week.
+        For this amount, this clinic and this way of paying; unspent, it ends after a while.
         """
         self.decided_by, self.approved_at = decided_by, at
 

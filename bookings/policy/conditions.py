@@ -22,7 +22,7 @@ def insurer_is_active(booking: BookingColumns) -> bool:
     return booking.insurer.is_active
 
 
-@condition("An affiliate within an hour offers the service: ask it for dates.")
+@condition("An affiliate that is near offers the service: ask it for dates.")
 def nobody_is_near(booking: BookingColumns) -> bool:
     return not booking.nearby.has_anyone_for(booking, within=minutes_near(booking))
 
@@ -45,7 +45,7 @@ def clinic_is_an_affiliate(booking: BookingColumns, clinic: Clinic) -> bool:
 
 
 @condition(
-    "That clinic is not known to be within an hour of the client: choose a nearer one, or have a"
+    "That clinic is not known to be near the client: choose a nearer one, or have a"
     " manager decide otherwise, with a reason."
 )
 def clinic_is_near(booking: BookingColumns, clinic: Clinic) -> bool:

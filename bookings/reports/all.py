@@ -59,7 +59,7 @@ ALL = (
     ),
     Report(
         "gaps", "Where do we lack clinics?",
-        "Requests of these days for which a search found no affiliate within the hour that had not"
+        "Requests of these days for which a search found no affiliate near that had not"
         " been asked before. A client whose place nobody can tell counts, too.",
         "No search of these days ended without a clinic near. Choose other days above.",
         partial(whenever, gaps), tables.gaps, pictures.gaps,

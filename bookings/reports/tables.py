@@ -48,7 +48,7 @@ def spread(head: str, rows: Sequence[Row]) -> Table:
 def gaps(found: Sequence[Gap]) -> Table:
     return Table(
         (
-            Column("Area", 20), Column("Nobody within an hour", 12), Column("Requests from there", 12),
+            Column("Area", 20), Column("Nobody near", 12), Column("Requests from there", 12),
             Column("Service", 40),
         ),
         [(gap.area, gap.lacking, gap.requests, ", ".join(gap.services)) for gap in found],

@@ -154,7 +154,7 @@ STATUSES = {
         "We ask one by", SOON[1:], YOU_CAN,
     ),
     State.AREA_ESCALATED: Status(
-        "We are looking further away", "No clinic within an hour of you does this.",
+        "We are looking further away", "We found no clinic near you that will do.",
         "We find somebody by", SOON[1:], YOU_CAN,
     ),
     State.SOURCING: Status(

@@ -37,7 +37,7 @@ INSURER: Mapping[str, Status] = {
         "We begin by", way_out=YOU_CAN,
     ),
     State.SEARCHING: Status(
-        "We are looking for a clinic", "First within an hour of your client.",
+        "We are looking for a clinic", "First near your client.",
         "We ask one for dates by", way_out=YOU_CAN,
     ),
     State.AREA_ESCALATED: Status(

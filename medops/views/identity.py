@@ -17,11 +17,9 @@ from careops.files.kinds import LARGEST, PHOTOS
 from careops.files.models import File, Folder
 from careops.files.photos import photo_of
 from careops.files.receiving import receive
-from careops.tenancy.scope import current_tenant
 from careops.values.table import Refused
 from careops.web.case_view import Page
 from medops.models import IdentityCheck
-from medops.policy.tunables import KEEP_IMAGES_FOR
 from medops.views.patient import OwnView
 
 ACCEPT = ",".join(kind.content_type for kind in PHOTOS)
@@ -109,6 +107,5 @@ class IdentityView(OwnView):
     def page(self) -> Page:
         template, shown = super().page()
         wanted = self.subject.wanted if "add_document" in self.choices else []
-        days = KEEP_IMAGES_FOR.value(current_tenant().tuning).days
         form = (self.form or ImagesForm(wanted=wanted)) if wanted else None
-        return template, {**shown, "form": form, "keep_days": days}
+        return template, {**shown, "form": form}

@@ -42,7 +42,7 @@ class EntryBody(Strict):
     currency = serializers.ChoiceField([(CURRENCY, CURRENCY)])
     what = Value(CONCERN, help_text="What it is for, as the patient reads it. No mail says it.")
     service_on = Value(DAY, required=False, help_text="When it was done.")
-    due_on = Value(DAY, required=False, help_text="Left out: some weeks after you tell of it.")
+    due_on = Value(DAY, required=False, help_text="Left out: as the practice has it.")
     corrects = Value(
         Whole(1), required=False, help_text="The `number` of the line that it corrects."
     )

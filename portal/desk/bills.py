@@ -33,7 +33,7 @@ class BillForm(forms.Form):
     what = ValueField(CONCERN, label="What for", help_text="The patient reads it. No mail says it.")
     service_on = ValueField(DAY, label="Day", required=False, help_text="When it was done.")
     due_on = ValueField(
-        DAY, label="Pay by", required=False, help_text="Empty: some weeks from now."
+        DAY, label="Pay by", required=False, help_text="Empty: as Times and limits say."
     )
     reason = ValueField(
         FREE_TEXT, help_text="Why it is charged here. The patient does not read it."

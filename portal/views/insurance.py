@@ -18,7 +18,6 @@ from careops.files.erasing import erase
 from careops.files.models import File
 from careops.files.sending import path_of
 from careops.people.models import Patient
-from careops.tenancy.scope import current_tenant
 from careops.web.case_view import Page
 from careops.web.guards import for_patient
 from careops.web.patients import offers_patients
@@ -26,7 +25,6 @@ from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 from portal.forms import insurance as forms
 from portal.models import Account, Insurance, InsuranceDraft
-from portal.policy.tunables import KEEP_PHOTOS_FOR
 from portal.uploads import take
 from portal.views.doors import for_account
 from portal.views.patient import TalkView
@@ -192,7 +190,6 @@ class Telling:
             "photo_waits": self.photo_waits,
             "back": place_of(way[here - 1]) if here else reverse("portal:insurances"),
             "places": {step.name.lower(): place_of(step) for step in way},
-            "keep_days": KEEP_PHOTOS_FOR.value(current_tenant().tuning).days,
             "now": self.at,
         }
         name = "portal/insurance/page.html" if form else "portal/insurance/check.html"
@@ -209,8 +206,7 @@ class InsuranceView(TalkView):
         template, shown = super().page()
         photos = self.subject.photos if self.is_opened else []
         read = [(side, path_of(file, by=self.by)) for side, file in photos if file.is_clean]
-        days = KEEP_PHOTOS_FOR.value(current_tenant().tuning).days
-        return template, {**shown, "photos": read, "keep_days": days}
+        return template, {**shown, "photos": read}
 
 
 offers_patients("Your insurance", "portal:insurances", acting="Insurance")

@@ -178,7 +178,7 @@ def test_near_is_near_the_place_that_the_insurer_names_and_no_clinic_asks(harbou
     for place, near, far in ((TORONTO, harbour, capital), (OTTAWA, capital, harbour)):
         booking = submitted(by=partner_actor(make_insurer()), place=place)
         booking.start_search(by=BEN, at=NOON)
-        with pytest.raises(NotMet, match="not known to be within an hour"):
+        with pytest.raises(NotMet, match="not known to be near"):
             booking.select_clinic(by=BEN, at=NOON, clinic=far)
         assert booking.select_clinic(by=BEN, at=NOON, clinic=near).clinic == near.partner
 

@@ -45,7 +45,7 @@ def test_the_reports_are_read_and_lead_to_their_cases(screen, acme):
     assert screen.says("610.20 CAD are open")
     go(screen.page.locator("#gaps").get_by_role("link", name="3").first)
     screen.check("booking-reports-cases")
-    assert screen.says("Nobody within an hour")
+    assert screen.says("Nobody near")
 
     screen.open(
         "/admin/bookings/order/reports/?first=2020-01-01&last=2020-01-02", "booking-reports-none"

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from careops.policy.tunables import DECLARED
+from careops.tenancy.scope import current_tenant
 from careops.web import durations
 
 register = template.Library()
@@ -121,6 +123,12 @@ def ago(at: datetime | None, now: datetime) -> str:
 def spoken(span: timedelta) -> str:
     """``12 hours``."""
     return durations.spoken(span)
+
+
+@register.simple_tag
+def tuned(name: str) -> str:
+    """``7 days``: how long this value of the policies is with this tenant."""
+    return durations.spoken(DECLARED[name].value.value(current_tenant().tuning))
 
 
 @register.filter
