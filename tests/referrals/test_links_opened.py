@@ -7,6 +7,7 @@ from django.test import Client
 
 from careops.engine.sweep import sweep
 from careops.outbox.codes import code_of
+from careops.people.models import Provider
 from careops.record.models import Read
 from careops.web.code_view import CODE_WORKS_FOR, OPEN_FOR, TRIES
 from tests.factories import HOUR, NOON, fresh, link_to, provider_actor, submit_referral, text_of
@@ -48,6 +49,16 @@ def test_a_code_goes_to_the_address_and_the_mobile_on_file_and_says_nothing_abou
 ):
     sent = referral.case.messages.filter(template="code")
     assert {(one.channel, one.to) for one in sent} == {("email", bob.email), ("sms", bob.mobile)}
+
+
+@pytest.mark.parametrize(
+    ("gone", "place"),
+    [("", "e-mail address and the mobile"), ("mobile", "e-mail address"), ("email", "mobile")],
+)
+def test_the_page_says_where_a_code_goes(visitor, accepted, bob, gone, place):
+    Provider.objects.filter(pk=bob.pk).update(**({gone: ""} if gone else {}))
+
+    assert f"We send it to the {place} that we have for you" in text_of(visitor.get(accepted))
 
 
 def test_whoever_is_signed_in_comes_to_the_client_at_once_and_needs_no_code(
