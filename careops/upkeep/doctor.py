@@ -6,12 +6,14 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.mail import get_connection
 from django.db import connection
 
+from careops.clock.now import now
 from careops.desk.words import teams
 from careops.files import store
 from careops.files.models import File
@@ -22,9 +24,11 @@ from careops.tenancy.walls import tenant_models
 from careops.upkeep import health
 from careops.upkeep.dumping import CannotDump, program
 from careops.upkeep.progress import progress
+from careops.upkeep.retention import overdue
 
 OLDEST = 15  # of PostgreSQL
 SKEW = 5  # seconds
+UNPURGED = timedelta(days=2)  # a night may be missed
 WORN = 1_500_000_000  # transactions; PostgreSQL stops at two thousand million
 UNWALLED = """
     SELECT relname FROM pg_class c WHERE relname = ANY(%s) AND relnamespace = 'public'::regnamespace AND NOT (
@@ -196,6 +200,15 @@ def backups() -> Said:
         yield f"pg_dump {ours} can read the server", True
 
 
+def kept() -> Said:
+    """Is removed in time what must not be kept? Patients are told by when their photos are erased."""
+    late = overdue(at=now() - UNPURGED)
+    if late:
+        yield f"{late:,} rows are kept past their time: let cron run `manage.py purge` daily", False
+    else:
+        yield "nothing is kept past its time", True
+
+
 def watched() -> Said:
     for name, what in {"STATUS_TOKEN": "/statusz and /metrics are closed", "HEARTBEAT_URL": "nobody outside"
                        " hears when all stands still"}.items():  # fmt: skip
@@ -224,5 +237,6 @@ LOOKS: dict[str, Callable[[], Said]] = {
     "channels": channels,
     "organizations": organizations,
     "backups": backups,
+    "what is kept": kept,
     "watching": watched,
 }

@@ -134,6 +134,16 @@ def purge(*, at: datetime, dry_run: bool, bar: Bar) -> Iterator[tuple[str, str, 
                     note("purge", tenant, at=at, **{k: f"{n}" for k, n in found.items() if n})
 
 
+def overdue(*, at: datetime) -> int:
+    """How many rows of all organizations are past their time."""
+    total = 0
+    for tenant in Tenant.objects.all():
+        with tenant_scope(tenant):
+            kinds = (*OF_A_TENANT, *KINDS.values())
+            total += sum(take(kind, at, dry_run=True, bar=iter) for kind in kinds)
+    return total
+
+
 def take(kind: Kind, at: datetime, *, dry_run: bool, bar: Bar) -> int:
     """How many rows were past their time. What changed in the meantime is looked at once more."""
     with transaction.atomic():

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from careops.clock.now import now
 from careops.desk.words import teams
 from careops.files.models import STORE, Folder
 from careops.local.home import PROJECT
+from careops.outbox.models import Link
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
 from careops.upkeep.doctor import LOOKS, examine
@@ -123,6 +125,16 @@ def test_backups_need_the_programs(healthy, settings, tmp_path):
     settings.PG_BIN = str(tmp_path)
 
     assert "pg_dump is not here" in to_do("backups")
+
+
+@pytest.mark.parametrize(("days", "is_seen"), [(1, False), (3, True)])
+def test_what_is_kept_for_days_past_its_time_is_seen(healthy, settings, days, is_seen):
+    settings.KEEP_LINKS_DAYS = 30
+    with tenant_transaction(Tenant.objects.get()):
+        submit_referral(preferred=make_provider())
+        Link.objects.update(expires_at=now() - timedelta(days=30 + days))
+
+    assert ("let cron run `manage.py purge` daily" in to_do("what is kept")) == is_seen
 
 
 def test_a_broker_that_is_away_hides_nothing_else(healthy, monkeypatch):
