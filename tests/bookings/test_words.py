@@ -202,3 +202,16 @@ def test_dates_are_told_by_the_clinics_clock(tenant):
     assert "Tax (HST 14 %, NS): 37.80 CAD" in mail.text
     assert partner_actor(booking.clinic)
     assert biller()
+
+
+def test_a_mail_that_waited_for_the_morning_tells_a_client_of_no_appointment_that_is_off(harbour):
+    """As in the portal: it is put into words when it leaves."""
+    booking = booked(harbour, client=make_client(**CLIENT))
+    booking = booking.cancel(by=BEN, at=NOON, reason="It is not needed.")
+    for template in ("your_dates", "booked_for_you"):
+        mail = booking.case.messages.select_related("case").get(template=template)
+        render([mail])
+
+        assert "It has gone on since" in mail.text
+        assert "is booked" not in mail.text
+        assert "Your insurer chooses" not in mail.text

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from careops.engine.sweep import sweep
 from careops.outbox.models import Message
 from careops.outbox.rendering import render
 from careops.policy.effects import Send
@@ -19,7 +20,7 @@ from medops.models import (
     Ticket,
     Voicemail,
 )
-from tests.factories import NOON, make_member, make_provider
+from tests.factories import NOON, fresh, make_member, make_provider
 from tests.medops.factories import make_order, open_one, post, subscribe
 from tests.medops.identities import asked
 from tests.medops.insurance import open_authorization, request_benefits
@@ -85,3 +86,18 @@ def test_none_says_what_was_bought_why_or_for_how_much(messages):
         words = message.text + message.subject + message.html
         for kept in (CANARY, NUMBER, "416555", "98765", "47.11", "Lab cancellation", "Hart"):
             assert kept not in words, message.template
+
+
+def test_whoever_has_what_was_late_does_not_read_that_it_still_is(maya, ann):
+    """A mail that waited for the end of quiet hours is put into words when it leaves."""
+    ticket = open_one("orders", maya)
+    sweep(now=fresh(ticket).case.due_at)
+    mail = ticket.case.messages.select_related("case").get(template="late_for_you")
+    render([mail])
+    assert "we are late with it" in mail.text
+
+    mail.case.closed_at, mail.text = NOON, ""
+    render([mail])
+
+    assert "we are late with it" not in mail.text
+    assert "It has gone on since" in mail.text
