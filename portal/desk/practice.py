@@ -17,6 +17,7 @@ from portal.values import POLICY
 
 SAY_WHAT = "Say what has changed, in a sentence or two: patients read it before they write again."
 ONLY_ONE = {"show_save_and_add_another": False}
+COUNTED = "A day that we promise is one of our office hours, instead of 24 hours (S1-A1)."
 BIG = {"rows": 16, "maxlength": 5000}
 
 
@@ -36,6 +37,8 @@ class PracticeForm(TenantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = self.instance.policy  # where nothing was set yet, as it is by default
+        if field := self.fields.get("counts_working_days"):  # not of whoever may only look
+            field.help_text = COUNTED
 
     def clean(self) -> Any:
         said = super().clean()

@@ -57,7 +57,7 @@ TOLD = {
 }  # fmt: skip
 
 BY, CALL = "You hear from us by", "Call us if you would rather not wait."
-WITH_US = "We read it, and answer you. Only those who care for you read it."
+WITH_US = "We read it, and answer you. Only people who need it to help you read it."
 STATUSES = {
     State.ARRIVED: Status("We have your message", WITH_US, BY, way_out=CALL),
     State.URGENT: Status(
