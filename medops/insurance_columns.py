@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from uuid import uuid4
 
 from django.db import models
@@ -60,6 +61,11 @@ class BenefitsColumns(Workflow):
     called_on = models.DateField(null=True, help_text="On which day they said so.")
     unable_reason = models.CharField(max_length=1000, blank=True)
     closed_reason = models.CharField(max_length=1000, blank=True)
+
+    @cached_property
+    def topics(self) -> str:
+        """What agents may answer, as the company has it."""
+        raise NotImplementedError
 
     class Meta(Workflow.Meta):
         abstract = True

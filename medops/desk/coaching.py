@@ -127,11 +127,17 @@ def open_prescription(ticket: Any, text: str, *, by: Actor, at: datetime) -> str
     return f"{made.case.ref} is open for the prescription. Your answer is kept as a draft."
 
 
+PRESCRIBED = Way(
+    "prescription", "Open a ticket for the prescription", open_prescription, keeps=True
+)
+
 coaches(
     "ticket",
     reads,
     Way("lead", "Have a lead read it", have_it_read),
     Way("provider", "Send it to a provider", to_provider),
-    Way("prescription", "Open a ticket for the prescription", open_prescription, keeps=True),
+    PRESCRIBED,
     knows=topics_in_force,
 )
+# An answer that others read first is a ticket's: of benefits a lead writes what an agent may not.
+coaches("benefits", reads, PRESCRIBED, knows=topics_in_force)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import models
 from careops.people.models import Patient, Provider
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
+from medops.models.answer import topics_in_force
 from medops.models.authorization import Authorization
 from medops.models.shop import shop_of
 from medops.policy.benefits import OPEN, BenefitsPolicy
@@ -57,6 +59,10 @@ class BenefitsVerification(BenefitsPolicy):
         """A new one, which takes the place of the one that is open; not yet requested."""
         before = cls.objects.open().filter(patient=patient).order_by("-pk").first()
         return cls(patient=patient, shop=shop_of(patient), key=key, replaces=before, **said)
+
+    @cached_property
+    def topics(self) -> str:
+        return topics_in_force()
 
     def headline(self) -> str:
         return "Benefits verification"

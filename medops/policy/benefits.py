@@ -24,6 +24,7 @@ from careops.policy.states import Shown
 from careops.values.private import Private
 from careops.values.table import DAY, NAME
 from medops.insurance_columns import BenefitsColumns
+from medops.policy.conditions import is_for_agents
 from medops.policy.insurance_conditions import has_been_said
 from medops.policy.insurance_tunables import (
     ASK_INSURER_EVERY,
@@ -107,6 +108,7 @@ class BenefitsPolicy(BenefitsColumns):
         BEING_CHECKED,
         State.INFO_NEEDED,
         by=WORKERS,
+        only_if=is_for_agents,
         then=[said(to="patient"), email("patient", "asked", link=LINK_FOR)],
     )
     def need_info(self, *, at: datetime, message: Private) -> None:

@@ -12,7 +12,7 @@ from medops.coach.clinical import scope_of
 from medops.coach.draft import Draft
 from medops.coach.reading import topics_in
 from medops.columns import AnswerColumns, CreditColumns, Proof, SubscriptionColumns, TicketColumns
-from medops.insurance_columns import AuthorizationColumns
+from medops.insurance_columns import AuthorizationColumns, BenefitsColumns
 from medops.policy.tunables import AGENT_LIMIT
 
 # Tickets, and what else has a checklist
@@ -104,11 +104,13 @@ def caller_is_answered(ticket: TicketColumns) -> bool:
     return ticket.voicemail_id is None or ticket.is_answered
 
 
-# Answers
+# Answers, and questions to a patient
+
+Written = AnswerColumns | TicketColumns | BenefitsColumns
 
 
 @condition("Only a clinician may say that: send it to a provider, or take it out (S3-27 to S3-32).")
-def is_for_agents(subject: AnswerColumns | TicketColumns, message: Private) -> bool:
+def is_for_agents(subject: Written, message: Private) -> bool:
     return not is_clinical(subject, message)
 
 
@@ -121,7 +123,7 @@ def is_for_agents_or_waived(
     return bool(waived) or not is_clinical(answer, message)
 
 
-def is_clinical(subject: AnswerColumns | TicketColumns, message: Private) -> bool:
+def is_clinical(subject: Written, message: Private) -> bool:
     return scope_of(Draft(message), topics_in(subject.topics)).is_sure
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from careops.people.actors import AGENT, LEAD, Actor
 from careops.people.models import Provider
 from careops.proof.world import Act
+from medops.coach.lexicon import written
 from medops.models import Authorization, BenefitsVerification
 from tests.factories import ALICE, NOON, provider_actor
 from tests.medops.factories import DAY
@@ -69,6 +70,10 @@ class Benefits(BackOffice):
         yield Act("deny", ALICE, SAID)
         yield Act("require_authorization", ALICE, {"provider": self.bob})
         yield Act("give_up", self.lea, {"reason": "They pay themselves."})
+
+    def arrange(self, subject, outside):
+        super().arrange(subject, outside)
+        subject.topics = written("topics")
 
     def memory(self, subject):
         return bool(subject.late_at)

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from careops.conversation.models import Comment
+from careops.conversation.writing import write
 from careops.engine.refusals import NotAllowed, NotMet, WrongState
 from careops.engine.sweep import sweep
 from medops.models import Authorization, BenefitsVerification
@@ -19,6 +20,17 @@ KEY = "0190a000-0000-7000-8000-000000000001"
 @pytest.fixture
 def checking(maya, ann):
     return request_benefits(maya, by=ann).start(by=ann, at=NOON)
+
+
+def test_no_way_to_the_patient_leads_around_what_only_a_clinician_may_say(checking, ann):
+    """S3-27 to S3-32: neither as a question of its own, nor in the conversation."""
+    dose = "Hi Maya, take two tablets a day with food."
+    with pytest.raises(NotMet, match="clinician"):
+        checking.need_info(by=ann, at=NOON, message=dose)
+    with pytest.raises(NotMet, match="clinician"):
+        write(checking, "patient", dose, seen=None, by=ann, at=NOON)
+
+    assert not Comment.objects.exists()
 
 
 @pytest.mark.slow
