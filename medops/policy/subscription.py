@@ -88,6 +88,7 @@ class SubscriptionPolicy(SubscriptionColumns):
     ) -> None:
         """Tell what it costs, and when it is charged next."""
         self.name, self.price, self.next_charge_at = name, price, next_charge_at
+        self.come_before_charge(at=at)
 
     @transition(
         WANTED,
@@ -220,9 +221,12 @@ class SubscriptionPolicy(SubscriptionColumns):
 
     def want_cancelled(self, *, at: datetime) -> None:
         """By when: within a day, and always before the next charge, where there is time for that."""
-        tuning = self.tenant.tuning
-        soon: datetime = at + CANCEL_WITHIN.value(tuning)
-        if self.next_charge_at:
+        self.requested_at, self.cancel_by = at, at + CANCEL_WITHIN.value(self.tenant.tuning)
+        self.come_before_charge(at=at)
+
+    def come_before_charge(self, *, at: datetime) -> None:
+        """What is to be cancelled is so before the charge, also where the shop brings that forward."""
+        if self.cancel_by and self.next_charge_at:
+            tuning = self.tenant.tuning
             charge = self.next_charge_at - BEFORE_CHARGE.value(tuning)
-            soon = min(soon, max(charge, at + AT_LEAST.value(tuning)))
-        self.requested_at, self.cancel_by = at, soon
+            self.cancel_by = min(self.cancel_by, max(charge, at + AT_LEAST.value(tuning)))

@@ -61,6 +61,18 @@ def test_it_is_cancelled_within_a_day_and_always_before_the_charge_where_there_i
     assert fresh(found).case.due_at == NOON + due
 
 
+def test_a_charge_that_the_shop_brings_forward_brings_the_promise_forward_and_a_later_one_does_not(
+    subscription, maya, shop
+):
+    subscription.request_cancel(by=client_actor(maya), at=NOON)
+    told = {"name": subscription.name, "price": subscription.price, "at": NOON + HOUR}
+    for charge, due in ((12, 6), (2, 1.5), (60 * 24, 1.5)):
+        charged_at = NOON + charge * HOUR
+        fresh(subscription).renew(by=shop_actor(shop), next_charge_at=charged_at, **told)
+
+        assert fresh(subscription).case.due_at == NOON + due * HOUR
+
+
 def test_the_leads_are_warned_before_the_charge_and_once(shop, maya, lea):
     found = subscribe(shop, maya, next_charge_at=NOON + 2 * DAY)
     found.request_cancel(by=client_actor(maya), at=NOON)
