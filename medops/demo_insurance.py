@@ -54,8 +54,8 @@ def requested(patient: Patient, cast: Cast, *, random: Random) -> Move:
 def prescribed(customer: Customer, cast: Cast, *, random: Random) -> Move:
     """By the provider of their treatment, in the shop's system."""
     drug, dose, quantity = random.choice(DRUGS)
-    made = Prescription.of(
-        customer.patient, shop=customer.shop, provider=cast.providers[0], drug=drug, dose=dose,
+    made = Prescription(
+        patient=customer.patient, shop=customer.shop, provider=cast.providers[0], drug=drug, dose=dose,
         quantity=quantity, external_id=f"RX-{random.getrandbits(24):06X}",
     )  # fmt: skip
     return Move(made, Prescription.rules()["receive"], cast.partner("shop"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from careops.people.models import Partner, Patient, Provider
@@ -49,6 +51,7 @@ class PrescriptionColumns(Workflow):
     sent_at = models.DateTimeField(null=True)
 
     asked: int  # what it has asked of others, and is still open; its model counts it
+    undecided: Any  # the authorization that its patient's insurer has to decide, or None; its model finds it
 
     class Meta(Workflow.Meta):
         abstract = True

@@ -150,7 +150,7 @@ def receive(external_id: str, said: dict[str, Any], request: PartnerRequest) -> 
     shop = request.key.partner
     patient = customer_behind(said.pop("customer"), shop)
     said["provider"] = provider_behind(said["provider"])
-    made: Any = Prescription.of(patient, shop=shop, external_id=external_id, **said)
+    made: Any = Prescription(patient=patient, shop=shop, external_id=external_id, **said)
     received: Prescription = made.receive(by=request.actor, at=request.at)
     return received
 

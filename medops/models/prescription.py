@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import cached_property
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 
-from careops.people.models import Patient
 from careops.policy.workflow import WorkflowQuerySet
 from careops.tenancy.models import TenantManager
 from medops.models.asking import Asking
@@ -54,10 +56,16 @@ class Prescription(Asking, PrescriptionPolicy):  # type: ignore[override]  # ask
         ]
 
     @classmethod
-    def of(cls, patient: Patient, **said: Any) -> Self:
-        """One that waits for what the patient's insurer has to decide, if there is something; not yet received."""
-        undecided = Authorization.objects.filter(patient=patient, state__in=UNDECIDED)
-        return cls(patient=patient, authorization=undecided.order_by("-pk").first(), **said)
+    def prepare(cls, subjects: list[Any]) -> None:
+        """What an insurer has to decide of each patient, the newest of it: one query more."""
+        super().prepare(subjects)
+        found = undecided_of({one.patient_id for one in subjects})
+        for one in subjects:
+            one.undecided = found.get(one.patient_id)
+
+    @cached_property
+    def undecided(self) -> Authorization | None:
+        return undecided_of({self.patient_id}).get(self.patient_id)
 
     def headline(self) -> str:
         return "Prescription"
@@ -69,3 +77,8 @@ class Prescription(Asking, PrescriptionPolicy):  # type: ignore[override]  # ask
             "partner": self.pharmacy_id or self.shop_id,
             "number": self.external_id,
         }
+
+
+def undecided_of(patients: Collection[UUID]) -> dict[UUID, Authorization]:
+    rows = Authorization.objects.filter(patient__in=patients, state__in=UNDECIDED)
+    return {one.patient_id: one for one in rows.order_by("pk")}

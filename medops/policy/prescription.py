@@ -6,7 +6,7 @@ here says any of them, and the database takes no change. What is wrong or missin
     to be sent -> with the pharmacy -> the pharmacy has it
                   with the pharmacy -> sent back -> with another    its word, or silence
     to be sent, sent back -> its provider is asked -> to be sent    once that is answered
-    to be sent -> waiting for the insurer -> to be sent             once that is decided
+    to be sent, sent back -> waiting for the insurer -> to be sent  once that is decided
     all but what a pharmacy has -> cancelled                        its provider, the shop, a lead
 """
 
@@ -88,15 +88,15 @@ class PrescriptionPolicy(PrescriptionColumns):
     # Somebody else has to act first
 
     @transition(
-        State.RECEIVED,
+        OURS,
         State.BLOCKED_PA,
         when=at_once("received_at"),
         only_if=insurer_is_to_decide,
         then=[email("patient", "prescription_waits", link=LINK_FOR)],
     )
     def block_for_insurer(self, *, at: datetime) -> None:
-        """Wait for what the insurer has to decide first."""
-        self.blocked_at, self.late_at = at, None
+        """Wait for what the insurer has to decide first, also where it was asked since."""
+        self.authorization, self.blocked_at, self.late_at = self.undecided, at, None
 
     @transition(
         OURS,

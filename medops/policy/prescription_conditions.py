@@ -17,7 +17,7 @@ def waits_for_insurer(one: PrescriptionColumns) -> bool:
 
 @condition("Nothing that an insurer has to decide is open.")
 def insurer_is_to_decide(one: PrescriptionColumns) -> bool:
-    return waits_for_insurer(one)
+    return one.undecided is not None
 
 
 @condition("Somebody else has to act first: its provider, or the insurer.")

@@ -26,8 +26,8 @@ def pharmacy_actor(pharmacy):
 
 def prescribe(shop, patient, provider, *, external_id="RX-1", at=NOON, **said):
     written = {**WRITTEN, **said}
-    made = Prescription.of(
-        patient, shop=shop, provider=provider, external_id=external_id, **written
+    made = Prescription(
+        patient=patient, shop=shop, provider=provider, external_id=external_id, **written
     )
     return made.receive(by=shop_actor(shop), at=at)
 
@@ -48,7 +48,7 @@ class Prescriptions(BackOffice):
         for outside in ("", "insurer"):
             made = Prescription(
                 tenant=self.tenant, patient=self.maya, shop=self.shop, provider=self.bob,
-                authorization=self.authorization, external_id="RX-1", **WRITTEN,
+                external_id="RX-1", **WRITTEN,
             )  # fmt: skip
             yield made, Act("receive", self.system), outside
 
@@ -63,6 +63,7 @@ class Prescriptions(BackOffice):
     def arrange(self, subject, outside):
         super().arrange(subject, outside)
         subject.asked = int(outside == "provider")
+        subject.undecided = self.authorization if outside == "insurer" else None
         vars(self.authorization)["state"] = "submitted" if outside == "insurer" else "approved"
 
     def changes(self, outside):

@@ -171,6 +171,26 @@ def test_it_waits_for_an_insurer_who_has_to_decide_first_and_goes_on_when_that_i
     assert fresh(waits).state == "received"
 
 
+@pytest.mark.parametrize("is_sent_back", [False, True])
+def test_it_waits_for_an_insurer_who_is_asked_once_it_is_there_already(
+    received, maya, bob, corner, is_sent_back
+):
+    if is_sent_back:
+        sent = received.send(by=ALICE, at=NOON, pharmacy=corner)
+        sent.reject(by=pharmacy_actor(corner), at=NOON, reason="The insurer wants to approve it.")
+    first, second = (submitted(open_authorization(maya, bob)) for _ in range(2))
+    with pytest.raises(WrongState, match="waiting for the insurer"):
+        fresh(received).send(by=ALICE, at=NOON + HOUR, pharmacy=corner)
+    assert fresh(received).authorization_id == second.pk
+
+    last = (NOON + 90 * DAY).date()
+    for days, (asked, state) in enumerate([(second, "blocked_pa"), (first, "received")], start=1):
+        at = NOON + days * DAY
+        fresh(asked).approve(by=ALICE, at=at, number="A-1", last_day=last)
+        sweep(now=at)
+        assert fresh(received).state == state
+
+
 @pytest.mark.parametrize("whose", ["provider", "shop"])
 def test_its_provider_or_the_shop_cancels_what_no_pharmacy_has(received, bob, shop, maya, whose):
     actor = {"provider": provider_actor(bob), "shop": shop_actor(shop)}[whose]
