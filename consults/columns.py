@@ -109,6 +109,8 @@ class ObligationColumns(Workflow):
     asked_anew_at = models.DateTimeField(null=True, help_text="When a new consult was asked for.")
     closed_reason = models.CharField(max_length=1000, blank=True)
 
+    is_in_vain = False  # whether the case that asked for it has ended; given to all of a batch
+
     class Meta(Workflow.Meta):
         abstract = True
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from careops.cases.models import Case
 from careops.desk.models import Task
 from careops.engine.refusals import NotMet
 from careops.people.models import Provider
@@ -172,6 +173,15 @@ class Obligation(DecidingPolicy):
         return cls.about_consult(
             consult, about=about, directive=DIRECTIVES.get(about, ""), question=question
         )
+
+    @classmethod
+    def prepare(cls, subjects: list[Any]) -> None:
+        """Whether whoever asked for them has ended: one query, where somebody did."""
+        asking = {one.case.asked_by_id for one in subjects if one.state} - {None}
+        rows = Case.objects.closed().filter(pk__in=asking) if asking else Case.objects.none()
+        ended = {*rows.values_list("pk", flat=True)}
+        for one in subjects:
+            one.is_in_vain = bool(one.state) and one.case.asked_by_id in ended
 
     def headline(self) -> str:
         return str(About(self.about).label)

@@ -29,7 +29,11 @@ def keys_to_wake(turns: list[Turn]) -> list[UUID]:
     for turn in turns:
         for effect in turn.wakes:
             waking[type(turn.subject), effect].append(turn.subject)
-    found = {turn.case.asked_by_id for turn in turns if turn.case.closed_at} - {None}
+    ended = [turn for turn in turns if turn.case.closed_at]
+    found = {turn.case.asked_by_id for turn in ended} - {None}
+    if asking := [turn.case for turn in ended if turn.subject.asks_about]:
+        asked_for = Case.objects.open().filter(asked_by__in=asking)
+        found |= {*asked_for.values_list("pk", flat=True)}
     for (model, effect), subjects in waking.items():
         related = related_to(model, effect.related)
         found |= set(related.found(map(related.key, subjects)).values_list("pk", flat=True))

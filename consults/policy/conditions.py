@@ -37,6 +37,11 @@ def the_team_owes_it(obligation: ObligationColumns) -> bool:
     return obligation.about == About.ADMINISTRATIVE
 
 
+@condition("Whoever asked for it still waits for it.")
+def nobody_waits_for_it(obligation: ObligationColumns) -> bool:
+    return obligation.is_in_vain
+
+
 @condition("They are no longer active: hand it on to another provider.")
 def provider_is_active(obligation: ObligationColumns) -> bool:
     return obligation.provider is not None and obligation.provider.is_active

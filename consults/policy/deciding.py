@@ -17,6 +17,7 @@ from careops.values.private import Private
 from consults.policy.conditions import (
     is_another_provider,
     no_new_consult_was_asked_for,
+    nobody_waits_for_it,
     provider_is_active,
     provider_is_inactive,
 )
@@ -39,6 +40,7 @@ from consults.policy.words import (
     HEAR_CONCERN,
     HOLDER,
     LEADS,
+    NOT_NEEDED,
     PARTNER,
     PATIENT,
     READ_WORDS,
@@ -256,12 +258,7 @@ class DecidingPolicy(ObligationPolicy):
         ANSWERABLE,
         State.CANCELLED,
         by=[*STAFF, PARTNER],
-        then=[
-            email("provider", "cancelled"),
-            email("patient", "not_needed", link=PATIENT_LINK_FOR),
-            do("tasks", "settle"),
-            wake("consult"),
-        ],
+        then=NOT_NEEDED,
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
         """Cancel it.
@@ -269,6 +266,16 @@ class DecidingPolicy(ObligationPolicy):
         It is a duplicate, was raised in error, or is no longer wanted.
         """
         self.closed_reason = reason
+
+    @transition(
+        [*THEIRS, *DECIDING],
+        State.CANCELLED,
+        when=at_once("asked_at"),
+        only_if=nobody_waits_for_it,
+        then=NOT_NEEDED,
+    )
+    def fall_away(self, *, at: datetime) -> None:
+        """Cancel it: what it was asked for has ended, so that nobody waits for the answer."""
 
     @transition(
         State.ADMIN,

@@ -16,7 +16,7 @@ an answer ends it. A time that the provider names stops the follow-ups until the
     admin      -> awaiting      medical information is missing after all; and back
     admin      -> fulfilled     the team has done it, the provider never had to
     any open   -> fulfilled     the provider answers; support relays, and never answers (S0-6)
-    any open   -> cancelled
+    any open   -> cancelled     also once the case that asked for it has ended, where a provider owes it
 """
 
 from __future__ import annotations

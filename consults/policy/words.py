@@ -137,6 +137,12 @@ ANSWERED: list[Effect] = [
     do("tasks", "settle"),
     wake("consult"),
 ]
+NOT_NEEDED: list[Effect] = [
+    email("provider", "cancelled"),
+    email("patient", "not_needed", link=PATIENT_LINK_FOR),
+    do("tasks", "settle"),
+    wake("consult"),
+]
 
 
 def payments(template: str) -> Send:

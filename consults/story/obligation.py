@@ -80,6 +80,8 @@ TOLD = {
     "close_unfulfilled": told("Closed it unfulfilled",
         patient="We closed it without an answer", partner="Closed without an answer"),
     "cancel": told("Cancelled it", patient="It was cancelled", partner="Cancelled"),
+    "fall_away": told("Cancelled it: nobody waits for the answer any more",
+        patient="It was cancelled", partner="Cancelled"),
     "drop": told("Cancelled it", patient="It was cancelled", partner="Cancelled"),
     "object": inside("Said that they see it otherwise"),
     "ask_anew": told("Asked for a new consult", patient="You asked for a new consult", partner=UNTOLD),

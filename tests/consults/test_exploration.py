@@ -12,6 +12,7 @@ from tests.consults.factories import director_dan, finance_fay, lead_lea
 from tests.consults.worlds import (
     Consults,
     Obligations,
+    ObligationsInVain,
     PassedObligations,
     PausedObligations,
     QuietObligations,
@@ -60,7 +61,7 @@ def check(policy, *walks):
 
 
 def test_no_obligation_gets_stuck(obligations, paused, passed):
-    check(Obligation, obligations, paused, passed)
+    check(Obligation, obligations, paused, passed, walked(ObligationsInVain()))
 
 
 def test_no_consult_gets_stuck(consults):
@@ -84,7 +85,7 @@ def test_no_link_outlives_its_time(obligations, paused):
     assert (theirs, others) == ({LINK_VALID_FOR.default}, {PATIENT_LINK_FOR.default})
 
 
-SINCE_OWED = ("cap", "lose_provider")
+SINCE_OWED = ("cap", "lose_provider", "fall_away")
 
 
 def test_the_clocks_of_a_state_begin_when_it_is_entered(obligations, consults):

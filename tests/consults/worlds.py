@@ -194,6 +194,24 @@ class PausedObligations(Obligations):
         return {"a pause": (until and until - span, span)}
 
 
+class ObligationsInVain(Obligations):
+    """What a case of another domain asked for; the outside is whether that has ended, and little else happens."""
+
+    kinds = (("ask", About.PHARMACY, ""),)
+
+    def acts(self, subject):
+        yield Act("promise", provider_actor(self.bob), {"until": 5 * HOUR})
+        yield Act("escalate", MAX, {"reason": "No answer."})
+        yield Act("close_unfulfilled", MAX, {"reason": "No answer."})
+
+    def arrange(self, subject, outside):
+        subject.is_in_vain = bool(outside)
+
+    def changes(self, outside):
+        if not outside:
+            yield "whoever asked has ended", True
+
+
 class QuietObligations(Obligations):
     """The same in small: one that is asked, and a provider who sleeps from 22 to 8."""
 

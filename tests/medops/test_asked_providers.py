@@ -72,3 +72,12 @@ def test_it_goes_on_without_them_where_somebody_says_why(asked, ticket, ann):
     asked.go_on_without(by=ann, at=NOON + HOUR, reason="He said it on the phone.")
 
     assert (fresh(asked).state, fresh(ticket).state) == ("rerouted", "assigned")
+
+
+def test_they_are_asked_no_more_once_nobody_waits_for_the_answer(asked, ann):
+    asked.go_on_without(by=ann, at=NOON + HOUR, reason="He said it on the phone.")
+    sweep(now=NOON + HOUR)
+    assert Obligation.objects.get().state == "awaiting"
+    fresh(asked).drop(by=ann, at=NOON + 2 * HOUR, reason="She called.")
+    sweep(now=NOON + 2 * HOUR)
+    assert Obligation.objects.get().state == "cancelled"

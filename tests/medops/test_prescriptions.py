@@ -25,6 +25,7 @@ from tests.factories import (
     make_provider,
     provider_actor,
     said,
+    story,
 )
 from tests.medops.factories import DAY, shop_actor
 from tests.medops.insurance import open_authorization, submitted
@@ -148,6 +149,19 @@ def test_its_provider_is_asked_as_after_any_consult_and_it_goes_on_once_that_is_
 
     on = fresh(asked)
     assert (on.state, on.case.due_at) == ("received", NOON + 6 * HOUR)
+
+
+def test_its_provider_is_asked_no_more_once_it_is_cancelled(received, maya, bob, shop):
+    make_consult(patient=maya, provider=bob)
+    asked = received.ask_provider(by=ALICE, at=NOON, question="Which strength?")
+    asked.cancel(by=shop_actor(shop), at=NOON + HOUR, reason="Another one.")
+    sweep(now=NOON + HOUR)
+
+    owed = Obligation.objects.get()
+    assert owed.state == "cancelled"
+    assert {("cancelled", "Bob Brown"), ("not_needed", "Maya Hart")} <= told(owed)
+    sweep(now=NOON + 3 * DAY)
+    assert [action for action, _ in story(owed)] == ["ask", "fall_away"]
 
 
 def test_where_they_had_no_consult_it_says_what_to_do_and_nothing_is_begun(received):
