@@ -7,7 +7,7 @@ asks a lead, or where only a clinician may say what they would have said.
                          -> draft           with guidance
     draft, with a lead -> for a provider -> sent, in the provider's words
                           for a provider -> a provider is asked -> for a provider    they have answered
-    any open -> dropped
+    any open -> dropped    also with its ticket, where that is not done
 """
 
 from __future__ import annotations
@@ -157,6 +157,10 @@ class AnswerPolicy(AnswerColumns):
     def drop(self, *, at: datetime, reason: str) -> None:
         """Drop it: the patient needs no such answer any more."""
         self.closed_reason = reason
+
+    @transition([*OPEN, State.ASKED], State.DROPPED)
+    def fall_away(self, *, at: datetime) -> None:
+        """Drop it: its ticket is closed without it."""
 
     # We are late
 

@@ -104,6 +104,11 @@ def caller_is_answered(ticket: TicketColumns) -> bool:
     return ticket.voicemail_id is None or ticket.is_answered
 
 
+@condition("An answer of it is with a lead, a provider or its writer: have it sent, or drop it.")
+def no_answer_waits(ticket: TicketColumns) -> bool:
+    return not ticket.is_being_answered
+
+
 # Answers, and questions to a patient
 
 Written = AnswerColumns | TicketColumns | BenefitsColumns

@@ -38,6 +38,7 @@ from medops.policy.conditions import (
     is_ticked,
     is_to_be_ticked,
     names_what_proves_it,
+    no_answer_waits,
     nothing_rests_on_it,
     old_order_is_cancelled,
     order_is_cancelled,
@@ -57,6 +58,7 @@ from medops.policy.words import (
     LATE,
     LEADS,
     MEDOPS,
+    NOT_DONE,
     NUDGE,
     NUMBER,
     OPEN,
@@ -276,6 +278,7 @@ class TicketPolicy(TicketColumns):
             checklist_is_ticked,
             patient_needs_nothing_more,
             caller_is_answered,
+            no_answer_waits,
         ],
         then=[do("voicemail", "resolve"), email("patient", "done", link=LINK_FOR)],
     )
@@ -289,15 +292,13 @@ class TicketPolicy(TicketColumns):
         OPEN,
         State.CANCELLED,
         by=WORKERS,
-        then=[do("voicemail", "come_back"), email("patient", "not_done", link=LINK_FOR)],
+        then=[*NOT_DONE, email("patient", "not_done", link=LINK_FOR)],
     )
     def cancel(self, *, at: datetime, reason: str) -> None:
         """Cancel it: it need not be done."""
         self.closed_reason = reason
 
-    @transition(
-        OPEN, State.CANCELLED, only_if=ends_a_subscription, then=[do("voicemail", "come_back")]
-    )
+    @transition(OPEN, State.CANCELLED, only_if=ends_a_subscription, then=NOT_DONE)
     def withdraw(self, *, at: datetime) -> None:
         """Close it: the patient keeps what was to be cancelled."""
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from careops.desk.words import team_label, teams
 from careops.people.actors import AGENT, LEAD, MANAGER, in_team, other_than, the
 from careops.people.audience import everyone
-from careops.policy.effects import Effect, email, slack
+from careops.policy.effects import Effect, do, email, slack
 from careops.values.table import Choice, Whole
 from medops.columns import CreditColumns, SubscriptionColumns, TicketColumns
 from medops.policy.tunables import LINK_FOR
@@ -42,6 +42,8 @@ STILL_LATE: list[Effect] = [
 ]
 NUDGE: list[Effect] = [slack("#leads", "late")]
 UNCONFIRMED: list[Effect] = [email(everyone(LEAD), "unconfirmed"), slack(PLACE, "unconfirmed")]
+# What hangs on a ticket that is not done: whoever called is to be answered still, and no answer waits for it.
+NOT_DONE: list[Effect] = [do("voicemail", "come_back"), do("answers", "fall_away")]
 LATE_ANSWER: list[Effect] = [
     email(everyone(LEAD), "late"),
     email("patient", "answer_late"),

@@ -16,6 +16,7 @@ TOLD = {
     "go_on_without": inside("Went on without the provider's answer"),
     "relay": inside("Sent what a provider answered"),
     "drop": inside("Dropped it"),
+    "fall_away": inside("Dropped it: its ticket was closed without it"),
     "draft_late": inside("Told the leads and the patient that its writer has not gone on with it"),
     "review_late": inside("Told the managers and the patient that no lead has read it"),
     "provider_late": inside("Told the managers and the patient that no provider has answered"),

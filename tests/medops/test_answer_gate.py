@@ -10,15 +10,25 @@ from careops.conversation.macros import Macro
 from careops.conversation.models import Comment, Draft
 from careops.conversation.replies import SavedReply
 from careops.conversation.writing import write
-from careops.engine.refusals import NotMet, Refusal
+from careops.engine.refusals import NotMet, Refusal, WrongState
+from careops.engine.sweep import sweep
 from careops.people.middleware import actor_of
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_transaction
 from medops.desk.coaching import begun
 from medops.models import Answer, AnswerTopic, Ticket
 from medops.models.answer import topics_in_force
-from tests.factories import HOUR, NOON, client_actor, fresh, make_client, make_member, text_of
-from tests.medops.factories import DAY, open_one
+from tests.factories import (
+    HOUR,
+    NOON,
+    client_actor,
+    fresh,
+    make_client,
+    make_member,
+    said,
+    text_of,
+)
+from tests.medops.factories import DAY, open_one, tick_all
 from tests.trust.conftest import crowd
 from tests.trust.conftest import field as field  # noqa: PLC0414 (a fixture)
 
@@ -297,16 +307,30 @@ def test_a_refill_opens_one_ticket_and_the_answer_stays_a_draft(desk, ticket):
     assert Draft.objects.get().text == refill
 
 
-def test_nothing_is_sent_of_an_answer_whose_ticket_is_closed(desk, leads, ticket, at):
+def test_an_answer_falls_away_with_its_ticket_and_its_patient_hears_of_none_that_is_late(
+    desk, ticket, at
+):
     send(desk, ticket, FINE, do="way:lead")
-    answer = Answer.objects.get()
     lou = actor_of(make_member("Lea", ["lead"]), via="test")
     fresh(ticket).cancel(by=lou, at=at, reason="Twice.")
+    sweep(now=at + 5 * HOUR)
 
-    with pytest.raises(NotMet, match="closed"):
+    answer = Answer.objects.get()
+    assert answer.state == "dropped"
+    assert "answer_late" not in {row[2] for row in said(answer)}
+    with pytest.raises(WrongState):
         answer.approve(by=lou, at=at, message=FINE)
-    answer.drop(by=lou, at=at, reason="Its ticket is closed.")
-    assert fresh(answer).state == "dropped"
+
+
+def test_a_ticket_is_not_done_while_an_answer_of_it_waits(desk, ticket, at):
+    send(desk, ticket, FINE, do="way:lead")
+    lou = actor_of(make_member("Lea", ["lead"]), via="test")
+    tick_all(fresh(ticket), by=lou, at=at)
+    with pytest.raises(NotMet, match="have it sent, or drop it"):
+        fresh(ticket).complete(by=lou, at=at)
+
+    Answer.objects.get().approve(by=lou, at=at, message=FINE)
+    assert fresh(ticket).complete(by=lou, at=at).state == "done"
 
 
 # What agents may answer

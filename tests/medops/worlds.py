@@ -177,6 +177,7 @@ class Answers(BackOffice):
         yield Act("go_on_without", ann, {"reason": "Bob called back."})
         for name in ("ask_lead", "reroute"):
             yield Act(name, ann)
+        yield Act("fall_away", ann, granted=True)
 
     def arrange(self, subject, outside):
         super().arrange(subject, outside)
