@@ -104,6 +104,7 @@ def ends_in(
     def come_apart(self: Any, *, at: datetime) -> None:
         """Let it go on by itself again."""
         self.case.merged_into = None
+        self.case.clock_at = self.case.closed_at  # what fell due meanwhile is still to be said
         for name in (ended, *forgets):
             if name:
                 setattr(self, name, None)

@@ -175,7 +175,7 @@ class IdentityPolicy(IdentityColumns):
 
     # We are late
 
-    @transition(State.IN_REVIEW, when=After(LOOK_WITHIN, since="sent_at"), then=LATE)
+    @transition(LOOKING, when=After(LOOK_WITHIN, since="sent_at"), then=LATE)
     def run_late(self, *, at: datetime) -> None:
         """Tell the leads and the patient that we are late."""
         self.late_at = at

@@ -44,7 +44,7 @@ from portal.policy.tunables import (
     MANAGERS_AFTER,
     NUDGE_EVERY,
 )
-from portal.policy.words import ANSWERED, BILLER, HOLDER, OWED, PATIENT, QUIET, STAFF
+from portal.policy.words import ANSWERED, BILLER, HOLDER, OWED, PATIENT, PROMISED, QUIET, STAFF
 
 State = ThreadColumns.State
 
@@ -157,7 +157,7 @@ class AnsweringPolicy(ThreadPolicy):
     # We are late
 
     @transition(
-        [State.ARRIVED, *OWED],
+        PROMISED,
         when=After(ANSWER_WITHIN, since="asked_at", days="office"),
         then=[email(everyone(LEAD), "late"), email("patient", "late_for_you", link=LINK_FOR)],
     )
@@ -174,7 +174,7 @@ class AnsweringPolicy(ThreadPolicy):
         """Bring it up with the leads, and with its provider."""
 
     @transition(
-        OWED,
+        PROMISED,
         when=Every(LATE_EVERY, since="late_at"),
         then=[email("patient", "late_for_you", link=LINK_FOR)],
     )

@@ -31,6 +31,7 @@ PORTAL = "#portal"
 CLINICAL = (Topic.VISIT, Topic.REFILL)
 State = ThreadColumns.State
 OWED = (State.TRIAGE, State.WITH_STAFF, State.WITH_PROVIDER)
+PROMISED = (State.ARRIVED, State.QUARANTINED, *OWED)  # the patient was told by when
 QUIET = (State.AWAITING_PATIENT, State.VISIT_REQUIRED)
 
 # What goes out together: no word of a message in any of it

@@ -243,3 +243,15 @@ def test_a_company_may_have_all_who_subscribe_asked_once(tenant, shop, maya):
     for number in ("SB-2", "SB-3"):
         subscribe(shop, maya, external_id=number)
     assert IdentityCheck.objects.get().state == "pending"
+
+
+def test_the_patient_hears_that_we_are_late_also_while_a_lead_judges_a_doubt(maya, ann, lea):
+    check = sent(maya)
+    check.suspect(by=ann, at=NOON + HOUR, doubt="altered")
+    sweep(now=NOON + DAY)
+    assert ("late_for_you", "Maya Hart") in [message[2:] for message in said(check)]
+
+    fresh(check).give_back(by=lea, at=NOON + DAY + HOUR, reason="It is hers.")
+    sweep(now=NOON + 2 * DAY)
+    assert [action for action, _ in story(check)].count("run_late") == 1
+    assert story(check)[-1][0] == "bring_up"

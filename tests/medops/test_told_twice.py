@@ -146,6 +146,17 @@ def test_it_is_taken_apart_while_it_is_still_owed(ann, two, at):
     assert steps(second)[-1:] == ["come_apart"]
 
 
+def test_one_that_fell_due_as_a_part_is_late_once_it_goes_on_by_itself(two, by, at):
+    first, second = two
+    make_one(first, second, by=by, at=at)
+    apart = at + 10 * DAY
+    fresh(first).let_go(by=by, at=apart, duplicate=fresh(second).case)
+
+    assert steps(second)[-2:] == ["come_apart", "run_late"]
+    sweep(now=apart + 2 * DAY)
+    assert "bring_up" in steps(second)
+
+
 def test_once_it_is_answered_there_is_no_way_back(ann, two, by, at):
     first, second = two
     press(ann, first, "make_one", second)

@@ -184,6 +184,19 @@ def test_what_may_be_abuse_is_shown_to_no_provider_until_a_person_has_judged(acc
     assert fresh(account).state == "active"
 
 
+def test_the_patient_hears_that_we_are_late_also_while_nobody_has_judged(account):
+    """S1-14"""
+    lea = lead_lea()
+    thread = write(account, ABUSE)
+    sweep(now=NOON + 7 * DAY)
+    assert (thread.pk, "late_for_you") in [(thread.pk, m[2]) for m in said(thread)]
+
+    fresh(thread).clear(by=lea, at=NOON + 7 * DAY)
+    sweep(now=NOON + 9 * DAY)
+    actions = [action for action, _ in story(thread)]
+    assert (actions.count("run_late"), actions[-1]) == (1, "bring_up")
+
+
 def test_confirmed_abuse_suspends_the_account_in_the_same_step(account):
     """S1-18, S1-19"""
     lea = lead_lea()
