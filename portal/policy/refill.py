@@ -206,15 +206,23 @@ class RefillPolicy(RefillColumns):
     @transition(
         State.APPROVED,
         when=After(SEND_WITHIN, since="approved_at"),
-        then=[email(everyone(LEAD), "late")],
+        then=[email(everyone(LEAD), "late"), email("patient", "refill_late", link=LINK_FOR)],
     )
     def sending_late(self, *, at: datetime) -> None:
-        """Tell the leads that an approved refill is not with the pharmacy yet."""
+        """Tell the leads and the patient that an approved refill is not with the pharmacy yet."""
 
     @transition(
         State.APPROVED,
-        when=Every(NUDGE_EVERY, since="approved_at", first=SEND_WITHIN),
+        when=Every(NUDGE_EVERY, since="approved_at", first=SEND_WITHIN, until=MANAGERS_AFTER),
         then=[slack("#portal", "refill_approved")],
     )
     def bring_up_sending(self, *, at: datetime) -> None:
         """Bring up that an approved refill is not with the pharmacy yet."""
+
+    @transition(
+        State.APPROVED,
+        when=Every(LATE_EVERY, since="approved_at", first=MANAGERS_AFTER),
+        then=[email(everyone(MANAGER), "late"), email("patient", "refill_late", link=LINK_FOR)],
+    )
+    def bring_sending_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers, and tell the patient that the pharmacy does not have it yet."""

@@ -24,8 +24,11 @@ TOLD = {
     "bring_up": inside("Brought it up with the leads again"),
     "apologize": inside("Told the patient that we are still late"),
     "bring_up_to_managers": inside("Brought it up with the managers"),
-    "sending_late": inside("Told the leads that it is not with the pharmacy yet"),
+    "sending_late": told("Told the leads and the patient that it is not with the pharmacy yet",
+        patient="We said that we are late", partner=UNTOLD),
     "bring_up_sending": inside("Brought up that it is not with the pharmacy yet"),
+    "bring_sending_to_managers": told("Brought it up with the managers, and told the patient that we are still late",
+        patient="We said that we are late", partner=UNTOLD),
 }  # fmt: skip
 
 BY = "You hear from us by"

@@ -7,8 +7,18 @@ from datetime import date
 import pytest
 
 from careops.engine.sweep import sweep
-from tests.factories import ALICE, HOUR, NOON, fresh, link_to, make_client, provider_actor, text_of
-from tests.portal.factories import ask_refill
+from tests.factories import (
+    ALICE,
+    HOUR,
+    NOON,
+    fresh,
+    link_to,
+    make_client,
+    provider_actor,
+    said,
+    text_of,
+)
+from tests.portal.factories import ask_refill, lead_lea, manager_max
 
 
 def path_of(refill):
@@ -115,3 +125,17 @@ def test_nobody_else_sees_it(mayas, refill, browser_of):
 
     assert zoe.get(path_of(refill)).status_code == 404
     assert mayas.post(path_of(refill), {"act": "approve"}).status_code == 409
+
+
+def test_who_waits_for_an_approved_refill_hears_that_we_are_late_and_managers_do(refill, bob):
+    lead_lea(), manager_max()
+    brought_to("approved", refill, bob)
+    sweep(now=NOON + 24 * HOUR)
+    told = [message[2:] for message in said(refill)]
+    assert ("late", "Lea Lead") in told
+    assert ("refill_late", "Maya Hart") in told
+
+    sweep(now=NOON + 10 * 24 * HOUR)
+    assert [m[2:] for m in said(refill)][-2:] == [
+        ("refill_late", "Maya Hart"), ("late", "Max Manager"),
+    ]  # fmt: skip
