@@ -243,6 +243,7 @@ class DecidingPolicy(ObligationPolicy):
             email("patient", "unfulfilled", link=PATIENT_LINK_FOR),
             email("partner", "inquiry_unfulfilled"),
             email("provider", "closed_unfulfilled"),
+            do("refunds", "end_undecided"),
             do("tasks", "settle"),
             wake("consult"),
         ],

@@ -122,6 +122,11 @@ class RefundPolicy(RefundColumns):
         """Reject it."""
         self.failure = reason
 
+    @transition(State.PROPOSED, State.REJECTED, then=[do("tasks", "settle")])
+    def end_undecided(self, *, at: datetime) -> None:
+        """Reject it: what it was for has ended otherwise, and nobody can approve it any more."""
+        self.failure = "ended otherwise"
+
     @transition(
         State.APPROVED,
         State.PROCESSING,

@@ -134,12 +134,14 @@ UNDER_REVIEW: list[Effect] = [
 ANSWERED: list[Effect] = [
     email("patient", "answered", link=PATIENT_LINK_FOR),
     do("revocations", "withdraw_itself"),
+    do("refunds", "end_undecided"),
     do("tasks", "settle"),
     wake("consult"),
 ]
 NOT_NEEDED: list[Effect] = [
     email("provider", "cancelled"),
     email("patient", "not_needed", link=PATIENT_LINK_FOR),
+    do("refunds", "end_undecided"),
     do("tasks", "settle"),
     wake("consult"),
 ]

@@ -13,6 +13,7 @@ TOLD = {
     "bring_up_to_managers": told("Brought it up with the managers: finance does not decide"),
     "approve": told("Approved it"),
     "reject": told("Rejected it"),
+    "end_undecided": told("Rejected it: what it was for has ended otherwise"),
     "submit": told("Asked the payment provider to pay it back"),
     "poll": told("Asked the payment provider what became of it"),
     "run_late_with_payments": told("Told finance that the payment provider has not paid it back"),

@@ -19,7 +19,7 @@ from careops.outbox.deliver import deliver
 from careops.outbox.models import Message
 from careops.payments.stripe_api import judge
 from consults.models import Refund
-from tests.consults.factories import LEA, finance_fay, lead_lea, manager_max
+from tests.consults.factories import LEA, finance_fay, lead_lea, manager_max, signed_in
 from tests.consults.paying import AT, approved, asked, proposed
 from tests.factories import HOUR, fresh, make_tenant, said, story
 from tests.outbox.carriers import free_port
@@ -435,3 +435,18 @@ def test_the_same_key_gets_the_same_answer_and_never_another_order(bank):
     assert bank.create_once(order, key="k") == first
     assert bank.create_once({**order, "amount": "1"}, key="k")[0] == 400
     assert len(bank.paid()) == 1
+
+
+@pytest.mark.parametrize("end", ["give_answer", "cancel", "close_unfulfilled"])
+def test_nobody_is_asked_to_decide_a_refund_of_what_has_ended_otherwise(tenant, end):
+    refund = proposed()
+    owed = refund.obligation
+    how = {
+        "give_answer": {"by": signed_in(owed.provider), "answer": "Yes."},
+        "cancel": {"by": manager_max(), "reason": "A duplicate."},
+        "close_unfulfilled": {"by": manager_max(), "reason": "He has retired."},
+    }
+    getattr(fresh(owed), end)(at=AT + HOUR, **how[end])
+    sweep(now=AT + 30 * 24 * HOUR)
+
+    assert (fresh(refund).state, actions_of(refund)) == ("rejected", ["propose", "end_undecided"])

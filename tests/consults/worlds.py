@@ -256,6 +256,7 @@ class Refunds(Consults):
         for by in (self.lea, self.fay):
             yield Act("approve", by)
         yield Act("reject", self.fay, {"reason": "No."})
+        yield Act("end_undecided", EFFECT, granted=True)
         yield Act("settle", BANK, {"receipt": "re_1"})
         yield Act("acknowledge", BANK, {"receipt": "re_1"})
         yield Act("fail", BANK, {"failure": "The card has expired."})
