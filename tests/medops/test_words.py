@@ -1,5 +1,6 @@
 """Every message of these policies can be said, and none says what was bought, why, or for how much (S4-A6)."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -101,3 +102,13 @@ def test_whoever_has_what_was_late_does_not_read_that_it_still_is(maya, ann):
 
     assert "we are late with it" not in mail.text
     assert "It has gone on since" in mail.text
+
+
+def test_nobody_reads_that_others_still_have_to_act_once_they_need_not(messages):
+    """These cases wait for no insurer and for no provider."""
+    waits = {"insurer_silent_for_you", "prescription_still_waits"}
+    for message in (one for one in messages if one.template in waits):
+        waits.remove(message.template)
+        assert "It has gone on since" in message.text
+        assert not re.search("not decided yet|still waits for somebody", message.text)
+    assert waits == set()
