@@ -205,7 +205,11 @@ def beginnings(world):
 def ends(world):
     at = NOON + HOUR
     world.hear(world.owe().give_answer(by=world.bob_signed_in, at=at, answer=CANARY))
-    world.hear(world.owe().cancel(by=ALICE, at=at, reason=CANARY))
+    asking, wanted = world.owe(), world.new()
+    wanted.asking = asking.case
+    wanted = world.hear(wanted.ask(by=ALICE, at=NOON))
+    world.hear(asking.cancel(by=ALICE, at=at, reason=CANARY))
+    world.sweep(7, wanted)
     owed = world.owe_for_two_days()
     owed = world.hear(owed.close_unfulfilled(by=MAX, at=NOON + 60 * HOUR, reason=CANARY))
     world.hear(owed.object(by=world.bob, at=NOON + 61 * HOUR, concern=CANARY))
