@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from careops.people.actors import Actor
 from careops.people.models import Patient
 from medops.models import IdentityCheck, Order, Subscription, Ticket, TicketType, Voicemail
@@ -16,30 +18,27 @@ def open_ticket(
     *,
     by: Actor,
     at: datetime,
-    subscription: Subscription | None = None,
+    subscription: Any = None,
     order: Order | None = None,
     **fields: Any,
 ) -> Ticket:
     """One of this type, opened; a Refusal where it lacks what its type needs.
 
-    What ends a subscription is asked of that, which makes the ticket itself: once, however often it is asked.
+    One that ends a subscription asks for that, too; where one is open, that is it, however often it is asked.
     """
-    if found.code == CANCELLATION and subscription and (made := cancelled(subscription, by, at)):
-        return made
+    ends = subscription if found.code == CANCELLATION else None
+    known: Ticket | None = ends and ends.cancelling
+    if known:
+        return known
     about = order or subscription
     if about and not fields.get("shop"):
         fields["shop"] = about.shop
     ticket: Any = Ticket.of(found, at=at, subscription=subscription, order=order, **fields)
-    opened: Ticket = ticket.open(by=by, at=at)
+    with transaction.atomic():
+        opened: Ticket = ticket.open(by=by, at=at)
+        if ends and ends.state == Subscription.State.ACTIVE:
+            ends.request_cancel(by=by, at=at)
     return opened
-
-
-def cancelled(asked: Any, by: Actor, at: datetime) -> Ticket | None:
-    """The open ticket of its cancellation, which is asked for where it is still active; None: it ended before."""
-    if asked.state == Subscription.State.ACTIVE and not asked.cancelling:
-        asked.request_cancel(by=by, at=at)
-    found: Ticket | None = asked.cancelling
-    return found
 
 
 def take_call(draft: Any, *, by: Actor, at: datetime) -> Voicemail:

@@ -175,6 +175,19 @@ def test_the_shop_opens_a_ticket_once_and_a_cancellation_is_asked_of_the_subscri
     assert "which order" in problem(proofless)["detail"]
 
 
+def test_a_cancellation_has_the_shops_number_which_stands_for_nothing_else_then(system, program):
+    asked = {
+        "customer": "C-1", "type": "cancellation", "subscription": "SB-1", "external_id": "T-9"
+    }  # fmt: skip
+    first, again = (system.post("/tickets", asked).json() for _ in range(2))
+    other = system.post("/tickets", {"customer": "C-1", "type": "orders", "external_id": "T-9"})
+
+    assert (first["external_id"], again["id"]) == ("T-9", first["id"])
+    assert (other.status_code, problem(other)["existing_id"]) == (409, first["id"])
+    ticket = Ticket.objects.get()
+    assert (ticket.source, Subscription.objects.get().state) == ("api", "cancel_requested")
+
+
 def test_the_shop_puts_credit_on_an_account_once_and_tells_what_is_spent(system, maya):
     shop = system.partner
     credit = post(shop, maya, by=agent_ann())
