@@ -11,9 +11,8 @@ else. The insurer has no account here: our team notes what it says, with its dea
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from careops.clock.timers import After, Before, Every, at_once
 from careops.people.actors import LEAD, MANAGER
@@ -32,6 +31,7 @@ from medops.policy.insurance_conditions import (
     clinical_part_is_missing,
     clinical_part_is_written,
     end_is_to_come,
+    end_of,
     is_another,
 )
 from medops.policy.insurance_tunables import (
@@ -184,9 +184,7 @@ class AuthorizationPolicy(AuthorizationColumns):
 
         It ends with that day.
         """
-        zone = ZoneInfo(self.tenant.time_zone)
-        self.number = number
-        self.ends_at = datetime.combine(last_day + timedelta(days=1), time(), zone)
+        self.number, self.ends_at = number, end_of(self, last_day)
 
     @transition(
         UNDECIDED[1:3],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from careops.people.models import Provider
 from careops.policy.rules import condition
@@ -29,8 +30,14 @@ def appeal_is_to_come(_: AuthorizationColumns, appeal_by: datetime, at: datetime
 
 
 @condition("That day has passed: say until when it holds, as the insurer said.")
-def end_is_to_come(_: AuthorizationColumns, last_day: date, at: datetime) -> bool:
-    return last_day >= at.date()
+def end_is_to_come(one: AuthorizationColumns, last_day: date, at: datetime) -> bool:
+    return end_of(one, last_day) > at
+
+
+def end_of(one: AuthorizationColumns, last_day: date) -> datetime:
+    """When that day is over, where the organization is."""
+    zone = ZoneInfo(one.tenant.time_zone)
+    return datetime.combine(last_day + timedelta(days=1), time(), zone)
 
 
 @condition(

@@ -106,6 +106,17 @@ def test_what_the_insurer_asks_has_its_deadline_which_stays(preparing, lea):
     assert late.submit(by=ALICE, at=NOON + 7 * DAY, reference="Q-2").state == "submitted"
 
 
+def test_its_last_day_may_be_today_and_today_is_where_the_organization_is(tenant, preparing):
+    asked, second = submitted(preparing), NOON.date()
+    tenant.time_zone = "Pacific/Auckland"  # the third of March has begun
+    with pytest.raises(NotMet, match="day has passed"):
+        asked.approve(by=ALICE, at=NOON, number="A-1", last_day=second)
+
+    tenant.time_zone = "America/Toronto"  # nine in the evening of the second
+    held = fresh(asked).approve(by=ALICE, at=NOON + 14 * HOUR, number="A-1", last_day=second)
+    assert (held.state, held.ends_at) == ("approved", NOON + 17 * HOUR)
+
+
 def test_it_is_appealed_while_its_deadline_is_open(preparing, lea):
     late = submitted(preparing)
     with pytest.raises(NotMet, match="cannot be appealed"):
