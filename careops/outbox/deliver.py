@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from careops.clock.now import shown
 from careops.outbox import rest
-from careops.outbox.digests import share, tie, with_carried
+from careops.outbox.digests import share, suppress_held, tie, with_carried
 from careops.outbox.models import Message
 from careops.outbox.rendering import render
 from careops.outbox.sender import Sender, kept
@@ -99,6 +99,7 @@ def lease(*, now: datetime, until: datetime, limit: int) -> list[Message]:
             .select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit]
         )
         batch = tie(rest.allowed(ready, at=now, until=until))
+        suppress_held(batch)
         taken = queued(batch)
         for message in taken:
             message.attempts += 1

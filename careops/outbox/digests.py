@@ -11,8 +11,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
+from careops.cases.models import Case
 from careops.outbox.models import Message, Recipient
+from careops.people.actors import THE_CLOCK
 from careops.record.models import Entry
 from careops.tenancy import rows
 from careops.tenancy.scope import current_tenant
@@ -64,10 +67,48 @@ def suppress_overtaken(messages: Sequence[Message]) -> None:
     entries = Entry.objects.filter(pk__in=[message.entry_id for message in messages])
     states = dict(entries.values_list("pk", "target"))
     for message in messages:
-        case = message.case
-        if case and (case.closed_at or case.state != states[message.entry_id]):
-            message.state, message.error = Message.State.SUPPRESSED, OVERTAKEN
-            message.next_attempt_at = None
+        if has_moved_on(message.case, states[message.entry_id]):
+            overtake(message)
+
+
+def has_moved_on(case: Case | None, state: str) -> bool:
+    return bool(case and (case.closed_at or case.state != state))
+
+
+def overtake(message: Message) -> None:
+    message.state, message.error = Message.State.SUPPRESSED, OVERTAKEN
+    message.next_attempt_at = None
+
+
+def suppress_held(batch: Sequence[Message]) -> None:
+    """Of what the clock had to say in somebody's quiet hours: what does not hold any more when those end.
+
+    That we are late holds as long as we are, whoever has it by now.
+    """
+    held = [message for message in batch if was_held(message)]
+    if not held:
+        return
+    reminders = Entry.objects.filter(
+        pk__in=[message.entry_id for message in held], actor=THE_CLOCK.name, source=F("target")
+    )
+    states = dict(reminders.values_list("pk", "target"))
+    for message in held:
+        state = states.get(message.entry_id)
+        if state and has_moved_on(message.case, state) and not is_late_still(message):
+            overtake(message)
+    rows.update(held, TIED)
+
+
+def was_held(message: Message) -> bool:
+    """Whether it was to wait from the start, for longer than a digest gathers; nobody has asked for it again."""
+    is_first = not (message.attempts or message.text or message.digest)
+    begins = message.next_attempt_at
+    return bool(is_first and begins and begins - message.queued_at > GATHER)
+
+
+def is_late_still(message: Message) -> bool:
+    due = message.case and message.case.due_at
+    return bool(due and due <= message.queued_at)
 
 
 def name_carriers(messages: Iterable[Message]) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import time
 
+from careops.engine.sweep import sweep
+from careops.outbox.deliver import deliver
 from careops.record.models import Entry
 from tests.factories import ALICE, HOUR, NOON, fresh, text_of
 from tests.portal.factories import URGENT, write
+from tests.portal.visits import FRIDAY, chosen, offered
 from tests.portal.writing import answered
 
 QUIET = "/mine/quiet/"
 NIGHT = {"quiet_from": "06:00", "quiet_until": "10:00"}  # it is 07:00 in Toronto
+DAY = 24 * HOUR
 
 
 def due(thread, template):
@@ -46,3 +50,41 @@ def test_one_time_alone_is_no_quiet_hour(mayas, maya):
     assert page.status_code == 422
     assert "Write both times, or neither." in text_of(page)
     assert fresh(maya).quiet_from is None
+
+
+def at_the_end(one):
+    """What becomes of each message once they are awake."""
+    deliver(now=NOON + 3 * HOUR)
+    return {m.template: m.state for m in one.case.messages.all()}
+
+
+def test_a_reminder_of_the_night_does_not_come_where_they_have_done_it_meanwhile(
+    mayas, account, bob
+):
+    mayas.post(QUIET, NIGHT)
+    one = offered(account, bob, FRIDAY, at=NOON - 23 * HOUR)
+    sweep(now=NOON + HOUR)
+    chosen(fresh(one), at=NOON + 2 * HOUR)
+
+    told = at_the_end(one)
+    assert (told["times_wait"], told["visit_booked"]) == ("suppressed", "sent")
+
+
+def test_a_reminder_of_the_night_comes_where_it_still_holds(mayas, account, bob):
+    mayas.post(QUIET, NIGHT)
+    one = offered(account, bob, FRIDAY, at=NOON - 23 * HOUR)
+    sweep(now=NOON + HOUR)
+
+    assert at_the_end(one)["times_wait"] == "sent"
+
+
+def test_that_we_are_late_is_said_in_the_morning_also_of_what_has_gone_to_another_team(
+    mayas, account
+):
+    mayas.post(QUIET, NIGHT)
+    thread = write(account, at=NOON - 4 * DAY)
+    sweep(now=NOON)
+    assert due(thread, "late_for_you") == NOON + 3 * HOUR
+    fresh(thread).give_to_staff(by=ALICE, at=NOON + HOUR, topic="billing")
+
+    assert at_the_end(thread)["late_for_you"] == "sent"
