@@ -234,7 +234,12 @@ class BookingPolicy(Assigning):
         State.SOURCING,
         State.SEARCHING,
         by=[CLINIC, *STAFF],
-        then=[email("clinic", "not_needed"), *AMOUNT_GONE, do("tasks", "settle_job")],
+        then=[
+            email("clinic", "not_needed"),
+            *AMOUNT_GONE,
+            do("payments", "ask_back"),
+            do("tasks", "settle_job"),
+        ],
     )
     def no_dates(self, *, at: datetime, reason: str = "") -> None:
         """Say that this clinic has no dates."""

@@ -256,6 +256,17 @@ def test_what_is_paid_is_asked_back_until_it_comes_or_a_manager_lets_it_go(by_tr
     assert payment.state == "paid_back"
 
 
+def test_what_is_paid_is_asked_back_where_that_clinic_has_no_dates_after_all(by_transfer):
+    """S2-A10"""
+    by_transfer.pay_by_transfer(by=cora(), at=NOON, amount=COST, receipt="EFT 1")
+    booking = fresh(by_transfer.booking).slot_lost(by=BEN, at=NOON)
+    assert fresh(by_transfer).state == "paid"
+    booking.no_dates(by=partner_actor(booking.clinic), at=NOON)
+
+    assert fresh(by_transfer).state == "asked_back"
+    assert ("money_back", "Solo Clinic") in [message[2:] for message in said(by_transfer)]
+
+
 # The database
 
 
