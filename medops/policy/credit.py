@@ -181,11 +181,19 @@ class CreditPolicy(CreditColumns):
 
     @transition(
         State.POSTED,
-        when=Every(CONFIRM_EVERY, since="posted_at", first=CONFIRM_WITHIN),
+        when=Every(CONFIRM_EVERY, since="posted_at", first=CONFIRM_WITHIN, until=MANAGERS_AFTER),
         then=[slack(PLACE, "unconfirmed")],
     )
     def bring_up_confirming(self, *, at: datetime) -> None:
         """Bring up that the shop has not confirmed it."""
+
+    @transition(
+        State.POSTED,
+        when=Every(LATE_EVERY, since="posted_at", first=MANAGERS_AFTER),
+        then=[email(everyone(MANAGER), "unconfirmed")],
+    )
+    def bring_confirming_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: the shop does not confirm it."""
 
     @transition(State.REVERSING, when=After(CONFIRM_WITHIN, since="reversing_at"), then=UNCONFIRMED)
     def reversal_late(self, *, at: datetime) -> None:
@@ -193,11 +201,19 @@ class CreditPolicy(CreditColumns):
 
     @transition(
         State.REVERSING,
-        when=Every(CONFIRM_EVERY, since="reversing_at", first=CONFIRM_WITHIN),
+        when=Every(CONFIRM_EVERY, since="reversing_at", first=CONFIRM_WITHIN, until=MANAGERS_AFTER),
         then=[slack(PLACE, "unconfirmed")],
     )
     def bring_up_reversing(self, *, at: datetime) -> None:
         """Bring up that the shop has not taken it back."""
+
+    @transition(
+        State.REVERSING,
+        when=Every(LATE_EVERY, since="reversing_at", first=MANAGERS_AFTER),
+        then=[email(everyone(MANAGER), "unconfirmed")],
+    )
+    def bring_reversing_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: the shop does not take it back."""
 
     @transition(WITH_SHOP, by=STAFF)
     def tell_again(self, *, at: datetime) -> None:

@@ -211,7 +211,7 @@ class SubscriptionPolicy(SubscriptionColumns):
 
     @transition(
         State.CANCELLING,
-        when=Every(CONFIRM_EVERY, since="ordered_at", first=CONFIRM_WITHIN),
+        when=Every(CONFIRM_EVERY, since="ordered_at", first=CONFIRM_WITHIN, until=MANAGERS_AFTER),
         then=[slack(PLACE, "unconfirmed")],
     )
     def bring_up_confirming(self, *, at: datetime) -> None:

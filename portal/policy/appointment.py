@@ -332,11 +332,19 @@ class AppointmentPolicy(AppointmentColumns):
 
     @transition(
         State.PASSED,
-        when=Every(NUDGE_EVERY, since="starts_at", first=NOTE_WITHIN),
+        when=Every(NUDGE_EVERY, since="starts_at", first=NOTE_WITHIN, until=MANAGERS_AFTER),
         then=[slack("#portal", "visit_unnoted")],
     )
     def bring_up_noting(self, *, at: datetime) -> None:
         """Bring up that nobody has noted whether the patient came."""
+
+    @transition(
+        State.PASSED,
+        when=Every(LATE_EVERY, since="starts_at", first=MANAGERS_AFTER),
+        then=[email(everyone(MANAGER), "visit_unnoted")],
+    )
+    def bring_noting_to_managers(self, *, at: datetime) -> None:
+        """Bring it up with the managers: nobody notes whether the patient came."""
 
     # It is not needed, or not for us
 

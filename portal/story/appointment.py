@@ -30,6 +30,7 @@ TOLD = {
         patient="You did not come to the visit", partner="Did not come"),
     "note_late": inside("Told the leads that nobody has noted whether the patient came"),
     "bring_up_noting": inside("Brought up that nobody has noted whether the patient came"),
+    "bring_noting_to_managers": inside("Brought it up with the managers: nobody notes whether the patient came"),
     "withdraw": told("Said that it is not needed any more", patient="It is not needed any more", partner=UNTOLD),
     "decline": told("Closed it without a visit", patient="We closed it without a visit", partner=UNTOLD),
     "run_late": told("Told the leads and the patient that we are late",

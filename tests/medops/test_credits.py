@@ -154,3 +154,14 @@ def test_no_road_leads_around_the_ledger(shop, maya, ann):
     with pytest.raises(IntegrityError, match="who_has_not_proposed_it"), transaction.atomic():
         Credit.objects.filter(pk=own.pk).update(posted_by=ann.member)
     assert CreditLine.objects.count() == 1
+
+
+def test_a_shop_that_never_confirms_is_brought_up_with_the_managers(shop, maya, ann):
+    manager_max()
+    credit = post(shop, maya, by=ann)
+    for days in range(1, 5):
+        sweep(now=NOON + days * 24 * HOUR)
+
+    told = [message[2:] for message in said(credit)]
+    assert told[-1] == ("unconfirmed", "Max Manager")
+    assert told.count(("unconfirmed", "#medops")) < 5

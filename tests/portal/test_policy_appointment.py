@@ -22,9 +22,18 @@ from tests.factories import (
     make_partner,
     make_provider,
     provider_actor,
+    said,
 )
 from tests.portal.accounts import suspend
-from tests.portal.factories import ABUSE, URGENT, lead_lea, make_account, make_visit, write
+from tests.portal.factories import (
+    ABUSE,
+    URGENT,
+    lead_lea,
+    make_account,
+    make_visit,
+    manager_max,
+    write,
+)
 from tests.portal.visits import DAY, FRIDAY, KNEE, TIMES, asked, booked, chosen, offered, passed
 
 pytestmark = pytest.mark.django_db
@@ -381,6 +390,17 @@ def test_when_nobody_notes_who_came_the_leads_are_told(account, bob):
     channels = one.case.messages.filter(template="visit_unnoted").values_list("channel", flat=True)
     assert sorted(channels) == ["email", "slack"]
     assert one.case.due_at == FRIDAY + DAY
+
+
+def test_when_still_nobody_notes_it_managers_are_told_and_the_channel_rests(account, bob):
+    manager_max()
+    one = passed(account, bob)
+
+    for days in range(1, 20):
+        sweep(now=FRIDAY + days * DAY)
+
+    to = [name for *_, template, name in said(one) if template == "visit_unnoted"]
+    assert (to.count("#portal"), to[-2:]) == (9, ["Max Manager"] * 2)
 
 
 # Whose account is closed
