@@ -206,19 +206,24 @@ class Composer(Coached):
             raise Unclear((found and found.obstacle) or UNREACHABLE)
         return found
 
-    def keep(self) -> bool:
-        """Keep it as a draft, unless it was sent meanwhile; False: it cannot be kept as it is."""
+    def keep(self, *, silently: bool = False) -> bool:
+        """Keep it as a draft; False: it cannot be kept as it is. What a page keeps late and was sent, is none."""
         form: Any = KeepForm(self.data)
         if not form.is_valid():
             self.form.fields["to"].required = self.form.fields["message"].required = False
             self.form.is_valid()
             return False
         said, me, case = form.cleaned_data, self.request.actor, self.subject.case
-        newest = Comment.objects.of(case).last()
-        if newest is None or newest.pk == said["seen"] or newest.author_id != me.id:
-            to, text = said["to"][:40], said["message"] or ""
+        to, text = said["to"][:40], said["message"] or ""
+        if not (silently and self.was_sent(text, since=said["seen"])):
             Draft.objects.keep(me.member, case, to=to, text=text, at=moment(self.request))
         return True
+
+    def was_sent(self, text: str, *, since: UUID | None) -> bool:
+        """Whether they sent these words, as far as they had come, after the page was shown."""
+        mine = Comment.objects.of(self.subject.case).filter(author_id=self.request.actor.id)
+        sent = (mine.filter(pk__gt=since) if since else mine).filter(withdrawn_at=None)
+        return bool(text) and any(one.text.startswith(text) for one in sent)
 
 
 def replies_of(subject: Workflow) -> Any:

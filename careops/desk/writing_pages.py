@@ -81,7 +81,7 @@ def go(request: MemberRequest, composer: Composer, name: str) -> HttpResponse:
 
 
 def keep(composer: Composer, *, silently: bool) -> HttpResponse:
-    is_kept = composer.keep()
+    is_kept = composer.keep(silently=silently)
     if silently and is_kept and composer.is_coached:
         return render(composer.request, "admin/desk/coach.html", {"composer": composer})
     if silently:

@@ -289,6 +289,17 @@ def test_what_is_kept_late_does_not_bring_back_what_was_sent(alice, referral):
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize("do", ["keep", "autosave"])
+def test_what_is_written_in_another_tab_is_kept_after_something_was_sent(alice, referral, do):
+    opened_before = seen_on(alice.get(case_url(referral)))
+    send(alice, referral, "client", WORDS)
+
+    send(alice, referral, "note", "And call her.", seen=opened_before, do=do)
+
+    assert Draft.objects.get().text == "And call her."
+    assert ">And call her.</textarea>" in text_of(alice.get(case_url(referral)))
+
+
 # Walls
 
 
