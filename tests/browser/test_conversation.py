@@ -14,6 +14,7 @@ from tests.factories import (
     make_member,
     provider_actor,
 )
+from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
 COLOR = "element => getComputedStyle(element).backgroundColor"
@@ -135,6 +136,17 @@ def test_what_is_typed_is_kept_by_itself_and_shown_again(alice, acme, referral):
     assert page.get_by_label("Maya Hart").is_checked()
     alice.press("Send", "composer-draft-sent")
     assert (comments(acme), drafts(acme)) == ([(TYPED, False)], [])
+
+
+def test_what_is_typed_is_kept_when_its_writer_leaves_the_page_at_once(alice, acme, referral):
+    page = alice.page
+    page.goto(alice.site + case_url(referral))
+    page.locator("#writing > summary").click()
+    page.get_by_label("Maya Hart").check()
+    page.get_by_label("What do you write?").fill(TYPED)
+    page.goto(alice.site + "/admin/")
+
+    assert eventually(lambda: drafts(acme) == [TYPED])
 
 
 def test_it_works_without_script(alice, acme, referral, browser):

@@ -99,7 +99,7 @@
     event.submitter?.setAttribute("aria-disabled", "true");
   });
 
-  // What is typed into <form data-autosave> is kept as a draft, every five seconds at most, until it is sent.
+  // What is typed into <form data-autosave> is kept as a draft, every five seconds at most and when one leaves the page, until it is sent.
   for (const form of document.querySelectorAll("form[data-autosave]")) {
     const status = form.querySelector("[data-saved]");
     let waiting, flight, isSent = false;
@@ -110,13 +110,16 @@
       data.delete("upload"); // sent with the words alone
       flight = new AbortController();
       try {
-        const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, signal: flight.signal });
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, signal: flight.signal, keepalive: true });
         if (answer.status === 200) form.querySelector("[data-coach]").innerHTML = await answer.text();
         status.textContent = answer.ok ? "Kept as a draft." : "Not kept: it is too long, or a card number is in it.";
       } catch { status.textContent = ""; }
     };
     form.addEventListener("input", () => { if (!isSent) waiting ??= setTimeout(save, 5000); });
     form.addEventListener("submit", () => { isSent = true; clearTimeout(waiting); flight?.abort(); });
+    const leave = () => { if (waiting && !isSent) { clearTimeout(waiting); save(); } };
+    addEventListener("beforeunload", leave); // so that the page that comes next shows it already
+    addEventListener("pagehide", leave); // where a browser has no other word for it
     addEventListener("pageshow", () => { isSent = false; waiting = undefined; });
   }
 
