@@ -59,6 +59,7 @@ class Composer(Coached):
     steps: Sequence[Button] = ()
     begun: Draft | None = None  # a text with a reply in it, that was not sent
     picked: str = ""  # which reply
+    along: dict[str, str] = field(default_factory=dict)  # what goes with it, and when, as chosen
 
     @cached_property
     def readers(self) -> list[Reader]:
@@ -72,7 +73,7 @@ class Composer(Coached):
     def form(self) -> WriteForm:
         begun = (self.begun or self.draft) if self.data is None else None
         first: dict[str, Any] = {"to": begun.to, "message": begun.text} if begun else {}
-        first |= {"seen": self.newest, "picked": self.picked}
+        first |= {"seen": self.newest, "picked": self.picked, **self.along}
         files = self.request.FILES if self.data else None
         made = WriteForm(self.data, files, initial=first, auto_id="write-%s")
         offer_files(made, self.subject.case)
@@ -119,6 +120,7 @@ class Composer(Coached):
         to = said.get("to") or next((one.field for one in self.readers if not one.obstacle), "")
         self.begun = Draft(to=to, text="\n\n".join(filter(None, parts)))
         self.picked = str(reply.pk) if reply else said.get("picked", "")
+        self.along = {name: said.get(name, "") for name in ("attached", "later", "waived")}
 
     def step(self, name: str) -> Button | None:
         """That which shall follow; Unclear where it cannot any more."""

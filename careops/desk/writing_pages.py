@@ -39,7 +39,8 @@ def write_page(request: MemberRequest, pk: UUID) -> HttpResponse:
         return keep(Composer(request, subject, data=request.POST), silently=wanted == AUTOSAVE)
     steps = buttons(request, subject).to_follow
     if request.method != "POST" or wanted == PICK:
-        newest = request.POST.get("seen") or Comment.objects.newest_of(case)
+        # Whoever picks a reply has seen no more than before.
+        newest = request.POST.get("seen", "") if wanted == PICK else Comment.objects.newest_of(case)
         composer = Composer(request, subject, newest=newest, steps=steps)  # type: ignore[arg-type]
         if wanted == PICK:
             composer.pick(request.POST)

@@ -10,17 +10,19 @@ from careops.cases.models import Case
 from careops.cases.tags import CaseTag
 from careops.clock.now import now
 from careops.conversation.beside import TOO_LATE, follow, tag, take_back
+from careops.conversation.later import moments
 from careops.conversation.models import Comment, Draft
 from careops.conversation.replies import SavedReply, knows_its_gaps
 from careops.conversation.writing import write
 from careops.engine.refusals import BadFacts, NotMet
+from careops.files.models import Folder
 from careops.outbox.deliver import deliver
 from careops.outbox.hold import HOLD
 from careops.outbox.models import Link, Message
 from careops.record.models import Entry
 from careops.web.conversation import read_with
 from tests.desk.browsing import actor, case_url, elsewhere
-from tests.factories import client_actor, fresh, provider_actor, text_of
+from tests.factories import client_actor, fresh, make_file, provider_actor, text_of
 
 WORDS = "Please bring the letter of your doctor."
 
@@ -70,6 +72,33 @@ def test_a_reply_is_for_the_person_of_the_case_where_nobody_was_chosen(alice, re
 
     assert 'value="client" checked' in page
     assert re.search(r"<textarea[^>]* autofocus", page)
+
+
+def test_what_goes_along_and_when_it_leaves_stays_chosen_while_a_reply_is_put_in(
+    alice, referral, reply
+):
+    paper = make_file(Folder.of(referral.client), case=referral.case)
+    morning = moments(referral.case.tenant, at=now())[1].isoformat()
+
+    said = {"later": morning, "attached": paper.pk}
+    page = text_of(send(alice, referral, "", do="pick", reply=reply.pk, **said))
+
+    assert f'<option value="{morning}" selected' in page
+    assert f'<option value="{paper.pk}" selected' in page
+
+
+def test_an_answer_to_what_was_never_shown_is_held_back_though_a_reply_was_put_in(
+    alice, referral, reply, at
+):
+    said = {"to": "client", "message": "", "seen": seen_on(alice.get(case_url(referral)))}
+    fresh(referral).tell(by=client_actor(referral.client), at=at, message="It is settled.")
+
+    page = alice.post(url(referral), {**said, "do": "pick", "reply": reply.pk})
+    again = {**said, "message": WORDS, "seen": seen_on(page), "do": "send"}
+    held = alice.post(url(referral), again)
+
+    assert (said["seen"], held.status_code) == ("", 409)
+    assert "It is settled." in text_of(held)
 
 
 def test_whoever_has_the_case_finds_it_open_for_writing(alice, referral):
