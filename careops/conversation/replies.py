@@ -17,7 +17,8 @@ from careops.tenancy.models import Tenant, TenantManager, TenantModel, TenantQue
 from careops.values.columns import LanguageColumn, TextColumn
 from careops.values.table import LINE, PRIVATE
 
-GAP = re.compile(r"\{\{\s*([\w.]*)\s*\}\}")
+# In whatever spelling: what another system would fill in is a gap here, too.
+GAP = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 KNOWN = {
     "patient.first_name": "their first name",
     "patient.last_name": "their last name",

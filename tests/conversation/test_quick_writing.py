@@ -164,6 +164,19 @@ def test_a_reply_with_a_gap_that_no_case_fills_is_not_kept(lena, tenant):
         knows_its_gaps("{{ me.password }}")
 
 
+@pytest.mark.parametrize(
+    "gap", ["{{ patient first name }}", "{{contact.name | default: 'you'}}", "{{first-name}}"]
+)
+def test_a_gap_in_the_spelling_of_another_system_is_neither_kept_nor_sent(alice, referral, gap):
+    with pytest.raises(ValidationError):
+        knows_its_gaps(f"Dear {gap},")
+
+    held = send(alice, referral, f"Dear {gap}, thank you.")
+
+    assert held.status_code == 422
+    assert not Comment.objects.exists()
+
+
 # A step that follows
 
 
