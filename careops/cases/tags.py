@@ -54,6 +54,13 @@ def as_tag(word: str) -> str:
     return tidy(word).casefold()
 
 
+def changed(case: Any, wanted: Iterable[str], shown: Iterable[str]) -> list[str]:
+    """What a case has once somebody to whom ``shown`` was shown wants these: their changes to what it has now."""
+    after, before = {as_tag(word) for word in wanted}, {as_tag(word) for word in shown}
+    now = set(CaseTag.objects.filter(case=case).values_list("word", flat=True))
+    return sorted((now | (after - before)) - (before - after))
+
+
 def retag(case: Any, words: Iterable[str]) -> None:
     """Give a case these words and no others: two statements, in the transaction of the step that says so."""
     wanted, mine = set(words), CaseTag.objects.filter(case=case)

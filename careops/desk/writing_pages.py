@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from careops.cases.tags import changed
 from careops.conversation.beside import follow, tag, take_back
 from careops.conversation.mentions import Unclear
 from careops.conversation.models import Comment
@@ -135,9 +136,10 @@ def undo_page(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def tags_page(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Give the case the tags that were written, with commas between them."""
-    _, subject = find(pk)
-    words = request.POST.get("tags", "").split(",")
+    """Give the case the tags that were written, with commas between them; what others changed meanwhile stays."""
+    case, subject = find(pk)
+    wanted, shown = (request.POST.get(name, "").split(",") for name in ("tags", "shown"))
+    words = changed(case, wanted, shown)
     said: Any = {"by": request.actor, "at": moment(request)}
     return answered(request, subject, "Tagged.", lambda: tag(subject, words, **said))
 

@@ -297,10 +297,21 @@ def test_tags_are_put_on_taken_off_and_on_record(alice, referral, ally, at):
     assert [one.word for one in CaseTag.objects.order_by("word")] == ["needs interpreter", "vip"]
     assert ">vip</a>" in text_of(alice.get(case_url(referral)))
     assert list(Case.objects.tagged("vip")) == [referral.case]
-    alice.post(url(referral, "tags"), {"tags": "late"})
+    alice.post(url(referral, "tags"), {"tags": "late", "shown": "needs interpreter,vip"})
     assert CaseTag.objects.words() == ["late"]
     tags = Entry.objects.filter(case=referral.case, action="tag").order_by("seq")
     assert [entry.said["tags"] for entry in tags] == ["needs interpreter, vip", "late"]
+
+
+def test_two_who_tag_a_case_at_once_each_change_what_they_changed(alice, lena, referral):
+    alice.post(url(referral, "tags"), {"tags": "vip, late", "shown": ""})
+    shown = re.search(r'name="shown" value="([^"]*)"', text_of(lena.get(case_url(referral))))[1]
+
+    alice.post(url(referral, "tags"), {"tags": "late, interpreter", "shown": shown})
+    lena.post(url(referral, "tags"), {"tags": "vip, late, angry", "shown": shown})
+
+    tags = CaseTag.objects.filter(case=referral.case).values_list("word", flat=True)
+    assert sorted(tags) == ["angry", "interpreter", "late"]
 
 
 @pytest.mark.parametrize("tags", ["x" * 31, ",".join("abcdefghijklm")])
