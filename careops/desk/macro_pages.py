@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +19,13 @@ from careops.cases.tags import spelled
 from careops.conversation.coaching import with_talks
 from careops.conversation.macros import Macro
 from careops.conversation.writing import NOTE, speakers
-from careops.desk.bulk import by_due, chosen_cases
+from careops.desk.bulk import Choice, by_due, chosen_cases
 from careops.desk.macros import ME, Outcome, preview, run
 from careops.desk.moves import find
 from careops.desk.replies import ReplyForm
 from careops.desk.site import TenantAdmin, page
 from careops.desk.surroundings import surroundings_of
-from careops.desk.words import row_of
+from careops.desk.words import CaseRow, row_of
 from careops.people.models import Membership
 from careops.policy.rules import Rule
 from careops.policy.workflow import Workflow, kinds
@@ -32,6 +33,7 @@ from careops.web.reads import record_read
 from careops.web.request import MemberRequest, moment
 
 MOST = 50  # cases of one go: each is written to, and may take a step
+OF_ANOTHER_KIND = "This case is of another kind."
 
 
 class MacroForm(ReplyForm):
@@ -174,7 +176,8 @@ def macro_page(request: MemberRequest, pk: UUID, macro: UUID) -> HttpResponse:
     case, subject = find(pk)
     found = get_object_or_404(Macro.objects.offered(case.kind), pk=macro)
     if request.method == "POST":
-        (outcome,) = run(found, [subject], by=request.actor, at=moment(request))
+        seen = {subject.pk: version_in(request.POST.get("version", ""))}
+        (outcome,) = run(found, [subject], by=request.actor, at=moment(request), seen=seen)
         if not outcome.reason:
             messages.success(request, f"{found.title}: {', '.join(outcome.done)}.")
             return redirect("admin:cases_case_change", pk)
@@ -193,17 +196,18 @@ def bulk_macro(request: MemberRequest) -> HttpResponse:
     macro = get_object_or_404(
         Macro.objects.filter(is_offered=True), pk=uuid_in(data.get("macro", ""))
     )
-    subjects = by_due(list(chosen_cases(data))[:MOST])
+    versions = chosen_cases(data)
+    subjects = by_due(list(versions)[:MOST])
     fitting = [subject for subject in subjects if subject.kind == macro.kind]
+    others = [row_of(s.case) for s in subjects if s.kind != macro.kind]
     record_read(request, what="bulk macro", patients=[s.case.patient_id for s in subjects])
     if request.method == "POST":
-        outcomes = run(macro, fitting, by=request.actor, at=moment(request))
-        return told(request, macro, outcomes, len(subjects))
+        outcomes = run(macro, fitting, by=request.actor, at=moment(request), seen=versions)
+        return told(request, macro, outcomes, others)
     with_talks(fitting)
     rows = [
         (row_of(s.case), preview(macro, s, by=request.actor, at=moment(request))) for s in fitting
     ]
-    others = [row_of(s.case) for s in subjects if s.kind != macro.kind]
     shown = {"macro": macro, "rows": rows, "others": others}
     return page(request, "macro_bulk.html", title=macro.title, **shown)
 
@@ -215,16 +219,26 @@ def uuid_in(text: str) -> UUID:
         return UUID(int=0)
 
 
-def told(request: MemberRequest, macro: Macro, outcomes: list[Outcome], asked: int) -> HttpResponse:
+def version_in(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+def told(
+    request: MemberRequest, macro: Macro, outcomes: list[Outcome], others: list[CaseRow]
+) -> HttpResponse:
     done = [row_of(one.subject.case) for one in outcomes if not one.reason]
     refused = [(row_of(one.subject.case), one.reason) for one in outcomes if one.reason]
-    title = f"{macro.title}: {len(done)} of {asked} done"
+    refused += [(row, OF_ANOTHER_KIND) for row in others]
+    title = f"{macro.title}: {len(done)} of {len(outcomes) + len(others)} done"
     return page(
         request, "bulk_done.html", title=title, done=done, refused=refused, past=macro.title
     )
 
 
-def macros_for(kinds_of_rows: Sequence[str]) -> list[tuple[str, str]]:
-    """The one hook of the queue: the macros of these kinds as ``(key, title)``, for a form that GETs ``bulk_macro``."""
-    found = Macro.objects.filter(is_offered=True, kind__in=set(kinds_of_rows)).order_by("title")
-    return [(str(macro.pk), macro.title) for macro in found]
+def macros_for(cases: Iterable[Case]) -> list[Choice]:
+    """What the bar below the queue offers for these cases, for a form that GETs ``bulk_macro``."""
+    places = defaultdict[str, set[str]](set)
+    for case in cases:
+        places[case.kind].add(f"{case.kind}.{case.state}")
+    found = Macro.objects.filter(is_offered=True, kind__in=places).order_by("title", "id")
+    return [Choice(str(one.pk), one.title, " ".join(sorted(places[one.kind]))) for one in found]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from careops.conversation.writing import NOTE, carry, note, write
 from careops.desk.bulk import obstacle
 from careops.engine.batches import load
 from careops.engine.holding import HAND_ON
-from careops.engine.refusals import NotMet, Refusal
+from careops.engine.refusals import NotMet, Refusal, Stale
 from careops.engine.turn import Move
 from careops.outbox.hold import HOLD
 from careops.people.actors import Actor
@@ -34,6 +35,7 @@ ME = "me"
 NOBODY_THERE = "Of this case there is nobody to write to as the {to}."
 CANNOT_READ = "{person} could not read it: {why}"
 UNFILLED = "Nobody knows {gaps} of this case: write to them by hand."
+CHANGED = "{ref} has changed since you looked; look again."
 NO_STEP = "It cannot be given to anybody as it stands."
 
 
@@ -62,17 +64,32 @@ def preview(macro: Macro, subject: Workflow, *, by: Actor, at: datetime) -> list
     return list(parts_of(macro, subject, by=by, at=at))
 
 
-def run(macro: Macro, subjects: Sequence[Workflow], *, by: Actor, at: datetime) -> list[Outcome]:
-    """Do it to each of them, all of it or nothing; each that refuses says why. Counted once a case."""
-    found = [run_on(macro, subject, by=by, at=at) for subject in subjects]
+def run(
+    macro: Macro,
+    subjects: Sequence[Workflow],
+    *,
+    by: Actor,
+    at: datetime,
+    seen: Mapping[UUID, int | None] | None = None,
+) -> list[Outcome]:
+    """Do it to each of them, all of it or nothing; each that refuses says why. Counted once a case.
+
+    ``seen`` are the versions that were looked at: what has changed since is left alone, also by this very macro.
+    """
+    looked_at = seen or {}
+    found = [run_on(macro, one, seen=looked_at.get(one.pk), by=by, at=at) for one in subjects]
     Macro.objects.used(macro.pk, times=sum(not one.reason for one in found))
     return found
 
 
-def run_on(macro: Macro, subject: Workflow, *, by: Actor, at: datetime) -> Outcome:
+def run_on(
+    macro: Macro, subject: Workflow, *, seen: int | None, by: Actor, at: datetime
+) -> Outcome:
     parts = preview(macro, subject, by=by, at=at)
     try:
         with transaction.atomic():
+            if seen not in (None, subject.case.version):
+                raise Stale(CHANGED.format(ref=subject.case.ref))
             for part in parts:
                 if part.obstacle:
                     raise NotMet(f"{part.words}: {part.obstacle}")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from careops.cases.models import Case
 from careops.desk.bulk import choices as bulk_choices
 from careops.desk.counting import counted, saved_views
+from careops.desk.macro_pages import macros_for
 from careops.desk.narrowing import ME, Filters, chosen, narrowed, view_of, worklist_of
 from careops.desk.site import page
 from careops.desk.words import row_of
@@ -132,4 +133,5 @@ def queue(request: MemberRequest) -> HttpResponse:
         next_page=urlencode(further),
         first_page=urlencode(asked) if after else "",
         bulk=bulk_choices(request.actor, shown),
+        macros=macros_for(shown) if shown else [],
     )

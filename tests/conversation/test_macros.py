@@ -7,7 +7,6 @@ import pytest
 from careops.cases.tags import CaseTag
 from careops.conversation.macros import Macro
 from careops.conversation.models import Comment
-from careops.desk.macro_pages import macros_for
 from careops.desk.macros import preview, run
 from careops.record.models import Entry
 from tests.desk.browsing import case_url, elsewhere, rows_of_all_tables
@@ -138,8 +137,33 @@ def test_a_case_of_another_kind_is_left_alone(alice, referral, task, thanks):
     done = alice.post(BULK, {"macro": thanks.pk, "case": [task.pk]})
 
     assert "Thanks: 0 of 1 done" in text_of(done)
-    assert macros_for(["referral", "task"]) == [(str(thanks.pk), "Thanks")]
-    assert macros_for(["task"]) == []
+    assert "This case is of another kind." in text_of(done)
+
+
+def test_the_queue_offers_the_macros_of_the_cases_that_it_shows(alice, referral, task, thanks):
+    page = text_of(alice.get("/admin/cases/case/?kind=referral"))
+
+    assert f'formaction="{BULK}"' in page
+    assert f'<option value="{thanks.pk}" data-places="referral.accepted">Thanks</option>' in page
+    assert f'formaction="{BULK}"' not in text_of(alice.get("/admin/cases/case/?kind=task"))
+
+
+def sent_by(page):
+    """What the page's own button would send."""
+    return re.findall(r'type="hidden" name="(case|version)" value="([^"]*)"', text_of(page))
+
+
+@pytest.mark.parametrize("is_bulk", [True, False])
+def test_what_was_done_already_is_not_done_again_by_the_same_page(alice, referral, thanks, is_bulk):
+    url = BULK if is_bulk else macro_url(referral, thanks)
+    chosen = {"macro": thanks.pk, "case": referral.pk}
+    said = {**chosen, **dict(sent_by(alice.get(url, chosen)))}
+
+    alice.post(url, said)
+    again = text_of(alice.post(url, said))
+
+    assert "has changed since you looked" in again
+    assert Comment.objects.count() == 1
 
 
 def form(**changed):
