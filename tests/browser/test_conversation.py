@@ -149,6 +149,19 @@ def test_what_is_typed_is_kept_when_its_writer_leaves_the_page_at_once(alice, ac
     assert eventually(lambda: drafts(acme) == [TYPED])
 
 
+def test_whoever_was_signed_out_while_they_wrote_reads_that_nothing_is_kept(alice, acme, referral):
+    page = alice.page
+    page.clock.install()
+    page.goto(alice.site + case_url(referral))
+    page.locator("#writing > summary").click()
+    page.get_by_label("What do you write?").fill(TYPED)
+    page.context.clear_cookies(name="sessionid")
+    page.clock.run_for(5_000)
+
+    page.get_by_text("Not kept: you have been signed out.").wait_for()
+    assert drafts(acme) == []
+
+
 def test_it_works_without_script(alice, acme, referral, browser):
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies(alice.page.context.cookies())

@@ -112,13 +112,13 @@
       try {
         const answer = await fetch(form.getAttribute("action"), { method: "POST", body: data, signal: flight.signal, keepalive: true });
         if (answer.status === 200) form.querySelector("[data-coach]").innerHTML = await answer.text();
-        status.textContent = answer.ok ? "Kept as a draft." : "Not kept: it is too long, or a card number is in it.";
+        status.textContent = answer.ok ? "Kept as a draft." : answer.status === 403 ? "Not kept: you have been signed out." : "Not kept: it is too long, or a card number is in it.";
       } catch { status.textContent = ""; }
     };
     form.addEventListener("input", () => { if (!isSent) waiting ??= setTimeout(save, 5000); });
     form.addEventListener("submit", () => { isSent = true; clearTimeout(waiting); flight?.abort(); });
     const leave = () => { if (waiting && !isSent) { clearTimeout(waiting); save(); } };
-    addEventListener("beforeunload", leave); // so that the page that comes next shows it already
+    addEventListener("beforeunload", leave); // before the next page is asked for, so that it is mostly there already
     addEventListener("pagehide", leave); // where a browser has no other word for it
     addEventListener("pageshow", () => { isSent = false; waiting = undefined; });
   }
