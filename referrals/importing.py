@@ -153,20 +153,25 @@ IMPORTER = Actor("the import", frozenset({AGENT.name}), via="import")
 
 
 def find_or_make_clients(lines: list[Line]) -> dict[str, Patient]:
-    """The client of each line: one with that name and e-mail, or a new one."""
+    """The client of each line: one with that name and e-mail, in whichever spelling, or a new one."""
     emails = {line.values["email"] for line in lines}
-    known = {
-        f"{key} {p.email}": p
-        for p in Patient.objects.filter(email__in=emails)
-        for key in name_keys(p.first_name, p.last_name)
-    }
-    fresh: dict[str, Patient] = {}
+    rows = Patient.objects.filter(email__in=emails).select_related("merged_into")
+    found = {key: p.merged_into or p for p in rows for key in keys_of(p)}
+    fresh = []
     for line in lines:
-        key = line.values["client_key"]
-        if key not in known and key not in fresh:
-            fresh[key] = client_of(line.values)
-    Patient.objects.bulk_create(fresh.values())
-    return known | fresh
+        client = client_of(line.values)
+        keys = [line.values["client_key"], *keys_of(client)]
+        known = next((found[key] for key in keys if key in found), None)
+        if known is None:
+            fresh.append(client)
+        found |= {key: known or client for key in keys if key not in found}
+    Patient.objects.bulk_create(fresh)
+    return found
+
+
+def keys_of(client: Patient) -> list[str]:
+    """Their name in each spelling, with their e-mail."""
+    return [f"{key} {client.email}" for key in name_keys(client.first_name, client.last_name)]
 
 
 def client_of(values: Mapping[str, Any]) -> Patient:

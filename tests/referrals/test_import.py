@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from careops.people.models import Patient
 from careops.values.sheets import read_sheet
 from referrals.models import Referral
-from tests.factories import make_network, make_provider
+from tests.factories import make_client, make_network, make_provider
 
 HEADER = (
     "first_name,last_name,email,mobile,need,network,preferred_provider,only_preferred,consent\n"
@@ -114,6 +114,25 @@ def test_the_same_client_in_two_lines_is_one_client(tmp_path, people):
     )
 
     assert (Patient.objects.count(), Referral.objects.count()) == (1, 2)
+
+
+CLIENT = HEADER + "Jürgen,{},j@mail.example,,{},,,,yes\n"
+
+
+def test_a_client_is_known_in_whichever_spelling(tmp_path, people):
+    run(tmp_path, CLIENT.format("Mueller", "Low mood"))
+    run(tmp_path, CLIENT.format("Müller", "Sleep") + CLIENT.format("Muller", "A fall")[len(HEADER) :])
+
+    assert (Patient.objects.count(), Referral.objects.count()) == (1, 3)
+
+
+def test_a_client_who_was_two_is_the_one_they_turned_out_to_be(tmp_path, people):
+    kept = make_client("Jürgen", "Müller", email="jm@mail.example")
+    make_client("Jürgen", "Müller", email="j@mail.example", merged_into=kept)
+
+    run(tmp_path, CLIENT.format("Müller", "Sleep"))
+
+    assert Referral.objects.get().client == kept
 
 
 @pytest.mark.parametrize(
