@@ -16,13 +16,15 @@ class Refused(ValueError):
 
 # Control characters, and halves of characters that JSON and broken software let through.
 NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-# What is drawn as nothing, and what turns the direction of the words beside it. The two joiners mean
-# something in Persian and in the scripts of India, and in no Latin word.
+# What is drawn as nothing, and what turns the direction of the words beside it; and the two joiners, which
+# mean something in Persian and in the scripts of India, and in no Latin word.
 UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
-    "|(?:^|(?<=[\x00-\u036f]))[\u200c\u200d]+|[\u200c\u200d]+$"
+)
+JOINERS = re.compile(
+    "(?:^|(?<=[\x00-\u036f\u1e00-\u1eff]))[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]++(?=\\s*$)"
 )
 LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800]")
@@ -38,7 +40,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
     if NO_TEXT.search(text):
         raise Refused("This holds a character that is no text. Write it again by hand.", "no_text")
     if not text.isascii():
-        text = unicodedata.normalize("NFC", UNSEEN.sub("", SPACES.sub(" ", text)))
+        text = JOINERS.sub("", UNSEEN.sub("", SPACES.sub(" ", text)))
+        text = unicodedata.normalize("NFC", text)
     rows = LINE_END.split(text) if lines else [" ".join(text.split())]
     tidied = "\n".join(row.rstrip() for row in rows).strip()
     return tidied if any(map(can_be_seen, tidied)) else ""
