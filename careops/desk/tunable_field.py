@@ -15,7 +15,8 @@ NAMES = {
     "second": "s", "minute": "min", "m": "min", "hour": "h", "day": "d", "week": "w",
 }  # fmt: skip
 WORKING_DAYS = re.compile(r"([0-9]{1,4})( (working )?days?)?")
-PART = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)\s*")
+# A comma before three digits would be one between thousands: 1,500 min.
+PART = re.compile(r"\s*(\d+(?:\.\d+|,\d{1,2})?)\s*([a-z]+)\s*")
 
 
 def read_duration(text: str) -> int:

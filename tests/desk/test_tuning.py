@@ -55,7 +55,9 @@ def test_a_duration_is_read_as_people_write_it(text, seconds):
     assert read_duration(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["soon", "36", "h", "3 fortnights", "-3 h", "1 h and a bit"])
+@pytest.mark.parametrize(
+    "text", ["soon", "36", "h", "3 fortnights", "-3 h", "1 h and a bit", "1,500 min"]
+)
 def test_what_is_no_duration_says_what_to_write(text):
     with pytest.raises(ValueError, match="Write a number and a unit, as 36 h"):
         read_duration(text)
