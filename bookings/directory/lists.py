@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from typing import IO
 
 from bookings.directory.models import Clinic
 from bookings.directory.values import (
@@ -28,7 +28,16 @@ ALSO = {
     "lat": "latitude",
     "lon": "longitude",
 }
-COLUMNS = Columns(
+
+
+class PlaceColumns(Columns):
+    def named(self, headings: Sequence[str]) -> Sequence[str]:
+        """Also by those of lists of places, whose first column may have the numbers of lines and no name."""
+        names = [ALSO.get(heading, heading) for heading in headings]
+        return ["row", *names[1:]] if names[:1] == [""] else names
+
+
+COLUMNS = PlaceColumns(
     {
         "name": CLINIC_NAME,
         "city": Text(80),
@@ -56,18 +65,6 @@ COLUMNS = Columns(
 )
 
 
-def read_list(sheet: Iterable[str]) -> Iterator[Line]:
+def read_list(sheet: IO[str]) -> Iterator[Line]:
     """The lines of a list, by our names of columns; BadFile when it has others."""
-    return read_sheet(translated(iter(sheet)), COLUMNS)  # type: ignore[arg-type]  # it takes lines
-
-
-def translated(sheet: Iterator[str]) -> Iterator[str]:
-    """A sheet with our names of columns for those that lists of places have."""
-    first = next(sheet, "")
-    named = f"row{first}" if first[:1] in (",", ";", "\t") else first
-    yield re.sub(r"[^,;\t\r\n]+", lambda found: ALSO.get(tidied(found[0]), found[0]), named)
-    yield from sheet
-
-
-def tidied(heading: str) -> str:
-    return heading.strip('\ufeff" ').lower()
+    return read_sheet(sheet, COLUMNS)

@@ -39,6 +39,10 @@ class Columns:
     kinds: Mapping[str, Kind]
     required: Collection[str] = ()
 
+    def named(self, headings: Sequence[str]) -> Sequence[str]:
+        """The headings by our names for them."""
+        return headings
+
     def check(self, names: Sequence[str]) -> None:
         """BadFile names the headings that are missing, unknown, or there twice."""
         known = {*self.kinds, *FEEDBACK, ""}
@@ -90,7 +94,7 @@ def open_sheet(source: IO[bytes]) -> IO[str]:
 def read_sheet(source: IO[str], columns: Columns) -> Iterator[Line]:
     """The lines below the headings that say anything; BadFile when the headings are not the columns'."""
     rows = Rows(source)
-    names = rows.headings()
+    names = columns.named(rows.headings())
     columns.check(names)
     is_rejects = bool(set(FEEDBACK) & set(names))
     for number, cells, problem in rows.records(len(names)):

@@ -99,6 +99,20 @@ def test_a_key_that_another_list_gave_to_another_clinic_changes_nothing(run, ult
     assert Clinic.objects.get().city == "Toronto"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\nname;city;State\nLakeside;Toronto;ON\n",
+        "sep=|\n|name|city|state\n1|Lakeside|Toronto|ON\n",
+        "name,city,\u00a0State\u00a0\nLakeside,Toronto,ON\n",
+    ],
+)
+def test_headings_of_other_lists_are_known_however_they_are_written(run, tenant, text):
+    run(text)
+
+    assert Clinic.objects.get().province == "ON"
+
+
 def test_a_file_with_other_headings_is_refused_as_a_whole(run, tenant):
     with pytest.raises(CommandError, match="no column 'name'"):
         run("nom,ville\nLakeside,Toronto\n")
