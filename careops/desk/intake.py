@@ -53,13 +53,20 @@ class PatientForm(forms.Form):
         if {"first_name", "last_name", "email"} <= said.keys():
             named = Patient.objects.named(said["first_name"], said["last_name"])
             self.known = named.filter(email=said["email"]).as_one().first()
-        if self.known and said.get("mobile") not in ("", None, self.known.mobile):
-            self.add_error(
-                "mobile",
-                f"We know this {self.who} with another number. Leave this empty, or correct it in"
-                f" the {self.who}'s record first.",
-            )
+        if self.known:
+            self.refuse_otherwise("mobile", "number")
+            self.refuse_otherwise("birth_date", "date of birth")
         return said
+
+    def refuse_otherwise(self, name: str, what: str) -> None:
+        """Nothing that is said is dropped, and nothing of a record is changed by the way."""
+        kept, told = getattr(self.known, name), self.cleaned_data.get(name)
+        if told and told != kept:
+            self.add_error(
+                name,
+                f"We know this {self.who} {'with another' if kept else 'without a'} {what}. Leave this"
+                f" empty, or correct it in the {self.who}'s record first.",
+            )
 
     def patient(self) -> Patient:
         """The patient of that name and e-mail, or a new one."""

@@ -3,6 +3,7 @@
 import pytest
 
 from careops.people.models import Patient
+from careops.values.table import PHONE
 from referrals.models import Referral
 from tests.desk.browsing import case_of, case_url
 from tests.factories import make_client, make_network, make_provider, said
@@ -76,13 +77,26 @@ def test_the_same_name_with_another_mail_is_somebody_else(alice, providers):
     assert Patient.objects.count() == 2
 
 
-def test_another_number_of_a_known_client_is_not_dropped_silently(alice, providers):
-    make_client("Zoë", "Tremblay", email="zoe@mail.example", mobile="+14165550199")
+@pytest.mark.parametrize(
+    ("kept", "told", "words"),
+    [
+        ({"mobile": "+14165550199"}, {}, "with another number"),
+        ({"mobile": ""}, {}, "without a number"),
+        ({"birth_date": "1984-07-31"}, {"birth_date": "1985-07-31"}, "with another date of birth"),
+        ({}, {"birth_date": "1985-07-31"}, "without a date of birth"),
+    ],
+)
+def test_what_is_said_of_a_known_client_is_not_dropped_silently(
+    alice, providers, kept, told, words
+):
+    said = entered(**told)
+    mobile = {"mobile": PHONE.parse(said["mobile"])}
+    make_client("Zoë", "Tremblay", email="zoe@mail.example", **(mobile | kept))
 
-    response = alice.post(URL, entered())
+    response = alice.post(URL, said)
 
     assert response.status_code == 422
-    assert "We know this client with another number" in response.content.decode()
+    assert f"We know this client {words}" in response.content.decode()
     assert not Referral.objects.exists()
 
 
