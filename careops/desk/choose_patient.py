@@ -18,6 +18,12 @@ FOUND = 20  # patients that a search shows
 
 
 def named_patient(request: MemberRequest) -> Patient | None:
+    """Who that of ``?patient=`` turned out to be: theirs is whatever begins now."""
+    found = patient_as_named(request)
+    return found and (found.merged_into or found)
+
+
+def patient_as_named(request: MemberRequest) -> Patient | None:
     """That of ``?patient=``; None where none is named yet, Http404 for another tenant's."""
     said = request.GET.get("patient", "")
     if not said:
@@ -26,7 +32,8 @@ def named_patient(request: MemberRequest) -> Patient | None:
         pk = UUID(said)
     except ValueError as error:
         raise Http404("There is no such patient.") from error
-    patient: Patient = get_object_or_404(Patient, pk=pk)
+    patients = Patient.objects.select_related("merged_into")
+    patient: Patient = get_object_or_404(patients, pk=pk)
     record_read(request, what="patient", patients=[patient.pk])
     return patient
 

@@ -113,7 +113,7 @@ class VoicemailAdmin(IntakeAdmin):
 def of_that_number(_: Rule, subjects: Sequence[Workflow]) -> list[tuple[str, str]]:
     """Who has the number; whoever else it was is searched for."""
     numbers = {vars(one).get("caller") for one in subjects} - {"", None}
-    found = Patient.objects.filter(mobile__in=numbers).order_by("name_key")[:FOUND]
+    found = Patient.objects.filter(mobile__in=numbers).as_one().order_by("name_key")[:FOUND]
     return [(str(one.pk), f"{one} ({one.birth_date or one.email})") for one in found]
 
 

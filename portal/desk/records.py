@@ -13,6 +13,7 @@ from careops.web.reads import record_read
 
 SEVERAL = "Several patients are found by this: write the whole e-mail of one, or her or his phone."
 NOBODY = "We know nobody by this. Write the whole e-mail, the phone, or the beginning of the name."
+FEW = 20  # more than one person was ever known as
 
 
 class WhoseField(forms.Field):
@@ -22,7 +23,8 @@ class WhoseField(forms.Field):
         said = str(value or "").strip()
         if not said:
             return None
-        found: list[Patient] = list(Patient.objects.search(said)[:2])
+        rows = Patient.objects.search(said).select_related("merged_into")[:FEW]
+        found: list[Patient] = list({one.merged_into or one for one in rows})
         if len(found) != 1:
             raise ValidationError(SEVERAL if found else NOBODY)
         return found[0]

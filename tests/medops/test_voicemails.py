@@ -20,6 +20,7 @@ from careops.files.models import File
 from careops.people.models import Membership, Patient
 from careops.record.models import Entry, Read
 from careops.upkeep.retention import purge
+from medops.desk.voicemails import of_that_number
 from medops.models import Voicemail
 from medops.models.voicemail import whose_number
 from tests.api.conftest import Caller, problem
@@ -109,6 +110,17 @@ def test_a_number_of_whoever_turned_out_to_be_another_is_that_ones(maya):
     Patient.objects.filter(pk=maja.pk).update(merged_into=maya)
 
     assert whose_number(NUMBER) == maya
+
+
+def test_the_desk_names_as_the_caller_who_somebody_turned_out_to_be(desk, telephony, maya):
+    maja = make_client("Maja", "Hart", email="maja@mail.example", mobile=NUMBER, merged_into=maya)
+    voicemail = called(telephony)
+
+    offered = of_that_number(None, [voicemail])
+    desk.post(f"{url('medops_voicemail_whose', voicemail.pk)}?patient={maja.pk}")
+
+    assert [pk for pk, _ in offered] == [str(maya.pk)]
+    assert fresh(voicemail).patient_id == maya.pk
 
 
 def test_only_a_recording_is_taken_and_only_of_a_telephone_system(system, shop):

@@ -374,6 +374,16 @@ def test_whose_visit_it_is_has_to_be_plain(whose, words, lena, maya):
     assert not Visit.objects.exists()
 
 
+def test_somebody_who_was_two_is_one_whom_a_chart_names(lena, maya, bob):
+    make_client(maya.first_name, maya.last_name, email=maya.email, merged_into=maya)
+    visit = {"patient": maya.email, "provider": bob.pk, "concern": "A rash", "state": "completed"}
+
+    page = lena.post(f"{VISIT}add/", {**visit, "at_0": "2026-02-27", "at_1": "10:00"})
+
+    assert page.status_code == 302, words_of(page)
+    assert Visit.objects.get().patient == maya
+
+
 def test_a_changed_visit_has_another_version(lena, maya, bob):
     visit = make_visit(maya, bob)
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from careops.desk.choose_patient import choose_patient, named_patient
+from careops.desk.choose_patient import choose_patient, patient_as_named
 from careops.desk.merges.hanging import Hanging
 from careops.desk.merges.merging import FIELDS, column, like, merge, take_apart
 from careops.desk.merges.models import Merge
@@ -75,7 +75,7 @@ def merge_page(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The other one is searched for, or suggested; then both stand side by side."""
     must_be_a_lead(request)
     kept = get_object_or_404(Patient.objects.select_related("merged_into"), pk=pk)
-    gone = named_patient(request)
+    gone = patient_as_named(request)
     if gone is None or gone.pk == kept.pk:
         record_read(request, what="patient", patients=[kept.pk])
         question = f"Who is the same person as {kept}? What is theirs goes to {kept}."
