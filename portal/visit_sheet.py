@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from careops.people.addresses import address_in
 from careops.people.models import Provider
 from careops.people.names import joined
 from careops.tenancy.scope import current_tenant
@@ -61,7 +62,7 @@ class Reader:
     def providers(self) -> dict[str, list[Provider]]:
         found: dict[str, list[Provider]] = {}
         for provider in Provider.objects.all():
-            for name in {*joined(provider.name), provider.email.lower()}:
+            for name in {*joined(provider.name), provider.email}:
                 found.setdefault(name, []).append(provider)
         return found
 
@@ -90,7 +91,9 @@ class Reader:
         return found
 
     def provider(self, cell: str) -> Provider:
-        found = {p for name in (*joined(cell), cell.lower()) for p in self.providers.get(name, ())}
+        found = {
+            p for name in (*joined(cell), address_in(cell)) for p in self.providers.get(name, ())
+        }
         if len(found) != 1:
             several = "is the name of several of your providers; write the e-mail"
             nobody = "is not the name or e-mail of one of your providers"

@@ -14,6 +14,7 @@ from careops.engine.refusals import Refusal
 from careops.engine.turn import Move
 from careops.imports.lines import Tally
 from careops.people.actors import AGENT, Actor
+from careops.people.addresses import address_in
 from careops.people.models import Network, Patient, Provider
 from careops.people.names import joined, name_key, name_keys
 from careops.tenancy.models import Tenant
@@ -98,7 +99,7 @@ class Reader:
         return only(found, cell, nobody="is not one of your networks", several=several).code
 
     def read_preferred_provider(self, cell: str) -> Any:
-        names = filter(None, (*joined(cell), cell.lower()))
+        names = filter(None, (*joined(cell), address_in(cell)))
         found = set().union(*(self.providers.get(name, set()) for name in names))
         nobody = "is not the name or e-mail of one of your providers"
         several = "is the name of several of your providers; write the e-mail"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from careops.values.columns import EmailColumn
+from careops.values.table import EMAIL, Refused
 
 
 class AddressColumn(EmailColumn):
@@ -21,3 +22,11 @@ class AddressColumn(EmailColumn):
 
 def folded(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
+
+
+def address_in(text: str) -> str:
+    """The address that a search is for, as it is kept; what is none stays as it is."""
+    try:
+        return str(EMAIL.parse(text)) if "@" in text else text
+    except Refused:
+        return text

@@ -9,6 +9,8 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from careops.people.addresses import address_in
+
 APOSTROPHES = "'’‘ʼʻʽ`´′＇‛"
 DROPPED = "ـ"  # Arabic's tatweel only makes a word longer
 CYRILLIC_VOWELS = "аеиоуыэюяіє"  # й, ї and ќ are letters of their own, not accented ones
@@ -140,6 +142,6 @@ def fits(name: str, ways: list[list[str]]) -> bool:
 
 def fitting(rows: Any, text: str, *fields: str) -> list[Any]:
     """The keys of the rows that a search fits: for tables of which a tenant has thousands at most."""
-    ways = asked(text)
+    ways = asked(address_in(text))
     listed = rows.order_by().values_list("pk", *fields)
     return [pk for pk, *said in listed if fits(" ".join(map(str, said)), ways)]

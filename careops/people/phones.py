@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from careops.values.columns import PhoneColumn
+from careops.values.phones import without_extension
 from careops.values.table import PHONE, Refused
 
 PhoneField = PhoneColumn  # by this name in migrations
@@ -20,4 +21,4 @@ def phone_in(text: str) -> str:
 
 def last_four(kept: str) -> str:
     """The digits by which people know a number again, without its extension."""
-    return kept.partition(";")[0][-4:]
+    return without_extension(kept)[-4:]

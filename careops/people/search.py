@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from careops.people.actors import Actor
+from careops.people.addresses import address_in
 from careops.people.names import asked, name_keys
-from careops.people.phones import phone_in
+from careops.people.phones import last_four, phone_in
 from careops.people.roles import desk_roles
 from careops.tenancy.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
+from careops.values.phones import EXTENSION, without_extension
 
 FOUND = 1_000  # patients that one search finds; more than anybody reads
 
@@ -20,6 +22,11 @@ class PatientWordQuerySet(TenantQuerySet):
     def whole(self, keys: list[str]) -> Any:
         """The patients whose whole name is spelled so, unless that is its plainest spelling."""
         return self.filter(word__in=keys).values("patient")
+
+    def at_extensions(self, number: str) -> Any:
+        """The patients who are reached behind this number: their words have its last four digits."""
+        found = self.filter(word=last_four(number))
+        return found.filter(patient__mobile__startswith=f"{number}{EXTENSION}").values("patient")
 
     def begun(self, ways: list[list[str]]) -> Any:
         """The patients of whose words each of these begins one; ``ways`` as ``names.asked`` says.
@@ -72,6 +79,12 @@ class PatientQuerySet(TenantQuerySet):
         """Whose telephone number this is, as it stands in a row."""
         return self.filter(mobile=number) if number else self.none()
 
+    def called(self, number: str) -> Self:
+        """Whom one reaches by this number, at whichever extension."""
+        main = without_extension(number)
+        exactly = self.model.objects.filter(mobile=main).values("pk")
+        return self.filter(pk__in=exactly.union(PatientWord.objects.at_extensions(main)))
+
     def named(self, first: str, last: str) -> Self:
         """Exactly this first and last name, whatever the case, accents and spelling (S4-A6)."""
         keys = name_keys(first, last)
@@ -89,8 +102,8 @@ class PatientQuerySet(TenantQuerySet):
         """By e-mail, phone or its last four digits, or the beginnings of words of a name."""
         text = text.strip()
         if "@" in text:
-            return self.filter(email=text)
+            return self.filter(email=address_in(text))
         if mobile := phone_in(text):
-            return self.filter(mobile=mobile)
+            return self.called(mobile)
         ways = asked(text)
         return self.filter(pk__in=PatientWord.objects.begun(ways)) if ways else self.none()

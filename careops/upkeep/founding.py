@@ -41,9 +41,10 @@ def found(tenant: Tenant, *, email: str, name: str, at: datetime) -> Membership:
 
 def login_of(email: str, name: str) -> User:
     """The login of whoever has proved this address; or a new one, for whose address the operator vouches."""
-    known = owner_of(email)
+    new = User(email=email, name=name)
+    new.clean_fields(exclude=["password", "name"])
+    known = owner_of(new.email)
     if known is None:
-        new = User(email=email.lower(), name=name)
         new.clean_fields(exclude=["password"])
         free(new.email)
         return User.objects.create_user(new.email, None, name=new.name)

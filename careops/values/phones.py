@@ -74,3 +74,8 @@ def check_length(number: phonenumbers.PhoneNumber) -> None:
 def for_text_messages(kept: str) -> str:
     """The number that a text message can go to; empty for one that ends at an extension."""
     return "" if EXTENSION in kept else kept
+
+
+def without_extension(kept: str) -> str:
+    """What is dialled first."""
+    return kept.partition(EXTENSION)[0]

@@ -80,7 +80,7 @@ def people(tenant):
         ("Maria", "D'Angelo"), ("Иван", "Петров"),
     ]:  # fmt: skip
         make_client(first, last, mobile="+14165550111")
-    make_client("Ines", "Petrov", mobile="+14165559876")
+    make_client("Ines", "Petrov", mobile="+14165559876;ext=23", email="ines@xn--bcher-kva.example")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,8 @@ def people(tenant):
         ("dordevic", "Đorđe Đorđević"), ("djordje", "Đorđe Đorđević"), ("रवि", "रवि कुमार"),
         ("angelo", "Maria D'Angelo"), ("dangelo", "Maria D'Angelo"), ("петр", "Иван Петров"),
         ("9876", "Ines Petrov"), ("petrov 9876", "Ines Petrov"), ("416 555 9876", "Ines Petrov"),
+        ("416-555-9876 x23", "Ines Petrov"), ("416-555-9876 ext. 7", "Ines Petrov"),
+        ("Ines@Bücher.example", "Ines Petrov"), ("ines@xn--bcher-kva.example", "Ines Petrov"),
     ],
 )  # fmt: skip
 def test_somebody_is_found_by_the_beginning_of_each_word_in_any_order(people, text, found):

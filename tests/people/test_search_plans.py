@@ -20,7 +20,9 @@ def plan(rows):
     return rows.explain()
 
 
-@pytest.mark.parametrize("text", ["hart", "may har", "müller", "0111", "maya@mail.example"])
+@pytest.mark.parametrize(
+    "text", ["hart", "may har", "müller", "0111", "maya@mail.example", "416-555-0111"]
+)
 def test_patients_are_found_along_an_index(tables, text):
     said = plan(Patient.objects.search(text))
 

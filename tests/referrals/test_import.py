@@ -116,12 +116,23 @@ def test_the_same_client_in_two_lines_is_one_client(tmp_path, people):
     assert (Patient.objects.count(), Referral.objects.count()) == (1, 2)
 
 
+def test_a_provider_is_named_by_an_address_as_anybody_writes_it(tmp_path, people):
+    make_provider("Bob Brown", email="bob@xn--bcher-kva.example")
+
+    said, _ = run(tmp_path, HEADER + "Jo,Hart,j@mail.example,,Sleep,,Bob@Bücher.example,,yes\n")
+
+    assert "1 added" in said
+
+
 CLIENT = HEADER + "Jürgen,{},j@mail.example,,{},,,,yes\n"
 
 
 def test_a_client_is_known_in_whichever_spelling(tmp_path, people):
     run(tmp_path, CLIENT.format("Mueller", "Low mood"))
-    run(tmp_path, CLIENT.format("Müller", "Sleep") + CLIENT.format("Muller", "A fall")[len(HEADER) :])
+    run(
+        tmp_path,
+        CLIENT.format("Müller", "Sleep") + CLIENT.format("Muller", "A fall")[len(HEADER) :],
+    )
 
     assert (Patient.objects.count(), Referral.objects.count()) == (1, 3)
 

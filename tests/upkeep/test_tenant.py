@@ -156,3 +156,14 @@ def test_the_list_tells_address_zone_and_staff(link, capsys):
     assert capsys.readouterr().out == (
         "acme: Acme Clinic, America/Toronto, http://acme.localhost:8000/, staff: lena@acme.example\n"
     )
+
+
+@pytest.mark.parametrize("mail", ["Lena@Bücher.example", "\u200blena@xn--bcher-kva.example "])
+def test_an_address_is_read_as_at_every_door(mail, capsys):
+    create(mail="lena@bücher.example")
+
+    create("birch", "Birch House", mail=mail)
+    call_command("tenant", "link", "birch", mail)
+
+    assert User.objects.get().email == "lena@xn--bcher-kva.example"
+    assert "Hand this to lena@xn--bcher-kva.example" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
 from careops.clock.now import now
+from careops.people.addresses import address_in
 from careops.people.models import Membership
 from careops.tenancy.models import Tenant
 from careops.tenancy.scope import tenant_transaction
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         )
         name = lead_name or first_lead.partition("@")[0].replace(".", " ").title()
         try:
-            member = found(tenant, email=first_lead.strip(), name=name, at=now())
+            member = found(tenant, email=first_lead, name=name, at=now())
         except ValidationError as error:
             raise CommandError("\n".join(problems(error))) from error
         except IntegrityError as error:
@@ -63,7 +64,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organization {slug!r}: see `manage.py tenant list`.")
         with tenant_transaction(tenant):
             members = Membership.objects.active().select_related("user")
-            member = members.filter(user__email=email.strip().lower()).first()
+            member = members.filter(user__email=address_in(email)).first()
             if member is None:
                 raise CommandError(f"{email} is no active member there.\n{self.summary(tenant)}")
             note("make_password_link", tenant, at=now(), member=member.user.name)
