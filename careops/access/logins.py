@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from careops.access.addresses import free, owner_of
 from careops.engine.refusals import Refusal
-from careops.people.actors import PATIENT, Actor
+from careops.people.actors import LONGEST, PATIENT, Actor
 from careops.people.middleware import actor_of
 from careops.people.models import Membership, Patient, User
 from careops.record.chain import add
@@ -58,7 +58,7 @@ def new_login(email: str, patient: Patient) -> User | None:
     try:
         with transaction.atomic():
             free(email.lower())
-            return User.objects.create_user(email, None, name=patient.name)
+            return User.objects.create_user(email, None, name=patient.name[:LONGEST])
     except IntegrityError:
         return None
 

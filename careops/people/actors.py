@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+# Characters of a name in the record; a patient's first and last may have more together.
+LONGEST = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -24,6 +27,11 @@ class Actor:
     via: str = ""
     behalf: str = ""
     teams: frozenset[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        """No longer than the record keeps it: what it says and what its chain covers are one."""
+        object.__setattr__(self, "name", self.name[:LONGEST])
+        object.__setattr__(self, "behalf", self.behalf[:LONGEST])
 
     def __str__(self) -> str:
         return self.name

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from careops.outbox.models import Message
-from careops.people.models import Membership, User
+from careops.people.models import Membership, Patient, User
 from careops.record.models import Entry
 from careops.tenancy.scope import tenant_scope, tenant_transaction
 from portal.models import Account, Practice
@@ -56,6 +56,14 @@ def test_looking_at_it_changes_nothing(visitor, link, account):
 
     assert fresh(account).state == "invited"
     assert not User.objects.exists()
+
+
+def test_the_longest_name_opens_a_portal_too(visitor, maya):
+    Patient.objects.filter(pk=maya.pk).update(first_name="Ñ" * 80, last_name="Å" * 80)
+    maya.refresh_from_db()
+
+    assert accept(visitor, link_to(maya, invited(maya))).status_code == 302
+    assert User.objects.get().name == maya.name[:120]
 
 
 def test_who_proves_who_they_are_and_knows_the_rules_is_in_at_once(visitor, link, account, maya):

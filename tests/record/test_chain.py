@@ -22,7 +22,15 @@ from careops.record.models import ChainHead, Entry, Read
 from careops.record.reads import record_read
 from careops.tenancy.scope import tenant_scope
 from tests.conftest import sign_in_as
-from tests.factories import HOUR, NOON, make_provider, make_tenant, submit_referral
+from tests.factories import (
+    HOUR,
+    NOON,
+    client_actor,
+    make_client,
+    make_provider,
+    make_tenant,
+    submit_referral,
+)
 
 
 @pytest.fixture
@@ -56,6 +64,16 @@ def sql(statement):
 def test_the_record_of_honest_work_is_unbroken(record):
     assert [entry.action for entry in record] == ["submit", "offer"] * 2 + ["remind"] * 2
     assert [entry.seq for entry in record] == [1, 2, 3, 4, 5, 6]
+    assert broken_at() is None
+
+
+def test_the_longest_name_breaks_no_record(tenant):
+    maya = make_client("Ñ" * 80, "Å" * 80)
+    referral = submit_referral(client=maya, preferred=make_provider())
+
+    referral.withdraw(by=client_actor(maya), at=NOON, reason="I found somebody.")
+
+    assert Entry.objects.filter(actor_id=maya.pk).count() == 1
     assert broken_at() is None
 
 
