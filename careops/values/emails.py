@@ -16,7 +16,7 @@ HINT = "Write an e-mail address alone, such as name@example.org."
 WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL = re.compile(rf"{WORD}(\.{WORD})*")
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-DOMAIN = re.compile(rf"({LABEL}\.)+(?![0-9]+$){LABEL}")
+DOMAIN = re.compile(rf"({LABEL}\.)+(?![0-9]+$|.$){LABEL}")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Amount(Kind):
             raise Refused(f"Write an amount from {self.least:,} to {self.most:,}.", "range")
         if amount != (kept := amount.quantize(Decimal(1).scaleb(-self.places))):
             raise Refused(f"Write at most {self.places} digits after the point.", "places")
-        return kept
+        return kept + 0  # nothing has no sign
 
     @property
     def schema(self) -> Mapping[str, Any]:

@@ -136,6 +136,7 @@ def examples(*cases):
         ("last_name", "\u202e\u2066", ""),
         ("email", "Zoe <zoe@mail.example>", "Write an e-mail address alone"),
         ("email", "zoe@mail.example.", "Write an e-mail address alone"),
+        ("email", "zoe@mail.e", "Write an e-mail address alone"),
         ("email", "zoë@mail.example", "we can write to the letters a to z only"),
         ("need", "x" * 301, "This is longer than 300 characters: shorten it by 1."),
         ("need", "\u200b \u00a0", ""),

@@ -173,6 +173,11 @@ def test_a_date_of_birth_may_be_today_and_not_next_week():
         BIRTH_DATE.parse(today + timedelta(days=7))
 
 
+@pytest.mark.parametrize("written", ["-0", "-0.00", Decimal("-0")])
+def test_nothing_has_no_sign(written):
+    assert str(MONEY.parse(written)) == "0.00"
+
+
 def test_a_number_with_an_extension_gets_no_text_message():
     assert for_text_messages("+14165550111") == "+14165550111"
     assert for_text_messages("+14165550111;ext=23") == ""
