@@ -11,6 +11,8 @@ from django.db.models import BooleanField, Case, Q, When
 
 from careops.people.models import Membership, Partner, Provider
 from careops.people.roles import desk_roles
+from careops.tenancy.prepared import NOBODY, asked
+from careops.tenancy.rows import array
 
 
 class Surroundings:
@@ -26,14 +28,9 @@ class Surroundings:
     @cached_property
     def members(self) -> list[Any]:
         """By name, each with whether they ``may_come`` in; of the desk, and of those who are expected."""
-        names = [role.name for role in desk_roles()]
-        wanted = Q(roles__overlap=names)
-        wanted |= Q(provider__in=self.expected) | Q(partner__in=self.expected)
-        theirs = Q(partner=None) | Q(partner__is_active=True)
-        comes = When(theirs, is_active=True, user__is_active=True, then=True)
-        may_come = Case(comes, default=False, output_field=BooleanField())
-        found = Membership.objects.filter(wanted).annotate(may_come=may_come)
-        return list(found.select_related("user", "provider").order_by("user__name"))
+        expected = {array([NOBODY.hex]): array([key.hex for key in self.expected])}
+        wants = bool(self.expected)
+        return asked(("members around a page", wants), lambda: around([NOBODY] * wants), expected)
 
     @property
     def desk(self) -> list[Any]:
@@ -68,6 +65,18 @@ class Surroundings:
     def away(self) -> list[UUID]:
         """The providers who are not active; a page has them with its frame."""
         return list(Provider.objects.away().values_list("pk", flat=True))
+
+
+def around(expected: list[UUID]) -> Any:
+    """The members of the desk, and of these providers and partners."""
+    wanted = Q(roles__overlap=[role.name for role in desk_roles()])
+    if expected:
+        wanted |= Q(provider__among=expected) | Q(partner__among=expected)
+    theirs = Q(partner=None) | Q(partner__is_active=True)
+    comes = When(theirs, is_active=True, user__is_active=True, then=True)
+    may_come = Case(comes, default=False, output_field=BooleanField())
+    found = Membership.objects.filter(wanted).annotate(may_come=may_come)
+    return found.select_related("user", "provider").order_by("user__name")
 
 
 def surroundings_of(member: Membership) -> Surroundings:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from careops.tenancy.rows import array
 from careops.tenancy.scope import current_tenant
 
 NOBODY = UUID("00000000-0000-4000-8000-6e6f626f6479")  # stands in for a key
+NEVER = datetime(1, 1, 1, tzinfo=UTC)  # stands in for a moment
 Values = Mapping[Any, Any]  # by what stands in for them, as the database takes them
 Filled = Callable[[Values], Any]
 
@@ -81,6 +83,6 @@ def prepare(queryset: Any, values: Values) -> Prepared:
 def gap(parameter: Any, values: Values) -> Filled:
     if isinstance(parameter, UUID) and parameter == current_tenant().pk:
         return lambda _: current_tenant().pk
-    if isinstance(parameter, str | UUID) and parameter in values:
+    if isinstance(parameter, str | UUID | datetime) and parameter in values:
         return lambda now: now[parameter]
     return lambda _: parameter
