@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -94,9 +93,10 @@ def takeable() -> frozenset[str]:
 
 
 class InPlaces(Func):
-    """Whether a case is in one of these states, by its columns: what is put together of them, no index knows.
+    """Whether a case is in one of these states: by what is put together of two columns, which no index knows.
 
-    Every page of the desk asks it many times over, so it is put into SQL once for good: these words are the policies'.
+    The cases are found by whose they are. Asked for column by column, an index was weighed for each of the states, and
+    every page of the desk asks this many times over. So it is put into SQL once for good: its words are the policies'.
     """
 
     output_field = BooleanField()
@@ -112,12 +112,8 @@ class InPlaces(Func):
 
 @cache
 def in_sql(places: frozenset[str], kind: str, state: str) -> str:
-    states: dict[str, list[str]] = defaultdict(list)
-    for place in sorted(places):
-        of_kind, _, name = place.partition(".")
-        states[of_kind].append(quote(name))
-    each = (f"{kind} = {quote(k)} AND {state} IN ({', '.join(v)})" for k, v in states.items())
-    return f"({' OR '.join(each) or 'FALSE'})"
+    names = ", ".join(map(quote, sorted(places)))
+    return f"({kind} || '.' || {state} IN ({names}))" if places else "FALSE"
 
 
 def quote(name: str) -> str:
