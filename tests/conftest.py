@@ -141,6 +141,16 @@ def no_card_number_is_left():
 
 
 @pytest.fixture
+def as_owner(django_db_setup, django_db_blocker):
+    """Somebody with all rights on the tables; to be asked for before what stands in them."""
+    with django_db_blocker.unblock():
+        sign_in_as("DATABASE_OWNER_URL")
+    yield
+    with django_db_blocker.unblock():
+        sign_in_as("DATABASE_URL")
+
+
+@pytest.fixture
 def database_env(transactional_db):
     """The environment of a real worker or command that shall work in this test's database."""
     name = connection.settings_dict["NAME"]

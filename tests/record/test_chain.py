@@ -21,7 +21,6 @@ from careops.record.chain import READS
 from careops.record.models import ChainHead, Entry, Read
 from careops.record.reads import record_read
 from careops.tenancy.scope import tenant_scope
-from tests.conftest import sign_in_as
 from tests.factories import (
     HOUR,
     NOON,
@@ -31,16 +30,6 @@ from tests.factories import (
     make_tenant,
     submit_referral,
 )
-
-
-@pytest.fixture
-def as_owner(django_db_setup, django_db_blocker):
-    """Somebody with all rights on the tables; to be asked for before the record."""
-    with django_db_blocker.unblock():
-        sign_in_as("DATABASE_OWNER_URL")
-    yield
-    with django_db_blocker.unblock():
-        sign_in_as("DATABASE_URL")
 
 
 @pytest.fixture

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from django.db import connection
 
 from careops.people.models import Provider
 from careops.tenancy.scope import tenant_scope
-from tests.conftest import sign_in_as
 from tests.factories import make_provider, make_tenant
 
 COUNTED = 300
-
-
-@pytest.fixture
-def as_owner(django_db_setup, django_db_blocker):
-    """Who may count a table."""
-    with django_db_blocker.unblock():
-        sign_in_as("DATABASE_OWNER_URL")
-    yield
-    with django_db_blocker.unblock():
-        sign_in_as("DATABASE_URL")
 
 
 def test_who_came_after_the_tables_were_counted_is_planned_for_as_one_with_rows(as_owner, tenant):

@@ -35,17 +35,6 @@ DAY = 24 * HOUR
 
 
 @pytest.fixture
-def as_owner(django_db_setup, django_db_blocker):
-    from tests.conftest import sign_in_as
-
-    with django_db_blocker.unblock():
-        sign_in_as("DATABASE_OWNER_URL")
-    yield
-    with django_db_blocker.unblock():
-        sign_in_as("DATABASE_URL")
-
-
-@pytest.fixture
 def twelve(as_owner, tenant):
     """Twelve referrals that nobody answers, the seventh of which cannot be moved."""
     make_provider()
